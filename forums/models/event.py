@@ -1,0 +1,178 @@
+"""Events: one gathering of a series, and its programme."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models.series import Series
+from participants.models import User
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events, as sentences."""
+
+    def public(self) -> Self:
+        """Events anybody may see: those of series whose invitations have been opened."""
+        return self.filter(series__invited_at__isnull=False)
+
+    def visible_to(self, user: User) -> Self:
+        """Events `user` may know of: public ones, and all of the series they help to run."""
+        return self.filter(series__in=Series.objects.visible_to(user))
+
+    def helped_by(self, user: User) -> Self:
+        """Events of the series `user` helps to run."""
+        return self.filter(series__in=Series.objects.helped_by(user))
+
+    def active(self) -> Self:
+        """Events that have not been cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def upcoming(self, at: datetime | None = None) -> Self:
+        """Events not yet over at `at` (default: now), soonest first."""
+        return self.filter(ends_at__gt=at or timezone.now()).order_by("starts_at")
+
+    def sparring(self) -> Self:
+        """Open sparring sessions."""
+        return self.filter(kind=Event.Kind.SPARRING_SESSION)
+
+
+class Event(models.Model):
+    """One gathering of a series: a forum, a sparring session, a breakfast, a meeting."""
+
+    class Kind(models.TextChoices):
+        FORUM = "forum", _("Forum")
+        SPARRING_SESSION = "sparring_session", _("Sparring session")
+        PARTNERSHIP_BREAKFAST = "partnership_breakfast", _("Partnership breakfast")
+        MEETING = "meeting", _("Meeting")
+        THEME_MEETING = "theme_meeting", _("Theme meeting")
+        THEME_SEMINAR = "theme_seminar", _("Theme seminar")
+        MUNICIPALITY_WORKSHOP = "municipality_workshop", _("Municipality workshop")
+
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", _("On site")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("On site and online")
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="events", verbose_name=_("series"))
+    ordinal = models.PositiveSmallIntegerField(_("ordinal"))  # 1, 2, 3 …
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    name = models.CharField(_("name"), max_length=160)
+    theme = models.CharField(_("theme"), max_length=200, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    dataset = models.CharField(_("dataset that lights the event"), max_length=200, blank=True)
+    dataset_ready_at = models.DateTimeField(_("dataset ready"), null=True, blank=True, editable=False)
+    municipality = models.ForeignKey(
+        "regions.Municipality", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("municipality")
+    )  # the host, where it differs from the series'
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    is_time_known = models.BooleanField(_("the time of day is known"), default=True)
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ON_SITE)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    join_url = models.URLField(_("link for joining online"), max_length=500, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)  # persons; empty = no limit
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    reported_attendance = models.PositiveSmallIntegerField(
+        _("attendance as reported"), null=True, blank=True
+    )  # persons, for events whose list of people is not kept here
+    note = models.TextField(_("note"), blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)  # the calendar entry's SEQUENCE
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    processed_at = models.DateTimeField(_("notes worked up"), null=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        ordering = ["series", "ordinal"]
+        constraints = [
+            models.CheckConstraint(
+                name="event_starts_before_it_ends",
+                condition=Q(starts_at__lt=F("ends_at")),
+                violation_error_message=_("An event must start before it ends."),
+            ),
+            models.UniqueConstraint(
+                name="event_once_in_series",
+                fields=["series", "ordinal"],
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message=_("The series already has an event with this number."),
+            ),
+        ]
+        indexes = [models.Index(name="event_by_time", fields=["starts_at"])]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def get_absolute_url(self) -> str:
+        """The event page."""
+        return reverse("event", args=[self.pk])
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the event has been called off."""
+        return self.cancelled_at is not None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether one can take part online."""
+        return self.mode != self.Mode.ON_SITE
+
+    @property
+    def closes_at(self) -> datetime:
+        """When registration ends: the set time, or the start."""
+        return self.registration_closes_at or self.starts_at
+
+    def is_over(self, at: datetime | None = None) -> bool:
+        """Whether the event has ended at a moment (default: now)."""
+        return self.ends_at <= (at or timezone.now())
+
+    def seats_taken(self) -> int:
+        """Persons who have a seat."""
+        return self.registrations.seated().count()
+
+    def seats_left(self) -> int | None:
+        """Seats that can still be given; None = no limit."""
+        return None if self.seats is None else max(0, self.seats - self.seats_taken())
+
+    def is_full(self) -> bool:
+        """Whether a new person would have to wait."""
+        return self.seats_left() == 0
+
+
+class ProgrammeItem(models.Model):
+    """One item of a programme or an agenda: a talk, an assignment, a break, a matter."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="programme")
+    ordinal = models.PositiveSmallIntegerField(_("ordinal"))  # 1, 2, 3 …
+    starts_after = models.PositiveSmallIntegerField(_("starts after"), null=True, blank=True)  # minutes from the start
+    minutes = models.PositiveSmallIntegerField(_("length"), null=True, blank=True)  # minutes
+    title = models.CharField(_("title"), max_length=200)
+    speaker = models.CharField(_("speaker's role"), max_length=200, blank=True)
+    is_group_work = models.BooleanField(_("group work"), default=False)
+
+    class Meta:
+        verbose_name = _("programme item")
+        ordering = ["event", "ordinal"]
+        constraints = [models.UniqueConstraint(name="programme_item_once_in_event", fields=["event", "ordinal"])]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the item starts; None where the programme has no times."""
+        return None if self.starts_after is None else self.event.starts_at + timedelta(minutes=self.starts_after)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the item ends; None where its start or length is open."""
+        start = self.starts_at
+        return None if start is None or self.minutes is None else start + timedelta(minutes=self.minutes)

@@ -1,0 +1,122 @@
+"""Registrations: a person's seat, or place in the queue, at an event."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models.event import Event
+from forums.models.series import Series
+from participants.models import Role, User
+from regions.models import Municipality, StakeholderGroup
+
+LINK = signing.Signer(salt="registration")
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Registrations, as sentences."""
+
+    def active(self) -> Self:
+        """Registrations that have not been cancelled: seats and places in the queue."""
+        return self.filter(cancelled_at=None)
+
+    def seated(self) -> Self:
+        """Registrations that hold a seat."""
+        return self.filter(cancelled_at=None, seated_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Registrations in the queue, first come first."""
+        return self.filter(cancelled_at=None, seated_at=None).order_by("pk")
+
+    def attended(self) -> Self:
+        """Registrations of those who were present."""
+        return self.filter(attended_at__isnull=False)
+
+    def visible_to(self, user: User) -> Self:
+        """Registrations `user` may see: their own, and those of events they may keep the roster of.
+
+        Managers see all of their series; an official only the people of the series of their own municipality.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        kept = Q(event__series__in=Series.objects.managed_by(user)) | Q(
+            event__series__municipalities__in=officials.values("municipality")
+        )
+        return self.filter(Q(person=user) | kept).distinct()
+
+    def by_link(self, token: str) -> Self:
+        """The registration a personal link leads to; none if the link is foreign, broken or replaced."""
+        try:
+            pk, _dot, version = LINK.unsign(token).partition(".")
+            return self.filter(pk=int(pk), link_version=int(version))
+        except (signing.BadSignature, ValueError):
+            return self.none()
+
+
+class Registration(models.Model):
+    """One person at one event. Purpose: a seat, letters and presence; retention: participants/privacy.py."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("event"))
+    person = models.ForeignKey(User, models.CASCADE, related_name="registrations", verbose_name=_("person"))
+    organisation = models.CharField(_("organisation"), max_length=160, blank=True)
+    stakeholder_group = models.CharField(_("stakeholder group"), max_length=12, choices=StakeholderGroup)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
+    )
+    mode = models.CharField(_("takes part"), max_length=8, choices=Event.Mode, default=Event.Mode.ON_SITE)
+    registered_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("registered by")
+    )  # empty = the person
+    registered_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
+    seated_at = models.DateTimeField(_("seat given"), null=True, editable=False)  # empty = waiting
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    attended_at = models.DateTimeField(_("marked present"), null=True, editable=False)
+    absent_at = models.DateTimeField(_("marked absent"), null=True, editable=False)
+    privacy_version = models.CharField(_("privacy notice shown"), max_length=20, blank=True)
+    link_version = models.PositiveSmallIntegerField(default=1, editable=False)  # raised to kill old personal links
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        ordering = ["event", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_seat_for_one_person",
+                fields=["event", "person"],
+                condition=Q(cancelled_at=None),
+                violation_error_message=_("This person is already registered."),
+            ),
+            models.CheckConstraint(
+                name="present_or_absent", condition=Q(attended_at=None) | Q(absent_at=None)
+            ),
+        ]
+        indexes = [models.Index(name="seats_of_event", fields=["event", "cancelled_at", "seated_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the person is in the queue."""
+        return self.cancelled_at is None and self.seated_at is None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the seat has been given up."""
+        return self.cancelled_at is not None
+
+    @property
+    def about(self) -> str:
+        """The name letters use for this registration."""
+        return f"registration:{self.pk}"
+
+    def link_token(self) -> str:
+        """The secret of the personal link: signed, not stored; dies when `link_version` grows."""
+        return LINK.sign(f"{self.pk}.{self.link_version}")

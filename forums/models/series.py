@@ -1,0 +1,114 @@
+"""Series: one run of an operating model in one area."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models.template import SeriesTemplate
+from participants.models import Role, User
+from regions.models import Municipality, Network, Region
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    """Series, as sentences."""
+
+    def managed_by(self, user: User) -> Self:
+        """Series that `user` runs as a project manager: all, or those of the networks managed."""
+        if not user.is_authenticated:
+            return self.none()
+        roles = Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER)
+        if user.is_superuser or roles.filter(network=None).exists():
+            return self
+        return self.filter(network__in=roles.values("network"))
+
+    def helped_by(self, user: User) -> Self:
+        """Series that `user` helps to run: as a manager, a team member or an official of its municipality."""
+        if not user.is_authenticated:
+            return self.none()
+        officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        mine = Q(team__person=user) | Q(municipalities__in=officials.values("municipality"))
+        return self.filter(mine | Q(pk__in=self.model.objects.managed_by(user).values("pk"))).distinct()
+
+    def public(self) -> Self:
+        """Series anybody may see: those whose invitations have been opened."""
+        return self.filter(invited_at__isnull=False)
+
+    def visible_to(self, user: User) -> Self:
+        """Series `user` may know of: the public ones, and those they help to run."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(
+            Q(invited_at__isnull=False) | Q(pk__in=self.model.objects.helped_by(user).values("pk"))
+        )
+
+
+class Series(models.Model):
+    """A run of an operating model: the events, tasks, letters and documents of one area's joint work."""
+
+    class Phase(models.TextChoices):
+        """Where a series stands; told by its times, never set by hand."""
+
+        DRAFT = "draft", _("Draft")
+        PREPARING = "preparing", _("Preparing")
+        RUNNING = "running", _("Running")
+        DISTILLING = "distilling", _("Distilling")
+        FOLLOWING = "following", _("Following up")
+        CLOSED = "closed", _("Closed")
+
+    template = models.ForeignKey(
+        SeriesTemplate, models.PROTECT, related_name="series", verbose_name=_("operating model")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    municipalities = models.ManyToManyField(Municipality, related_name="series", verbose_name=_("municipalities"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("region")
+    )
+    network = models.ForeignKey(
+        Network, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("network")
+    )
+    need = models.TextField(_("current need"), blank=True)
+    goals = models.TextField(_("goals"), blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    invited_at = models.DateTimeField(_("invitations opened"), null=True, editable=False)
+    published_at = models.DateTimeField(_("picture published"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def get_absolute_url(self) -> str:
+        """The series page."""
+        return reverse("series", args=[self.pk])
+
+    def phase(self, at: datetime | None = None) -> Series.Phase:
+        """The phase at a moment (default: now), told by the series' times and its events'."""
+        if self.closed_at:
+            return self.Phase.CLOSED
+        if self.published_at:
+            return self.Phase.FOLLOWING
+        if not self.invited_at:
+            return self.Phase.DRAFT
+        moment = at or timezone.now()
+        # Filtered here and not in the database, so that a list of series can prefetch its events once.
+        times = [(e.starts_at, e.ends_at) for e in self.events.all() if not e.cancelled_at]
+        if not times or min(times)[0] > moment:
+            return self.Phase.PREPARING
+        return self.Phase.RUNNING if max(end for _start, end in times) > moment else self.Phase.DISTILLING
+
+    def phase_label(self) -> str:
+        """The phase in words."""
+        return str(self.phase().label)

@@ -1,0 +1,41 @@
+"""Who may do what with a series and its events."""
+
+from forums.models import Event, Series, TeamMember
+from participants.models import Role, User
+
+
+def may_schedule(user: User) -> bool:
+    """Whether `user` may start a series: project managers."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER).exists()
+
+
+def may_run(user: User, series: Series) -> bool:
+    """Whether `user` may change the series and its events: its project managers."""
+    return Series.objects.managed_by(user).filter(pk=series.pk).exists()
+
+
+def may_prepare(user: User, series: Series) -> bool:
+    """Whether `user` may tick tasks and edit the need and goals: managers and the planning group."""
+    if not user.is_authenticated:
+        return False
+    group = TeamMember.objects.filter(series=series, person=user, kind=TeamMember.Kind.PLANNING_MEMBER)
+    return group.exists() or may_run(user, series)
+
+
+def may_keep_roster(user: User, event: Event) -> bool:
+    """Whether `user` may see and keep the list of people: managers, and officials of the series' municipalities."""
+    if not user.is_authenticated:
+        return False
+    officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+    own = Event.objects.filter(pk=event.pk, series__municipalities__in=officials.values("municipality"))
+    return own.exists() or may_run(user, event.series)
+
+
+def may_see_join_link(user: User, event: Event) -> bool:
+    """Whether `user` may see the online link: those who hold a seat, and those who help to run the series."""
+    if not user.is_authenticated:
+        return False
+    seat = event.registrations.seated().filter(person=user)
+    return seat.exists() or Series.objects.helped_by(user).filter(pk=event.series_id).exists()

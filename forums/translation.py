@@ -1,0 +1,30 @@
+"""The columns of this app that exist in three languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from forums.models import Event, KeyQuestion, ProgrammeItem, Series, SeriesTemplate, Task
+
+
+@register(SeriesTemplate)
+class SeriesTemplateTranslation(TranslationOptions):
+    fields = ("name", "summary")
+
+
+@register(Series)
+class SeriesTranslation(TranslationOptions):
+    fields = ("name", "need", "goals")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ("name", "theme", "summary", "dataset", "place", "note")
+
+
+@register([ProgrammeItem, Task])
+class TitleTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(KeyQuestion)
+class KeyQuestionTranslation(TranslationOptions):
+    fields = ("theme", "question")

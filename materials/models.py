@@ -1,0 +1,146 @@
+"""Materials: what people download, uploaded by people or made by the PDF worker."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Event, Registration, Series, TeamMember
+from participants.models import Role, User
+
+
+def stored_name(material: Material, filename: str) -> str:
+    """Where a file lies in private storage: never a name that somebody chose."""
+    return f"{timezone.now():%Y/%m}/{uuid.uuid4().hex}"
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    """Materials, as sentences."""
+
+    def ready(self) -> Self:
+        """Materials whose file can be downloaded and has not been replaced."""
+        return self.filter(ready_at__isnull=False, replaced_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Materials `user` may know of, by audience.
+
+        Open ones of public series (or of none) for all; a series' own for its registered people; the planning
+        group's and the officials' for them. Managers and team members see all of their series.
+        """
+        open_to_all = Q(audience=Material.Audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
+        if not user.is_authenticated:
+            return self.filter(open_to_all)
+        audience, series = Material.Audience, Series.objects
+        seats = Registration.objects.active().filter(person=user).values("event__series")
+        group = TeamMember.objects.filter(person=user).values("series")
+        official = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
+        return self.filter(
+            open_to_all
+            | Q(audience=audience.PARTICIPANTS, series__in=seats)
+            | Q(audience__in=[audience.PARTICIPANTS, audience.PLANNING_GROUP], series__in=group)
+            | Q(audience__in=[audience.PARTICIPANTS, audience.OFFICIALS], series__in=officials_series)
+            | Q(series__in=series.managed_by(user).values("pk"))
+        )
+
+    def stuck(self, at: datetime | None = None) -> Self:
+        """Documents whose making was asked for but nobody is at it: the broker was away or a worker died."""
+        limit = (at or timezone.now()) - Material.MAKING_LASTS
+        waiting = self.filter(ready_at=None, failed_at=None, requested_at__isnull=False)
+        return waiting.filter(Q(started_at=None) | Q(started_at__lt=limit))
+
+
+class Material(models.Model):
+    """One file for one audience in one language."""
+
+    MAKING_LASTS = timedelta(minutes=5)
+    MOST_ATTEMPTS = 3
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        PROGRAMME = "programme", _("Programme")
+        PARTICIPANT_LIST = "participant_list", _("Participant list")
+        BADGES = "badges", _("Name badges")
+        HANDBOOK = "handbook", _("Handbook")
+        PRESENTATION = "presentation", _("Presentation")
+        DATASET = "dataset", _("Dataset")
+        PICTURE = "picture", _("Distilled situational picture")
+        OTHER = "other", _("Other")
+
+    class Audience(models.TextChoices):
+        OPEN = "open", _("Open to all")
+        PARTICIPANTS = "participants", _("Participants of the series")
+        PLANNING_GROUP = "planning_group", _("Planning group")
+        OFFICIALS = "officials", _("Municipal officials")
+
+    class State(models.TextChoices):
+        """Where the making of a document stands; told by its times."""
+
+        REQUESTED = "requested", _("Requested")
+        RUNNING = "running", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="materials")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="materials")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    audience = models.CharField(_("audience"), max_length=16, choices=Audience, default=Audience.PARTICIPANTS)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
+    title = models.CharField(_("title"), max_length=200)
+    description = models.CharField(_("what it is for"), max_length=400, blank=True)
+    is_accessible = models.BooleanField(_("accessible"), null=True)
+    key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # generated: hash of all inputs
+    snapshot = models.JSONField(null=True, editable=False)  # generated: the data, read once; erased when made
+    file = models.FileField(upload_to=stored_name, max_length=200, blank=True, editable=False)
+    file_name = models.CharField(_("file name"), max_length=160, editable=False)
+    content_type = models.CharField(max_length=100, default="application/pdf", editable=False)
+    size = models.PositiveBigIntegerField(_("size"), null=True, editable=False)  # bytes
+    pages = models.PositiveIntegerField(_("pages"), null=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    requested_at = models.DateTimeField(_("requested"), null=True, editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, editable=False)
+    ready_at = models.DateTimeField(_("ready"), null=True, editable=False)
+    failed_at = models.DateTimeField(_("failed"), null=True, editable=False)
+    failure = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)  # a newer version took its place
+    downloads = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
+
+    objects = MaterialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("material")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="material_event_has_series", condition=Q(event=None) | Q(series__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="material_of_a_series_for_its_people",
+                condition=Q(series__isnull=False) | Q(audience="open"),
+                violation_error_message=_("A material without a series is open to all."),
+            ),
+            models.CheckConstraint(name="material_ready_or_failed", condition=Q(ready_at=None) | Q(failed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state(self) -> Material.State:
+        """The state, told by the times."""
+        if self.ready_at:
+            return self.State.READY
+        if self.failed_at:
+            return self.State.FAILED
+        return self.State.RUNNING if self.started_at else self.State.REQUESTED

@@ -1,0 +1,226 @@
+"""Who takes part: people, their roles, the letters they get, and the feedback they send."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import Municipality, Network
+
+FEEDBACK_DAYS = 14  # days within which feedback on accessibility is answered (act 306/2019)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people; passwords do not exist here, people sign in by a code sent by e-mail."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person by e-mail, without a password unless one is given."""
+        user = self.model(email=email.strip().lower(), **fields)
+        if password:
+            user.set_password(password)
+        else:
+            user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person who may do everything."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person by e-mail. Purpose: registration and letters; retention: see participants/privacy.py."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_once_by_email",
+                violation_error_message=_("There is already a person with this e-mail address."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        """First and last name as people write them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Roles, as sentences."""
+
+    def valid(self, on: date | None = None) -> Self:
+        """Roles in force on a day (default: today in Helsinki)."""
+        day = on or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def of(self, user: User) -> Self:
+        """The roles of one person."""
+        return self.filter(person=user)
+
+
+class Role(models.Model):
+    """What a person may do, and where: a project manager of a network or all, an official of a municipality."""
+
+    class Kind(models.TextChoices):
+        PROJECT_MANAGER = "project_manager", _("Project manager")
+        MUNICIPAL_OFFICIAL = "municipal_official", _("Municipal official")
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("person"))
+    kind = models.CharField(_("role"), max_length=20, choices=Kind)
+    network = models.ForeignKey(
+        Network, models.CASCADE, null=True, blank=True, verbose_name=_("network")
+    )  # project managers; empty = all
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, null=True, blank=True, verbose_name=_("municipality")
+    )
+    granted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now, editable=False)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            models.CheckConstraint(
+                name="role_has_its_place",
+                condition=Q(kind="project_manager", municipality=None)
+                | Q(kind="municipal_official", municipality__isnull=False, network=None),
+                violation_error_message=_("An official belongs to a municipality, a project manager to a network or all."),
+            ),
+            models.UniqueConstraint(
+                name="role_once",
+                fields=["person", "kind", "network", "municipality"],
+                nulls_distinct=False,
+                violation_error_message=_("This person already has the role."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.municipality or self.network or '–'}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters, as sentences."""
+
+    def due(self, at: datetime | None = None) -> Self:
+        """Letters to be sent now: not sent, not withdrawn, not given up, still valid, oldest first."""
+        moment = at or timezone.now()
+        open_letters = self.filter(sent_at=None, withdrawn_at=None, failed_at=None, due_at__lte=moment)
+        return open_letters.filter(Q(valid_until=None) | Q(valid_until__gt=moment)).order_by("due_at", "pk")
+
+    def unclaimed(self, at: datetime | None = None) -> Self:
+        """Letters no worker is sending: never claimed, or claimed so long ago that the worker must be dead."""
+        limit = (at or timezone.now()) - Letter.CLAIM_LASTS
+        return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=limit))
+
+    def waiting(self) -> Self:
+        """Letters that still mean to leave."""
+        return self.filter(sent_at=None, withdrawn_at=None, failed_at=None)
+
+
+class Letter(models.Model):
+    """One e-mail to one person, kept as the proof that it was sent once.
+
+    `key` says which promise the letter keeps ("reminder:7:registration:12"), so the same promise is never
+    kept twice. Retention: the words are erased after `BODY_LASTS`, the row stays as proof.
+    """
+
+    CLAIM_LASTS = timedelta(minutes=5)
+    BODY_LASTS = timedelta(days=30)
+    MOST_ATTEMPTS = 8
+
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)  # such as "registration:12"
+    person = models.ForeignKey(User, models.CASCADE, related_name="letters", verbose_name=_("receiver"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    calendar = models.TextField(_("calendar file"), blank=True)  # iCalendar text, empty = none
+    calendar_method = models.CharField(max_length=10, blank=True)  # REQUEST or CANCEL
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    valid_until = models.DateTimeField(_("valid until"), null=True)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failure = models.CharField(_("failure"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    failed_at = models.DateTimeField(_("given up"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        indexes = [
+            models.Index(
+                name="letter_waiting",
+                fields=["due_at", "id"],
+                condition=Q(sent_at=None, withdrawn_at=None, failed_at=None),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_ends_once",
+                condition=Q(sent_at=None, failed_at=None)
+                | Q(sent_at=None, withdrawn_at=None)
+                | Q(failed_at=None, withdrawn_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Feedback(models.Model):
+    """A message from a page's feedback link; answered within 14 days."""
+
+    message = models.TextField(_("message"), max_length=4000)
+    reply_to = models.EmailField(_("e-mail for the answer"), blank=True)
+    page = models.CharField(_("page"), max_length=300, blank=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fi")
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    due_on = models.DateField(_("answer by"), editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("feedback")
+        ordering = [F("answered_at").asc(nulls_first=True), "due_on"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Save, with the day by which the law wants an answer."""
+        self.due_on = self.due_on or timezone.localdate(self.sent_at) + timedelta(days=FEEDBACK_DAYS)
+        super().save(**kwargs)

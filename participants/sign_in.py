@@ -1,0 +1,7 @@
+"""Signing in."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """x"""

@@ -1,0 +1,15 @@
+"""The columns of this app that exist in three languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from regions.models import Municipality, Network, Region, Spearhead
+
+
+@register([Region, Municipality, Spearhead])
+class NameTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Network)
+class NetworkTranslation(TranslationOptions):
+    fields = ("name", "description")
