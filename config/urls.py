@@ -1,3 +1,53 @@
-"""Every address of the house."""
+"""Every address of the house. Finnish has no prefix; Swedish is under /sv/ and English under /en/."""
 
-urlpatterns: list[object] = []
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from importlib import import_module, util
+
+
+class _Module:  # TEMPORARY while several people write views: replaced by plain imports
+    def __init__(self, name):
+        self.name = name
+
+    def __getattr__(self, attr):
+        def view(request, *args, **kwargs):
+            return getattr(import_module(self.name), attr)(request, *args, **kwargs)
+
+        return view
+
+
+front, styleguide, views = _Module("config.front"), _Module("config.styleguide"), _Module("config.views")
+_apps = [a for a in ("regions", "participants", "forums", "materials") if util.find_spec(f"{a}.urls")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "img/favicon.ico", permanent=True)),
+    path("saavutettavuus", RedirectView.as_view(pattern_name="accessibility")),
+    *i18n_patterns(
+        path("", front.front, name="front"),
+        path("home/", front.home, name="home"),
+        path("accessibility/", views.accessibility, name="accessibility"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("cookies/", views.cookies, name="cookies"),
+        path("feedback/", views.feedback, name="feedback"),
+        path("feedback/thanks/", views.feedback_thanks, name="feedback_thanks"),
+        path("feedback/answers/", views.feedback_answers, name="feedback_answers"),
+        *(path("", include(f"{a}.urls")) for a in _apps),
+        prefix_default_language=False,
+    ),
+]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("demo/letters/", views.demo_letters, name="demo_letters"),
+        path("demo/letters/<int:letter_id>/", views.demo_letter, name="demo_letter"),
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+    ]
+
+handler403 = "config.front.forbidden"
+handler404 = "config.front.not_found"
+handler500 = "config.front.broken"

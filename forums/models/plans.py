@@ -50,8 +50,8 @@ class PlannedLetterQuerySet(models.QuerySet["PlannedLetter"]):
 class PlannedLetter(models.Model):
     """A letter that leaves to everybody registered at a time counted from the event.
 
-    The plan is read at the moment of sending, so a moved event moves its letters, and people who register
-    after the time still get what the others got.
+    The plan is read at the moment of sending, so a moved event moves its letters. Who registers after the
+    time has just got a confirmation that says the same, and is reminded by the next plan.
     """
 
     class Kind(models.TextChoices):

@@ -1,0 +1,1 @@
+"""What people fill in; the shape of an answer, never the business."""

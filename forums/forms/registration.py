@@ -1,0 +1,69 @@
+"""The public registration form: name, organisation, stakeholder group, e-mail and language; nothing else."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Event
+from forums.registration import Attendee
+from participants.models import User
+from regions.models import StakeholderGroup
+
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line, without control characters."))
+
+
+class RegistrationForm(forms.Form):
+    """Asks a person for what a seat needs. For a hybrid event also how the person takes part."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=100, validators=[one_line])
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=100,
+        required=False,
+        validators=[one_line],
+        help_text=_("Leave empty if you use one name only."),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=160,
+        required=False,
+        validators=[one_line],
+        help_text=_("The company, school, association or authority you speak for. Leave empty if none."),
+    )
+    stakeholder_group = forms.ChoiceField(label=_("I take part as"), choices=[("", "")])
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The confirmation and the reminders are sent here.")
+    )
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+    mode = forms.ChoiceField(label=_("I take part"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, event: Event, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_initial(person), **kwargs)
+        self.fields["stakeholder_group"].choices = [("", _("Choose")), *StakeholderGroup.choices]  # type: ignore[attr-defined]
+        autocomplete = {
+            "first_name": "given-name",
+            "last_name": "family-name",
+            "organisation": "organization",
+            "email": "email",
+        }
+        for name, hint in autocomplete.items():
+            self.fields[name].widget.attrs["autocomplete"] = hint
+        if event.mode == Event.Mode.HYBRID:
+            self.fields["mode"].choices = [("on_site", _("On site")), ("online", _("Online"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["mode"]
+
+    def attendee(self) -> Attendee:
+        """The person the valid form describes."""
+        return Attendee(**self.cleaned_data)
+
+
+def _initial(person: User | None) -> dict[str, str]:
+    if person is None:
+        return {"language": get_language() or "fi"}
+    fields = ("first_name", "last_name", "email", "language")
+    return {field: getattr(person, field) for field in fields}

@@ -1,0 +1,115 @@
+"""Letters about events: confirmation, place in the queue, freed seat, reminder, change and cancellation.
+
+Every function returns letters not yet saved, or saves many at once; the sender takes them from the outbox.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import translation
+
+from forums import calendar
+from forums.models import Event, PlannedLetter, Registration
+from forums.models.registration import RegistrationQuerySet
+from participants import post
+from participants.letters import compose
+from participants.models import Letter
+
+
+def confirmation(registration: Registration) -> Letter:
+    """The letter that confirms a seat with a calendar file, or tells of a place in the queue."""
+    if registration.is_waiting:
+        return _letter("queued", registration)
+    return _letter("confirmation", registration, method="REQUEST")
+
+
+def seat_freed(registration: Registration) -> Letter:
+    """The letter to the first in the queue: a seat was freed and is now theirs."""
+    return _letter("seat_freed", registration, method="REQUEST")
+
+
+def given_up(registration: Registration) -> Letter:
+    """The letter that confirms that a seat or a place in the queue was given up, and clears the calendar."""
+    return _letter("given_up", registration, method="CANCEL" if registration.seated_at else "")
+
+
+def reminder(registration: Registration, plan: PlannedLetter) -> Letter:
+    """The reminder of one plan to one person; its key names the plan's day, not its date, so it leaves once."""
+    return _letter("reminder", registration, key=f"reminder:{-plan.days}:{registration.pk}", days=-plan.days)
+
+
+def tell_moved(*, event: Event, changed: list[str]) -> int:
+    """Tell everybody with a seat or a place in the queue what changed; `changed` holds field names of the event."""
+    seats = _people(event)
+    return post.write_many(
+        [
+            _letter(
+                "changed",
+                seat,
+                method="REQUEST" if seat.seated_at else "",
+                key=f"changed:{event.revision}:{seat.pk}",
+                changed=changed,
+            )
+            for seat in seats
+        ]
+    )
+
+
+def tell_cancelled(*, event: Event) -> int:
+    """Tell everybody with a seat or a place in the queue that the event is called off; other letters are withdrawn."""
+    seats = _people(event)
+    for seat in seats:
+        post.withdraw(about=seat.about)
+    return post.write_many(
+        [_letter("event_cancelled", seat, method="CANCEL" if seat.seated_at else "") for seat in seats]
+    )
+
+
+def unreminded(plan: PlannedLetter) -> RegistrationQuerySet:
+    """Those who hold a seat since before the plan's time and have not got its reminder, locked until they are told.
+
+    The lock makes a cancellation wait, so it finds the reminder and withdraws it.
+    """
+    key = Concat(Value(f"reminder:{-plan.days}:"), Cast(OuterRef("pk"), CharField()))
+    seats = plan.event.registrations.seated().filter(seated_at__lte=plan.due_at)
+    missing = seats.filter(~Exists(Letter.objects.filter(key=key)))
+    return missing.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("pk")
+
+
+def _people(event: Event) -> list[Registration]:
+    return list(event.registrations.active().select_related("person").order_by("pk"))
+
+
+def _letter(kind: str, registration: Registration, *, method: str = "", key: str = "", **extra: Any) -> Letter:
+    person, event = registration.person, registration.event
+    with translation.override(person.language):
+        context = {"event": event, "registration": registration, **links(registration), **extra}
+        words = compose(template=kind, person=person, context=context, language=person.language)
+        ics = calendar.entry(event, registration=registration, method=method) if method else ""
+    return Letter(
+        key=key or f"{kind}:{registration.pk}",
+        kind=kind,
+        about=registration.about,
+        person=person,
+        language=person.language,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        calendar=ics,
+        calendar_method=method,
+        valid_until=_valid_until(kind, event),
+    )
+
+
+def _valid_until(kind: str, event: Event) -> datetime | None:
+    return event.starts_at if kind == "reminder" else None
+
+
+def links(registration: Registration) -> dict[str, str]:
+    """The addresses a letter may lead to, in the active language: the event's page and the personal page."""
+    own = reverse("registration", args=[registration.link_token()])
+    return {"event_url": settings.BASE_URL + registration.event.get_absolute_url(), "own_url": settings.BASE_URL + own}

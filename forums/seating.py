@@ -1,0 +1,62 @@
+"""Seats of one event: who may still get one, and who is next. Shared by the rooms that free or give seats."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums import letters
+from forums.models import Event, Registration
+from participants import post
+from participants.models import User
+
+
+class RegistrationRefusal(models.TextChoices):
+    """Why nobody can be registered; the same words for the button, the form and the exception."""
+
+    CANCELLED = "cancelled", _("This event has been cancelled, so registration is closed.")
+    OVER = "over", _("This event is over, so nobody can be registered any more.")
+    CLOSED = "closed", _("Registration for this event has closed.")
+
+
+class RegistrationRefused(Exception):
+    """A registration that cannot be made; `reason` is a RegistrationRefusal."""
+
+    def __init__(self, reason: RegistrationRefusal) -> None:
+        super().__init__(reason.label)
+        self.reason = reason
+
+
+def lock(event: Event) -> Event:
+    """The event's row, locked until the transaction ends: seats are given and freed by its holder only."""
+    return Event.objects.select_for_update(of=("self",)).select_related("series").get(pk=event.pk)
+
+
+def refusal(event: Event, *, by: User | None = None, at: datetime | None = None) -> RegistrationRefusal | None:
+    """Why `event` takes no registrations now, or None. Those who keep the roster (`by`) may pass the closing time."""
+    moment = at or timezone.now()
+    if event.is_cancelled:
+        return RegistrationRefusal.CANCELLED
+    if event.is_over(moment):
+        return RegistrationRefusal.OVER
+    if by is None and event.closes_at <= moment:
+        return RegistrationRefusal.CLOSED
+    return None
+
+
+def promote(*, event: Event) -> list[Registration]:
+    """Give the free seats of a locked event to the first in the queue, and tell them by letter.
+
+    The one place where a place in the queue becomes a seat, whatever freed it.
+    """
+    free = event.seats_left()
+    queue = event.registrations.waiting().select_related("person")
+    promoted = list(queue if free is None else queue[:free])
+    for registration in promoted:
+        registration.seated_at = timezone.now()
+        registration.event = event
+    Registration.objects.bulk_update(promoted, ["seated_at"])
+    post.write_many([letters.seat_freed(registration) for registration in promoted])
+    post.ring()
+    return promoted

@@ -1,0 +1,77 @@
+"""Doors for people who register: the form, the confirmation, the personal page and the calendar file."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from forums import calendar, registration
+from forums.forms.registration import RegistrationForm
+from forums.models import Event, Registration
+from forums.rules import may_see_join_link
+from forums.seating import RegistrationRefused, refusal
+from participants.models import User
+
+
+def _person(user: User | AnonymousUser) -> User | None:
+    return user if isinstance(user, User) else None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Register for an event; a refusal or a wrong answer keeps what was written."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
+    form = RegistrationForm(request.POST or None, event=event, person=_person(request.user))
+    reason = refusal(event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            seat = registration.register(event=event, attendee=form.attendee())
+        except RegistrationRefused as refused:
+            reason = refused.reason
+        else:
+            return redirect("queued" if seat.is_waiting else "registered", event_id=event.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"event": event, "form": form, "refusal": reason, "is_full": not reason and event.is_full()}
+    return render(request, "forums/register.html", context, status=status)
+
+
+@require_GET
+def registered(request: HttpRequest, event_id: int, *, is_waiting: bool = False) -> HttpResponse:
+    """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
+    return render(request, "forums/registered.html", {"event": event, "is_waiting": is_waiting})
+
+
+@never_cache
+@require_GET
+def personal(request: HttpRequest, token: str) -> HttpResponse:
+    """The personal page a letter leads to: the seat, and the button that gives it up. Opening it changes nothing."""
+    seat = get_object_or_404(Registration.objects.by_link(token).select_related("event__series", "person"))
+    place = None
+    if seat.is_waiting:
+        place = seat.event.registrations.waiting().filter(pk__lte=seat.pk).count()
+    context = {"registration": seat, "event": seat.event, "token": token, "place_in_queue": place}
+    return render(request, "forums/registration.html", context)
+
+
+@never_cache
+@require_POST
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Give up the seat of a personal link."""
+    seat = get_object_or_404(Registration.objects.by_link(token).select_related("event", "person"))
+    registration.cancel(registration=seat)
+    return redirect("registration", token=token)
+
+
+@require_GET
+def event_calendar(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The event as a calendar file; with the online link only for those who may see it."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
+    seat = None
+    if isinstance(request.user, User) and may_see_join_link(request.user, event):
+        seat = event.registrations.seated().filter(person=request.user).select_related("person").first()
+    response = HttpResponse(calendar.entry(event, registration=seat), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="tilannekuva-{event.pk}.ics"'
+    return response
