@@ -5,6 +5,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
 import regions.models
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -16,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        BtreeGistExtension(),
         migrations.CreateModel(
             name='Municipality',
             fields=[

@@ -1,0 +1,1 @@
+"""Tests mirror the code; pages, factories and snapshots are beside them."""

@@ -1,0 +1,148 @@
+"""Real PostgreSQL, Valkey, SMTP and Chromium for the tests; rows come from factories.py, pages from pages.py."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import django
+import pytest
+
+from config import services
+
+# Servers start before Django reads its settings, and stop when the process ends, however it ends.
+_folder = Path(tempfile.mkdtemp(prefix="tilannekuva-tests-"))
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_started = services.start_missing(_folder / "services", durable=False)
+atexit.register(services.stop_all, _started)
+os.environ["TILANNEKUVA_TEST_FOLDER"] = str(_folder)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the main thread
+django.setup()
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request):
+    """The cache is a table that flushing after a transactional test leaves alone; rate limits would leak."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _finnish_again():
+    """A test that changes the language leaves the next one in Finnish."""
+    from django.utils import translation
+
+    translation.activate("fi")
+    yield
+    translation.activate("fi")
+
+
+@pytest.fixture
+def one_by_one_forbidden(monkeypatch):
+    """Refuse to fetch a related row one by one for rows that came together: the query count of a list stays flat."""
+    from django.core.exceptions import FieldFetchBlocked
+    from django.db.models import query
+    from django.db.models.fetch_modes import FetchMode
+
+    class FetchAlone(FetchMode):
+        """Fetch for a row that came alone; raise for one of many."""
+
+        track_peers = True
+
+        def fetch(self, fetcher, instance):
+            if len([peer for peer in instance._state.peers if peer() is not None]) > 1:
+                raise FieldFetchBlocked(f"{type(instance).__qualname__}.{fetcher.field.name} is fetched row by row.")
+            fetcher.fetch_one(instance)
+
+    monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", FetchAlone())
+
+
+class Inbox:
+    """A mail server that keeps what it gets."""
+
+    def __init__(self):
+        self.messages: list[EmailMessage] = []
+        self.receivers: list[str] = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the name is aiosmtpd's
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.receivers += envelope.rcpt_tos
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp(settings):
+    """A mail server on this machine that the letters of the test leave to; `.messages` has what came in."""
+    from aiosmtpd.controller import Controller
+
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=services.free_port())
+    controller.start()
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": controller.port, "timeout": 20},
+        }
+    }
+    yield inbox
+    controller.stop()
+
+
+@pytest.fixture
+def celery_worker(transactional_db):
+    """A real worker of both queues in a thread, on the real broker, which starts empty."""
+    import redis
+    from celery.contrib.testing.worker import start_worker
+    from celery.signals import task_postrun
+    from django.db import connections
+
+    from config.celery import app
+
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as broker:
+        broker.flushdb()
+
+    def close(**kwargs):
+        connections.close_all()
+
+    task_postrun.connect(close)
+    with start_worker(app, pool="solo", perform_ping_check=False, queues=["letters", "pdf"]) as worker:
+        yield worker
+    task_postrun.disconnect(close)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Chromium of the machine, or the one Playwright has brought."""
+    chromium = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    return {**browser_type_launch_args, "args": CHROMIUM_FLAGS} | ({"executable_path": chromium} if chromium else {})
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, live_server):
+    """A Finn's browser looking at the test's own server."""
+    return browser_context_args | {
+        "base_url": live_server.url,
+        "locale": "fi-FI",
+        "timezone_id": "Europe/Helsinki",
+        "viewport": {"width": 1280, "height": 900},
+    }

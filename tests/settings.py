@@ -1,0 +1,32 @@
+"""The settings of tests and of the type checker: those of production, but for the few lines below.
+
+What a developer has in `.env` must not change a test, so every switch that matters is set here first.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+_folder = Path(os.environ.setdefault("TILANNEKUVA_TEST_FOLDER", tempfile.gettempdir()))
+os.environ.update(
+    ACCEL_REDIRECT="",
+    BASE_URL="http://testserver",
+    BEHIND_PROXY="0",
+    DATA_DIR=str(_folder / "data"),
+    DEBUG="0",
+    DEMO="0",
+    MAIL_URL="memorymail://",
+    SECRET_KEY="only-for-tests-" + "x" * 40,
+    SECURE_SSL_REDIRECT="0",
+    STATIC_ROOT=str(_folder / "static"),
+)
+
+from config.settings import *  # noqa: E402, F403
+
+(_folder / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# A hash that is slow on purpose is slow in tests too.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
