@@ -23,6 +23,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the main thread
 django.setup()
 
+from django.core.cache import cache  # noqa: E402
+from django.utils import translation  # noqa: E402
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,20 +39,19 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(request):
+def _empty_cache(request, django_db_blocker):
     """The cache is a table that flushing after a transactional test leaves alone; rate limits would leak."""
     yield
-    if "transactional_db" in request.fixturenames:
-        from django.core.cache import cache
-
-        cache.clear()
+    marker = request.node.get_closest_marker("django_db")
+    is_marked = marker and (marker.kwargs.get("transaction") or any(marker.args[:1]))
+    if is_marked or {"transactional_db", "live_server"} & set(request.fixturenames):
+        with django_db_blocker.unblock():
+            cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _finnish_again():
     """A test that changes the language leaves the next one in Finnish."""
-    from django.utils import translation
-
     translation.activate("fi")
     yield
     translation.activate("fi")
@@ -138,10 +140,15 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args, live_server):
-    """A Finn's browser looking at the test's own server."""
+def base_url(live_server):
+    """`page.goto("/")` opens the test's own server."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """A Finn's browser."""
     return browser_context_args | {
-        "base_url": live_server.url,
         "locale": "fi-FI",
         "timezone_id": "Europe/Helsinki",
         "viewport": {"width": 1280, "height": 900},
