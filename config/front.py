@@ -1,0 +1,78 @@
+"""The front door: the public front page, each person's own start page, and the error pages."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from forums.models import Event, Registration, Series
+from participants.models import Role
+from regions.shapes import shape
+
+MOST_SERIES = 30  # on the front page's map and list
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """What Tilannekuva is, the next sparring session, and the series on a map and as a list."""
+    open_events = Event.objects.public().active().upcoming().select_related("series")
+    newest = Series.objects.public().prefetch_related("events", "municipalities").order_by("-invited_at", "-pk")
+    series = list(newest[:MOST_SERIES])
+    context = {
+        "next_sparring": open_events.sparring().first(),
+        "next_events": open_events.exclude(kind=Event.Kind.SPARRING_SESSION)[:3],
+        "series": series,
+        "places": _places(series),
+    }
+    return render(request, "config/front.html", context)
+
+
+def _places(series: Iterable[Series]) -> list[dict[str, str]]:
+    """Each municipality with a series once, with the newest of its series."""
+    places: dict[str, dict[str, str]] = {}
+    for one in series:
+        for municipality in one.municipalities.all():
+            place = {
+                "code": municipality.code,
+                "name": str(municipality.name),
+                "url": one.get_absolute_url(),
+                "label": str(one.name),
+                "d": shape(municipality.code),
+            }
+            places.setdefault(municipality.code, place)
+    return list(places.values())
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the desk of the person's role; a participant sees their own events."""
+    kinds = set(Role.objects.of(request.user).valid().values_list("kind", flat=True))
+    if Role.Kind.PROJECT_MANAGER in kinds or request.user.is_superuser:
+        return redirect("desk")
+    if Role.Kind.MUNICIPAL_OFFICIAL in kinds:
+        return redirect("municipality_desk")
+    mine = Registration.objects.active().filter(person=request.user).select_related("event__series")
+    context = {
+        "registrations": mine.order_by("-event__starts_at")[:50],
+        "teams": request.user.teams.select_related("series", "event")[:50],
+        "next_sparring": Event.objects.public().active().upcoming().sparring().first(),
+    }
+    return render(request, "config/home.html", context)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the right is missing."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at the address."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that something broke here, without needing the database."""
+    return render(request, "500.html", status=500)

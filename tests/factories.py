@@ -1,0 +1,178 @@
+"""The smallest valid row of every model, without randomness."""
+
+from datetime import datetime, time, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from forums.models import (
+    Event,
+    KeyQuestion,
+    PlannedLetter,
+    ProgrammeItem,
+    Registration,
+    Series,
+    SeriesTemplate,
+    Task,
+    TeamMember,
+)
+from materials.models import Material
+from participants.models import Feedback, Letter, Role, User
+from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+_numbers = count(1)
+
+
+def helsinki(year, month, day, hour=0, minute=0):
+    """A moment by the clock on the wall in Helsinki."""
+    return datetime(year, month, day, hour, minute, tzinfo=HELSINKI)
+
+
+def make_region(code="05", name_fi="Kanta-Häme", **fields):
+    return Region.objects.get_or_create(
+        kind=fields.pop("kind", Region.Kind.REGION), code=code, defaults={"name_fi": name_fi, **fields}
+    )[0]
+
+
+def make_municipality(code="165", name_fi="Janakkala", **fields):
+    fields = {"language_status": "fi", **fields}
+    if "abolished_on" not in fields and "region" not in fields:
+        fields["region"] = make_region()
+    return Municipality.objects.get_or_create(code=code, defaults={"name_fi": name_fi, **fields})[0]
+
+
+def make_network(slug="kasvukaytava", name_fi="Suomen kasvukäytävä", **fields):
+    return Network.objects.get_or_create(slug=slug, defaults={"name_fi": name_fi, **fields})[0]
+
+
+def make_membership(**fields):
+    fields = {"network": fields.pop("network", None) or make_network(), **fields}
+    fields.setdefault("municipality", make_municipality())
+    return Membership.objects.create(**fields)
+
+
+def make_spearhead(**fields):
+    return Spearhead.objects.create(**{"network": make_network(), "ordinal": 1, "name_fi": "Ennakointi", **fields})
+
+
+def make_organisation(**fields):
+    return Organisation.objects.create(**{"name": "Esimerkkikoulu", "stakeholder_group": "education", **fields})
+
+
+def make_person(email="", **fields):
+    number = next(_numbers)
+    defaults = {"first_name": "Esimerkki", "last_name": f"Osallistuja {number:02}", "language": "fi"}
+    return User.objects.create_user(email or f"osallistuja-{number}@example.org", **{**defaults, **fields})
+
+
+def make_manager(network=None, **fields):
+    """A project manager, of one network or of all."""
+    person = make_person(**fields)
+    Role.objects.create(person=person, kind=Role.Kind.PROJECT_MANAGER, network=network)
+    return person
+
+
+def make_official(municipality=None, **fields):
+    person = make_person(**fields)
+    Role.objects.create(
+        person=person, kind=Role.Kind.MUNICIPAL_OFFICIAL, municipality=municipality or make_municipality()
+    )
+    return person
+
+
+def make_role(**fields):
+    fields.setdefault("person", None)
+    person = fields.pop("person") or make_person()
+    return Role.objects.create(**{"person": person, "kind": Role.Kind.PROJECT_MANAGER, **fields})
+
+
+def make_letter(**fields):
+    person = fields.pop("person", None) or make_person()
+    number = next(_numbers)
+    defaults = {
+        "key": f"test:{number}",
+        "kind": "confirmation",
+        "language": "fi",
+        "subject": "Aihe",
+        "text": "Hei\n",
+        "html": "<p>Hei</p>",
+    }
+    return Letter.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_feedback(**fields):
+    return Feedback.objects.create(**{"message": "Hyvä sivu", **fields})
+
+
+def make_template(key="interactive-situational-picture", version=1, **fields):
+    defaults = {"name_fi": "Vuorovaikutteinen tilannekuva", "content": {}, "digest": "0" * 64, **fields}
+    return SeriesTemplate.objects.get_or_create(key=key, version=version, defaults=defaults)[0]
+
+
+def make_series(municipality=None, is_public=True, **fields):
+    """A series of one municipality, its invitations open unless said otherwise."""
+    fields = {"name_fi": "Janakkalan tilannekuva", "need_fi": "Pitovoima", **fields}
+    if is_public:
+        fields.setdefault("invited_at", timezone.now())
+    series = Series.objects.create(**{"template": fields.pop("template", None) or make_template(), **fields})
+    series.municipalities.add(municipality or make_municipality())
+    return series
+
+
+def make_event(series=None, days=14, **fields):
+    """A forum `days` from today at 9.00–11.00 in Helsinki."""
+    series = series or make_series()
+    if "starts_at" not in fields:
+        day = timezone.localdate() + timedelta(days=days)
+        fields["starts_at"] = datetime.combine(day, time(9), HELSINKI)
+    fields.setdefault("ends_at", fields["starts_at"] + timedelta(hours=2))
+    fields.setdefault("ordinal", series.events.count() + 1)
+    defaults = {"kind": Event.Kind.FORUM, "name_fi": f"Foorumi {fields['ordinal']}", "place_fi": "Kunnantalo"}
+    return Event.objects.create(series=series, **{**defaults, **fields})
+
+
+def make_programme_item(event=None, **fields):
+    event = event or make_event()
+    fields.setdefault("ordinal", event.programme.count() + 1)
+    return ProgrammeItem.objects.create(event=event, **{"title_fi": "Avaus", "starts_after": 0, "minutes": 10, **fields})
+
+
+def make_registration(event=None, person=None, is_waiting=False, **fields):
+    """A seat, or a place in the queue, written without letters."""
+    if not is_waiting:
+        fields.setdefault("seated_at", timezone.now())
+    return Registration.objects.create(
+        event=event or make_event(),
+        person=person or make_person(),
+        **{"stakeholder_group": "business", "organisation": "Esimerkkiyritys", **fields},
+    )
+
+
+def make_team_member(series=None, person=None, **fields):
+    return TeamMember.objects.create(series=series or make_series(), person=person or make_person(), **fields)
+
+
+def make_task(series=None, **fields):
+    fields = {"title_fi": "Kutsu toimijat koolle", "due_on": timezone.localdate(), **fields}
+    return Task.objects.create(series=series or make_series(), **fields)
+
+
+def make_planned_letter(event=None, days=-7, **fields):
+    event = event or make_event()
+    moment = timezone.localtime(event.starts_at) + timedelta(days=days)
+    defaults = {"at": time(9), "due_at": moment.replace(hour=9, minute=0)}
+    return PlannedLetter.objects.create(event=event, days=days, **{**defaults, **fields})
+
+
+def make_key_question(series=None, **fields):
+    defaults = {"ordinal": 1, "theme_fi": "Pitovoima", "question_fi": "Mistä pitovoima syntyy?"}
+    return KeyQuestion.objects.create(series=series or make_series(), **{**defaults, **fields})
+
+
+def make_material(series=None, **fields):
+    """A ready file for the participants of a series; without a series it is open to all."""
+    defaults = {"kind": Material.Kind.HANDBOOK, "title": "Käsikirja", "ready_at": timezone.now(), "file_name": "k.pdf"}
+    audience = Material.Audience.PARTICIPANTS if series else Material.Audience.OPEN
+    return Material.objects.create(series=series, **{**defaults, "audience": audience, **fields})
