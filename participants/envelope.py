@@ -1,0 +1,119 @@
+"""Envelopes: a letter as the bytes of an e-mail.
+
+Written by hand because a reminder goes to hundreds: Python's own message classes take 7 ms of CPU a letter, this 0.3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from binascii import b2a_qp
+from email.header import Header
+from email.policy import Policy, default
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from django.utils.encoding import punycode
+
+from participants.models import Letter
+from participants.plain import one_line
+
+_NEWLINE = "\r\n"
+
+
+class Envelope(EmailMessage):
+    """A letter addressed to its receiver, for any of Django's mailers."""
+
+    def __init__(self, letter: Letter, address: str, name: str = "") -> None:
+        super().__init__(subject=letter.subject, body=letter.text, to=[address])
+        self.letter = letter
+        self.name = one_line(name, 60)
+
+    def message(self, *, policy: Policy[Any] = default) -> _Sealed:  # type: ignore[override]  # noqa: ARG002
+        """The whole e-mail."""
+        return _Sealed(f"{self._headers()}{_NEWLINE}{_content(self.letter)}".encode("ascii"))
+
+    def _headers(self) -> str:
+        letter = self.letter
+        return _lines(
+            "MIME-Version: 1.0",
+            f"Date: {format_datetime(timezone.now())}",
+            f"Subject: {_header(letter.subject, 'Subject')}",
+            f"From: {_address(*parseaddr(settings.DEFAULT_FROM_EMAIL))}",
+            f"To: {_address(self.name, self.to[0])}",
+            f"Message-ID: {message_id(letter)}",
+            f"Content-Language: {letter.language}",
+            "Auto-Submitted: auto-generated",
+        )
+
+
+class _Sealed:
+    """The bytes of an e-mail, as Django's mailers ask for them."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def as_bytes(self) -> bytes:
+        """The e-mail as it goes over the wire."""
+        return self._content
+
+    def get_charset(self) -> None:
+        """The console mailer decodes the bytes itself."""
+
+
+def message_id(letter: Letter) -> str:
+    """The Message-ID, the same each time the letter is tried, so that mail programs see one letter."""
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f"<{_digest(letter)}@{sender.rpartition('@')[2]}>"
+
+
+def _content(letter: Letter) -> str:
+    parts = [_text("plain", letter.text)]
+    if letter.html:
+        parts.append(_text("html", letter.html))
+    if not letter.calendar:
+        return _multipart("alternative", parts, _digest(letter))
+    method = letter.calendar_method or "PUBLISH"
+    parts.append(_text(f"calendar; method={method}", letter.calendar))
+    attached = _text(
+        f"calendar; method={method}; name=invite.ics",
+        letter.calendar,
+        "Content-Disposition: attachment; filename=invite.ics",
+    )
+    words = _multipart("alternative", parts, f"a{_digest(letter)}")
+    return _multipart("mixed", [words, attached], f"m{_digest(letter)}")
+
+
+def _multipart(kind: str, parts: list[str], mark: str) -> str:
+    # "=_" cannot occur in quoted-printable, so no part can hold the boundary.
+    boundary = f"=_{mark}"
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"{_NEWLINE}{_NEWLINE}'
+    body = "".join(f"--{boundary}{_NEWLINE}{part}{_NEWLINE}" for part in parts)
+    return f"{head}{body}--{boundary}--{_NEWLINE}"
+
+
+def _text(subtype: str, words: str, *headers: str) -> str:
+    crlf = words.replace("\r\n", "\n").replace("\n", _NEWLINE).encode()
+    head = _lines(
+        f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", *headers
+    )
+    return f"{head}{_NEWLINE}{b2a_qp(crlf).decode('ascii')}"
+
+
+def _lines(*lines: str) -> str:
+    return "".join(f"{line}{_NEWLINE}" for line in lines)
+
+
+def _header(words: str, name: str) -> str:
+    return Header(one_line(words), "utf-8" if not words.isascii() else None, header_name=name).encode(linesep=_NEWLINE)
+
+
+def _address(name: str, address: str) -> str:
+    local, _at, domain = address.rpartition("@")
+    return formataddr((name, f"{local}@{domain if domain.isascii() else punycode(domain)}"))
+
+
+def _digest(letter: Letter) -> str:
+    return hashlib.sha256(letter.key.encode()).hexdigest()[:32]

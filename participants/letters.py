@@ -1,0 +1,138 @@
+"""Letters on paper: from a template and its values to a subject, a plain text and HTML of the same words.
+
+A template templates/letters/NAME.txt holds the subject on its first line, an empty line, and the body. In the body
+an empty line parts paragraphs, lines stay lines, and a line `[Link text]({{ some_url }})` is a link. The greeting and
+the closing are added here, the same in all letters. Values come out on one line and lead nowhere, except those whose
+name ends in "url" (`event.join_url`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, Template, loader
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from participants.models import User
+from participants.plain import one_line, unlinked
+
+_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<url>https?://\S+)\)")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_BRACKET = "\x02"  # stands for "[" inside values, which have no control characters of their own
+_LONGEST_SUBJECT = 200  # characters
+Paragraph = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one letter."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+def compose(*, template: str, person: User, context: Mapping[str, Any], language: str | None = None) -> Words:
+    """Write a letter to a person in their language (or the one given), as plain text and as HTML."""
+    tongue = language or person.language
+    with translation.override(tongue):
+        values = {name: _plain(name, value) for name, value in context.items()}
+        values |= {"person": Plain(person)}
+        written = _template(f"letters/{template}.txt").render(Context(values, autoescape=False))
+        subject, _newline, body = written.strip().partition("\n")
+        paragraphs = list(_paragraphs(f"{_greeting(person)}\n\n{body.strip()}\n\n{_closing()}"))
+        subject = one_line(_restored(subject), _LONGEST_SUBJECT)
+        frame = {"subject": subject, "paragraphs": paragraphs, "language": tongue, "operator": settings.OPERATOR_NAME}
+        return Words(subject, _text(paragraphs), loader.render_to_string("letters/base.html", frame), tongue)
+
+
+def link(path: str) -> str:
+    """The full address of a page of ours, for letters."""
+    return f"{settings.BASE_URL}{path}"
+
+
+@cache
+def _template(name: str) -> Template:
+    return loader.get_template(name).template  # type: ignore[attr-defined, no-any-return]
+
+
+def _greeting(person: User) -> str:
+    name = _leaf(one_line(person.first_name))
+    return gettext("Hello {name},").format(name=name) if name else gettext("Hello,")
+
+
+def _closing() -> str:
+    return gettext("Kind regards,") + f"\n{settings.OPERATOR_NAME}"
+
+
+def _paragraphs(body: str) -> Iterator[Paragraph]:
+    for block in re.split(r"\n\s*\n", body):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        if lines:
+            yield [_line(line) for line in lines]
+
+
+def _line(line: str) -> dict[str, str]:
+    if found := _LINK.fullmatch(line):
+        return {"text": _restored(found["text"]), "url": _restored(found["url"])}
+    return {"text": _restored(line), "url": ""}
+
+
+def _text(paragraphs: list[Paragraph]) -> str:
+    blocks = (
+        "\n".join(f"{line['text']}:\n{line['url']}" if line["url"] else line["text"] for line in paragraph)
+        for paragraph in paragraphs
+    )
+    return "\n\n".join(blocks) + "\n"
+
+
+def _restored(text: str) -> str:
+    return text.replace(_BRACKET, "[")
+
+
+def _leaf(text: str) -> str:
+    return unlinked(one_line(text)).replace("[", _BRACKET)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A value as a letter may show it; only what is named "…url" and is an address may be linked to."""
+    if isinstance(value, str | Promise):
+        return value if name.endswith("url") and _URL.fullmatch(str(value)) else _leaf(str(value))
+    if value is None or isinstance(value, int | float) or type(value).__module__ in ("datetime", "decimal"):
+        return value
+    if callable(value):
+        return lambda *given: _plain(name, value(*given))
+    return Plain(value)
+
+
+class Plain:
+    """A thing on its way into a letter: all words read from it come out on one line and link to nothing."""
+
+    def __init__(self, thing: Any) -> None:
+        self._thing = thing
+
+    def __getattr__(self, name: str) -> Any:
+        return _plain(name, getattr(self._thing, name))
+
+    def __getitem__(self, key: Any) -> Any:
+        return _plain(str(key), self._thing[key])
+
+    def __iter__(self) -> Iterator[Any]:
+        return (_plain("", thing) for thing in self._thing)
+
+    def __len__(self) -> int:
+        return len(self._thing)
+
+    def __bool__(self) -> bool:
+        return bool(self._thing)
+
+    def __str__(self) -> str:
+        return _leaf(str(self._thing))

@@ -1,0 +1,92 @@
+"""People: found or made by e-mail, invited to be officials, changing their own name and language."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from participants import letters, post
+from participants.models import Role, User
+from participants.plain import one_line
+from regions.models import Municipality
+
+_LONGEST_NAME = 100  # characters
+
+
+def find_or_create(*, email: str, first_name: str = "", last_name: str = "", language: str = "fi") -> tuple[User, bool]:
+    """The person with this e-mail, and whether they are new.
+
+    A person found keeps their own name and language: whoever types an address has not proven to be its owner.
+    """
+    address = one_line(email).lower()
+    if person := User.objects.filter(email__iexact=address).first():
+        return person, False
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(
+                address,
+                first_name=one_line(first_name, _LONGEST_NAME),
+                last_name=one_line(last_name, _LONGEST_NAME),
+                language=language,
+            ), True
+    except IntegrityError:  # somebody else made the same person at the same moment
+        return User.objects.get(email__iexact=address), False
+
+
+@transaction.atomic
+def invite_official(
+    *, email: str, first_name: str, last_name: str, language: str, municipality: Municipality, by: User
+) -> Role:
+    """Make a person an official of a municipality and tell them by letter that they can register attendees.
+
+    Inviting the same person again returns the role they already have and sends nothing.
+    """
+    person, _is_new = find_or_create(email=email, first_name=first_name, last_name=last_name, language=language)
+    role, is_new = Role.objects.get_or_create(
+        person=person,
+        kind=Role.Kind.MUNICIPAL_OFFICIAL,
+        municipality=municipality,
+        network=None,
+        defaults={"granted_by": by},
+    )
+    if not is_new and not Role.objects.valid().filter(pk=role.pk).exists():
+        Role.objects.filter(pk=role.pk).update(ends_on=None, granted_by=by, granted_at=timezone.now())
+        role.refresh_from_db()
+        is_new = True
+    if is_new:
+        _write_invitation(role)
+    return role
+
+
+def _write_invitation(role: Role) -> None:
+    with override(role.person.language):
+        sign_in = letters.link(reverse("account_login"))
+    words = letters.compose(
+        template="official_invited",
+        person=role.person,
+        context={"municipality": role.municipality, "sign_in_url": sign_in, "by": role.granted_by},
+    )
+    key = f"official:{role.pk}:{role.granted_at.timestamp():.0f}"
+    post.write(key=key, kind="official_invited", person=role.person, words=words, about=f"role:{role.pk}")
+
+
+@transaction.atomic
+def remove_role(*, role: Role) -> None:
+    """End a role at once and take back a letter about it that has not left."""
+    post.withdraw(about=f"role:{role.pk}")
+    role.delete()
+
+
+def change_name(*, person: User, first_name: str, last_name: str) -> None:
+    """Change a person's own name."""
+    person.first_name = one_line(first_name, _LONGEST_NAME)
+    person.last_name = one_line(last_name, _LONGEST_NAME)
+    person.save(update_fields=["first_name", "last_name"])
+
+
+def change_language(*, person: User, language: str) -> None:
+    """Change the language of a person's letters and pages."""
+    person.language = language
+    person.save(update_fields=["language"])

@@ -1,0 +1,85 @@
+"""The post: letters are written into the outbox here, and leave from it once each.
+
+Source: docs/adr/0005-letters.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from participants.letters import Words
+from participants.models import Letter, User
+from participants.tasks import send_letters
+
+
+class Occasion(TypedDict, total=False):
+    """When a letter leaves and what it carries; all may be left out."""
+
+    about: str  # the thing it concerns, such as "registration:12": lets it be withdrawn
+    due_at: datetime | None  # default: now
+    valid_until: datetime | None  # after this it is not worth sending
+    calendar: str  # iCalendar text
+    calendar_method: str  # REQUEST or CANCEL
+
+
+def draft(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack[Occasion]) -> Letter:
+    """A letter not yet in the outbox; `write_many` puts many there at once."""
+    letter = Letter(
+        key=key,
+        kind=kind,
+        person=person,
+        language=words.language,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=occasion.get("about", ""),
+        valid_until=occasion.get("valid_until"),
+        calendar=occasion.get("calendar", ""),
+        calendar_method=occasion.get("calendar_method", ""),
+    )
+    letter.due_at = occasion.get("due_at") or letter.due_at
+    return letter
+
+
+def write(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack[Occasion]) -> Letter | None:
+    """Put one letter into the outbox and ring for it; None if the promise `key` has been kept before."""
+    letter = draft(key=key, kind=kind, person=person, words=words, **occasion)
+    try:
+        with transaction.atomic():
+            letter.save(force_insert=True)
+    except IntegrityError:
+        if not Letter.objects.filter(key=key).exists():
+            raise
+        return None
+    ring()
+    return letter
+
+
+def write_many(drafts: Iterable[Letter]) -> int:
+    """Put many letters into the outbox in one go and ring once; answers how many were new."""
+    wanted = {letter.key: letter for letter in drafts}
+    known = Letter.objects.filter(key__in=wanted).values_list("key", flat=True)
+    new = [letter for key, letter in wanted.items() if key not in set(known)]
+    Letter.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    if new:
+        ring()
+    return len(new)
+
+
+def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> int:
+    """Take back the letters about something that have not left; answers how many."""
+    letters = Letter.objects.waiting().filter(about=about)
+    if kinds is not None:
+        letters = letters.filter(kind__in=list(kinds))
+    return letters.update(withdrawn_at=timezone.now())
+
+
+def ring() -> None:
+    """Wake a worker after the transaction; if the broker is away, the timetable's sweep comes by soon."""
+    transaction.on_commit(partial(send_letters.apply_async, ignore_result=True), robust=True)

@@ -1,0 +1,152 @@
+"""The postman: takes due letters from the outbox in small bundles and sends each once over one connection.
+
+Source: docs/adr/0005-letters.md
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.core.mail import mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
+from django.utils import timezone
+
+from participants.envelope import Envelope
+from participants.models import Letter
+
+log = logging.getLogger(__name__)
+
+BUNDLE = 100  # letters taken at once
+ROUND_LASTS = 10.0  # seconds after which the rest of a bundle is given back, far less than a claim lasts
+LONGEST_WAIT = 60  # minutes between two attempts
+SECRETS = ("sign_in_code",)  # kinds whose words are erased once they have left
+
+_TAKE = """
+WITH chosen AS MATERIALIZED (
+    SELECT id FROM participants_letter
+    WHERE sent_at IS NULL AND withdrawn_at IS NULL AND failed_at IS NULL AND due_at <= %(at)s
+      AND (valid_until IS NULL OR valid_until > %(at)s) AND (claimed_at IS NULL OR claimed_at < %(lapsed)s)
+    ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE participants_letter AS letter SET claimed_at = %(now)s, attempts = attempts + 1
+FROM chosen, participants_user AS person
+WHERE letter.id = chosen.id AND person.id = letter.person_id
+RETURNING letter.*, person.email AS address, person.first_name || ' ' || person.last_name AS name
+"""
+
+
+def send_all() -> int:
+    """Send bundle after bundle until nothing is due or the mail server is away; answers how many were tried."""
+    total = 0
+    while tried := send_due():
+        total += tried
+    return total
+
+
+def send_due(at: datetime | None = None, limit: int = BUNDLE) -> int:
+    """Send the letters due at a moment (default: now), one bundle; answers how many were tried."""
+    bundle = take(at, limit)
+    if not bundle:
+        return 0
+    try:
+        mailer = mailers["default"]
+        mailer.open()
+    except (OSError, smtplib.SMTPException) as error:
+        # The server is away, which is no letter's fault: nothing is counted, the next sweep tries again.
+        log.warning("The mail server is away: %s", error)
+        give_back(bundle)
+        return 0
+    try:
+        return _send_in_turn(mailer, bundle)
+    finally:
+        _close(mailer)
+
+
+def take(at: datetime | None, limit: int) -> list[Letter]:
+    """Claim due letters in one statement, so that two postmen never hold the same one; oldest first."""
+    now = timezone.now()
+    values = {"at": at or now, "now": now, "lapsed": now - Letter.CLAIM_LASTS, "limit": limit}
+    return sorted(Letter.objects.raw(_TAKE, values), key=lambda letter: (letter.due_at, letter.pk))
+
+
+def give_back(letters: list[Letter]) -> None:
+    """Let go of claimed letters that were not tried."""
+    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(claimed_at=None, attempts=F("attempts") - 1)
+
+
+def _send_in_turn(mailer: BaseEmailBackend, bundle: list[Letter]) -> int:
+    started = monotonic()
+    for place, letter in enumerate(bundle):
+        if monotonic() - started > ROUND_LASTS:
+            give_back(bundle[place:])
+            return place
+        try:
+            _send(mailer, letter)
+        except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
+            _put_off(letter, str(error) or type(error).__name__)
+            give_back(bundle[place + 1 :])
+            return place
+        except Exception as error:  # noqa: BLE001 - one bad letter must not stop the others
+            _refused(letter, error)
+    return len(bundle)
+
+
+def _send(mailer: BaseEmailBackend, letter: Letter) -> None:
+    if letter.attempts > Letter.MOST_ATTEMPTS:  # its postman died under it each time
+        return _give_up(letter, letter.failure or "The letter could not be sent.")
+    mailer.send_messages([Envelope(letter, letter.address, letter.name)])  # type: ignore[attr-defined]
+    erased = {"text": "", "html": ""} if letter.kind in SECRETS and not settings.DEMO else {}
+    # A letter withdrawn while it was under way has left all the same: say so.
+    Letter.objects.filter(pk=letter.pk).update(
+        sent_at=timezone.now(), withdrawn_at=None, claimed_at=None, failure="", **erased
+    )
+    return None
+
+
+def _refused(letter: Letter, error: Exception) -> None:
+    code, reason = _answer(error)
+    if code is None:
+        log.error("Letter %s could not be sent", letter.key, exc_info=error)
+    if code is None or (code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused)):
+        _give_up(letter, reason)
+    else:
+        _put_off(letter, reason)
+
+
+def _answer(error: Exception) -> tuple[int | None, str]:
+    """The mail server's code and words; no code when the fault is ours."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _in_words(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _in_words(error.smtp_code, error.smtp_error)
+    return None, f"{type(error).__name__}: {error}"
+
+
+def _in_words(code: int, words: bytes | str) -> tuple[int, str]:
+    return code, f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+
+
+def _put_off(letter: Letter, reason: str) -> None:
+    if letter.attempts >= Letter.MOST_ATTEMPTS:
+        return _give_up(letter, reason)
+    wait = timedelta(minutes=min(2 ** (letter.attempts - 1), LONGEST_WAIT))
+    Letter.objects.filter(pk=letter.pk).update(claimed_at=None, due_at=timezone.now() + wait, failure=reason[:300])
+    return None
+
+
+def _give_up(letter: Letter, reason: str) -> None:
+    Letter.objects.filter(pk=letter.pk, withdrawn_at=None).update(
+        claimed_at=None, failed_at=timezone.now(), failure=reason[:300]
+    )
+
+
+def _close(mailer: BaseEmailBackend) -> None:
+    try:
+        mailer.close()
+    except (OSError, smtplib.SMTPException) as error:
+        log.info("The mail server hung up first: %s", error)

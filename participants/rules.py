@@ -1,0 +1,65 @@
+"""Who may do what among people: project managers of networks or all, officials of municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from participants.models import Role, User
+from regions.models import Municipality
+
+Visitor = User | AnonymousUser
+
+
+def valid_roles(user: Visitor) -> list[Role]:
+    """The roles of a person in force today; read once for each request."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    if "_valid_roles" not in user.__dict__:
+        user.__dict__["_valid_roles"] = list(Role.objects.of(user).valid().select_related("network", "municipality"))
+    return list(user.__dict__["_valid_roles"])
+
+
+def is_project_manager(user: Visitor) -> bool:
+    """Whether `user` manages the series of a network, or of all."""
+    return user.is_superuser or any(role.kind == Role.Kind.PROJECT_MANAGER for role in valid_roles(user))
+
+
+def manages_all(user: Visitor) -> bool:
+    """Whether `user` is a project manager of all networks."""
+    return user.is_superuser or any(
+        role.kind == Role.Kind.PROJECT_MANAGER and role.network_id is None for role in valid_roles(user)
+    )
+
+
+def is_official(user: Visitor) -> bool:
+    """Whether `user` is an official of some municipality."""
+    return any(role.kind == Role.Kind.MUNICIPAL_OFFICIAL for role in valid_roles(user))
+
+
+def municipalities_of(user: Visitor) -> list[Municipality]:
+    """The municipalities `user` is an official of."""
+    return [role.municipality for role in valid_roles(user) if role.municipality]
+
+
+def invitable_municipalities(user: Visitor) -> QuerySet[Municipality]:
+    """Municipalities whose officials `user` may invite: all, or today's members of the networks managed."""
+    current = Municipality.objects.current()
+    if manages_all(user):
+        return current
+    networks = {role.network_id for role in valid_roles(user) if role.kind == Role.Kind.PROJECT_MANAGER}
+    return current.filter(pk__in=_members(networks))
+
+
+def may_invite_officials(user: Visitor) -> bool:
+    """Whether `user` may invite officials of municipalities: project managers."""
+    return is_project_manager(user)
+
+
+def _members(networks: Iterable[int | None]) -> QuerySet[Municipality, str]:
+    from regions.models import Membership
+
+    members = Membership.objects.valid().filter(network__in=[pk for pk in networks if pk])
+    return members.values_list("municipality", flat=True)  # type: ignore[return-value]
