@@ -1,0 +1,136 @@
+"""Rows of the benchmark about work: registrations, imports, reminders and documents."""
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+
+from tests.load.measure import Meter
+from tests.load.rows_pages import _fill, house, public_event
+from tests.load.stand import ROOT
+from tests.load.traffic import Visitor, together
+
+
+def one_registration(stand, times=40):
+    """From opening the form to the confirmation letter at the mail server, one person after another."""
+    event = public_event()
+    Visitor(stand.port).register(event.pk, "warm")
+    stand.wait_for_letters(stand.sent() + 1, within=10)
+    target = stand.sent() + times
+    visitor = Visitor(stand.port)
+    with Meter(stand) as cost:
+        for number in range(times):
+            visitor.register(event.pk, number)
+        stand.wait_for_letters(target)
+    if stand.sent() < target:
+        raise RuntimeError("Confirmation letters are missing.")
+    app, db = cost.app_ms / times, cost.db_ms / times
+    return f"3 requests, {cost.statements / times:.0f} statements, {app:.0f} + {db:.0f} ms"
+
+
+def sixteen_clients(stand, each=15):
+    """Sixteen people at a time register for one event."""
+    event, target = public_event(), stand.sent() + 16 * each
+
+    def register(client):
+        visitor = Visitor(stand.port)
+        for number in range(each):
+            visitor.register(event.pk, f"{client}-{number}")
+
+    _answers, seconds = together(16, register)
+    stand.wait_for_letters(target)
+    return f"{16 * each / seconds:.0f} a second"
+
+
+def race(stand):
+    """Sixty-four people press at once for ten seats."""
+    event = public_event(seats=10)
+    target = stand.sent() + 64
+    _answers, seconds = together(64, lambda number: Visitor(stand.port).register(event.pk, number))
+    seats = list(event.registrations.order_by("pk"))
+    in_order = all(seat.seated_at for seat in seats[:10]) and not any(seat.seated_at for seat in seats[10:])
+    stand.wait_for_letters(target)
+    given = event.registrations.seated().count()
+    order = "in order" if in_order else "out of order"
+    return f"{given} given, {event.registrations.waiting().count()} queued {order}, {seconds:.1f} s"
+
+
+def import_thousand(stand):
+    """A thousand people from a spreadsheet, from reading the file to their letters in the outbox."""
+    factories = house()
+    from forums import importing, spreadsheets
+
+    event, official = public_event(), factories.make_official()
+    lines = [f"Esimerkki;Osallistuja {n};tuotu-{n}@example.org;Esimerkkiyritys;yritys" for n in range(1000)]
+    text = "\n".join(["Etunimi;Sukunimi;Sähköposti;Organisaatio;Sidosryhmä", *lines])
+    with Meter(stand, own_process=True) as cost:
+        sheet = spreadsheets.read(text.encode("utf-8-sig"), "osallistujat.csv")
+        importing.register_all(event=event, attendees=sheet.rows, by=official)
+    stand.wait_for_letters(stand.sent() + 1000, within=1)
+    app, db = cost.app_ms / 1000, cost.db_ms / 1000
+    return f"{app:.1f} + {db:.1f} ms and {cost.statements / 1000:.2f} statements a row"
+
+
+def reminder(stand, people=300):
+    """A reminder to everybody registered, from the clock to the mail server."""
+    house()
+    from forums import reminders
+    from participants import post
+
+    factories = house()
+    stand.stop("worker")
+    post.send_due()
+    event = public_event(days=7)
+    _fill(event, people)
+    plan = factories.make_planned_letter(event, days=-7)
+    event.registrations.update(seated_at=plan.due_at - timedelta(days=1))
+    target = stand.sent() + people
+    with Meter(stand, own_process=True) as cost:
+        reminders.send_planned(at=plan.due_at + timedelta(minutes=1))
+        post.send_due()
+        stand.wait_for_letters(target)
+    stand.start_worker()
+    app, db = cost.app_ms / people, cost.db_ms / people
+    return f"{people / cost.seconds:.0f} a second, {app:.1f} + {db:.1f} ms, {cost.statements / people:.2f} statements"
+
+
+RENDER = """
+import json, os, resource, sys, time
+import django; django.setup()
+from materials import pdf
+pdf.warm()
+kind, snapshot = json.load(sys.stdin)
+before = time.process_time()
+content = pdf.render(kind, snapshot, "fi")
+seconds = time.process_time() - before
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"{seconds:.1f} s, {memory:.0f} MB, {len(content) / 1e6:.2f} MB")
+"""
+
+
+def document(kind, people=300):
+    """A row that makes one document for so many people in a warm process of its own."""
+
+    def row(stand):
+        house()
+        from materials import documents
+
+        event = public_event()
+        _fill(event, people)
+        words = json.dumps([kind, documents.snapshot(event, kind, "fi")])
+        command = [sys.executable, "-c", RENDER]
+        done = subprocess.run(command, cwd=ROOT, input=words, capture_output=True, text=True, check=True)
+        return done.stdout.strip().splitlines()[-1]
+
+    return row
+
+
+ROWS = {
+    "one registration": one_registration,
+    "registrations, 16 clients": sixteen_clients,
+    "64 race for 10 seats": race,
+    "import of 1,000": import_thousand,
+    "reminder to 300": reminder,
+    "badges for 300": document("badges"),
+    "list of 300": document("participant_list"),
+}
