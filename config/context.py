@@ -1,0 +1,40 @@
+"""What every page knows of the site: its operator, its languages and who is looking."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from participants.models import Role
+
+
+def languages(request: HttpRequest) -> list[dict[str, str | bool]]:
+    """The site's languages in their own names, each with this page's address in it."""
+    here = request.get_full_path()
+    return [
+        {"code": code, "name": name, "url": translate_url(here, code), "is_current": code == get_language()}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def role_kinds(request: HttpRequest) -> set[str]:
+    """The kinds of roles the person who is looking has today; none for a stranger."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return set()
+    return set(Role.objects.of(user).valid().values_list("kind", flat=True))
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """What base.html shows around every page; the roles cost a query only where they are asked for."""
+    return {
+        "operator_name": settings.OPERATOR_NAME,
+        "operator_email": settings.OPERATOR_EMAIL,
+        "site_languages": languages(request),
+        "my_roles": SimpleLazyObject(lambda: role_kinds(request)),
+        "is_demo": settings.DEMO,
+        "base_url": settings.BASE_URL,
+    }

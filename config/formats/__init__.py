@@ -1,0 +1,1 @@
+"""How Finland writes dates, times and numbers."""
