@@ -1,6 +1,7 @@
 """The front door: the public front page, each person's own start page, and the error pages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,18 @@ from django.views.decorators.http import require_GET
 
 from forums.models import Event, Registration, Series
 from participants.models import Role
-from regions.shapes import shape
 
 MOST_SERIES = 30  # on the front page's map and list
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality on the front page's map, and the series its link leads to."""
+
+    code: str
+    name: str
+    url: str
+    label: str
 
 
 @require_GET
@@ -29,18 +39,12 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "config/front.html", context)
 
 
-def _places(series: Iterable[Series]) -> list[dict[str, str]]:
+def _places(series: Iterable[Series]) -> list[Place]:
     """Each municipality with a series once, with the newest of its series."""
-    places: dict[str, dict[str, str]] = {}
+    places: dict[str, Place] = {}
     for one in series:
         for municipality in one.municipalities.all():
-            place = {
-                "code": municipality.code,
-                "name": str(municipality.name),
-                "url": one.get_absolute_url(),
-                "label": str(one.name),
-                "d": shape(municipality.code),
-            }
+            place = Place(municipality.code, str(municipality.name), one.get_absolute_url(), str(one.name))
             places.setdefault(municipality.code, place)
     return list(places.values())
 
