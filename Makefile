@@ -1,0 +1,50 @@
+# The words of daily work. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo setup run seed test check fix messages snapshots letters pdf bench
+unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+# Checks and translations need settings, but no secrets and no servers.
+FOR_CHECKS := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -m django
+APPS := config regions participants forums materials
+
+help: ## list these words
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: ## run Tilannekuva with seeded data at http://127.0.0.1:8000 (PORT, DATA_DIR, MAIL_URL from the environment)
+	@bin/setup
+	@exec $(MANAGE) demo
+
+setup: ## install everything for development and tests
+	@bin/setup tests
+
+run: setup ## the demo with a web server that follows your changes
+	@exec $(MANAGE) demo --reload
+
+seed: ## bring the seeded data of the running demo up to date
+	@$(MANAGE) seed
+
+test: setup check ## all checks and all tests
+	@$(PYTHON) -m pytest
+
+check: ## style, types, floors, templates, migrations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy .
+	@.venv/bin/lint-imports
+	@.venv/bin/djlint templates --lint --quiet
+	@$(FOR_CHECKS) makemigrations --check --dry-run
+
+fix: ## put style right where a tool can
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+messages: ## collect the texts to translate and compile them (needs gettext)
+	@$(FOR_CHECKS) makemessages --locale fi --locale sv --no-obsolete --no-wrap --ignore .venv --ignore .tools
+	@$(FOR_CHECKS) compilemessages --locale fi --locale sv
+
+snapshots: ## write the expected words of letters and documents anew
+	@SNAPSHOTS=write $(PYTHON) -m pytest -k snapshot
+
+bench: ## measure speed and memory and print them beside the peers' figures
+	@$(PYTHON) -m tests.load.bench
