@@ -1,0 +1,39 @@
+"""Documents as tagged PDFs: a snapshot in, bytes out; nothing here reads the database.
+
+WeasyPrint is imported in `engine` only, and that on first use: a web process never draws, so it never loads it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from materials.pdf import pages
+from materials.pdf.checks import RenderingError, check, page_count
+from materials.pdf.digest import digest
+
+__all__ = ["RenderingError", "check", "digest", "page_count", "render", "warm"]
+
+
+def warm() -> None:
+    """Load fonts, styles and hyphenation once per worker process, after the fork, and draw one small page."""
+    from materials.pdf import engine
+
+    engine.start()
+    engine.draw('<html lang="fi"><title>–</title><h1>Tilannekuva</h1></html>', "invitation")
+
+
+def render(kind: str, snapshot: dict[str, Any], language: str) -> bytes:
+    """Draw one document; the same snapshot always gives the same bytes.
+
+    Raises: RenderingError when the document cannot be drawn or does not pass the check after drawing.
+    """
+    from materials.pdf import engine
+
+    with translation.override(language), timezone.override("Europe/Helsinki"):
+        html = render_to_string(f"pdf/{kind}.html", {"language": language, **pages.context(kind, snapshot)})
+    drawn = engine.draw(html, kind)
+    check(drawn, language)
+    return drawn

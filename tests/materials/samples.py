@@ -1,0 +1,99 @@
+"""Snapshots for tests of drawing: what `materials.documents` would read, short and long, without a database."""
+
+from copy import deepcopy
+
+GROUPS = ["official", "elected", "business", "education", "developer", "association", "other"]
+EVENT = {
+    "id": 7,
+    "name": "Foorumi 1",
+    "series": "Esimerkkilän tilannekuva",
+    "theme": "Yritysten ja oppilaitosten yhteistyö",
+    "municipality": "Janakkala",
+    "starts_at": "2026-11-30T07:00:00+00:00",
+    "ends_at": "2026-11-30T09:00:00+00:00",
+    "is_time_known": True,
+    "mode": "on_site",
+    "place": "Kunnantalon valtuustosali",
+    "address": "Esimerkkitie 1, Turenki",
+    "is_cancelled": False,
+    "url": "https://tilannekuva.example.org/events/7/",
+}
+PROGRAMME = [  # from, to, title, speaker, group work
+    ("07:00", "07:15", "Avaus", "Elinvoimajohto", False),
+    ("07:15", "07:35", "Tilastot puheeksi", "Tilastoasiantuntija", False),
+    ("07:35", "08:25", "Pienryhmät: mikä toimii, mikä ei", "", True),
+    ("08:25", "09:00", "Yhteenveto ja jatko", "Fasilitaattori", False),
+]
+
+
+def item(start, end, title, speaker, is_group_work):
+    return {
+        "starts_at": f"2026-11-30T{start}:00+00:00",
+        "ends_at": f"2026-11-30T{end}:00+00:00",
+        "title": title,
+        "speaker": speaker,
+        "is_group_work": is_group_work,
+    }
+
+
+def person(number, **fields):
+    return {
+        "first_name": "Osallistuja",
+        "last_name": f"Esimerkki {number:02}",
+        "organisation": "Esimerkkilän yrittäjät",
+        "group": GROUPS[number % len(GROUPS)],
+        "municipality": "Janakkala",
+    } | fields
+
+
+def shared(**event):
+    return {"event": EVENT | event, "organiser": "Esimerkkiverkosto"}
+
+
+def invitation(**fields):
+    return (
+        shared()
+        | {
+            "summary": ["Tule kertomaan, mistä kuntamme elinvoima syntyy ja mitä se tarvitsee seuraavaksi."],
+            "need": ["Osaavan työvoiman saatavuus on yritysten suurin huoli, ja oppilaitosten hakijamäärät laskevat."],
+            "goals": ["Yhteinen kuva tilanteesta", "Kolme tekoa, joilla on tekijä ja päivä"],
+            "closes_at": "2026-11-23T14:00:00+00:00",
+            "invited_at": "2026-10-26T08:00:00+00:00",
+            "contact": "palaute@example.org",
+            "programme": [item(*row) for row in PROGRAMME],
+        }
+        | fields
+    )
+
+
+def programme(**fields):
+    return shared() | {"programme": [item(*row) for row in PROGRAMME]} | fields
+
+
+def participant_list(people=None):
+    people = [person(number) for number in range(1, 4)] if people is None else people
+    return shared() | {
+        "as_of": "2026-11-20T12:05:00+00:00",
+        "people": [{"mode": "on_site"} | one for one in people],
+    }
+
+
+def badges(people=None):
+    people = [person(number) for number in range(1, 4)] if people is None else people
+    roster = "https://tilannekuva.example.org/events/7/roster/?registration="
+    return shared() | {
+        "people": [{"task": "", "code": f"{roster}{number}"} | one for number, one in enumerate(people, 1)]
+    }
+
+
+SAMPLES = {
+    "invitation": invitation,
+    "programme": programme,
+    "participant_list": participant_list,
+    "badges": badges,
+}
+
+
+def sample(kind):
+    """A small document of a kind."""
+    return deepcopy(SAMPLES[kind]())
