@@ -1,0 +1,215 @@
+"""The form of an operating model's data file: what it must say, and a clear answer where it does not.
+
+A file is checked key by key; the first wrong value is named by its path, such as "events[2].programme[1].sv".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from forums.models import Event, PlannedLetter
+
+Check = Callable[[Any, str], None]
+DOCUMENTS = ("invitation", "programme", "participant_list", "badges")
+MUNICIPALITY = "{municipality}"  # where a repeated event's name says its municipality
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+SPAN = re.compile(r"(\d{1,4})\s*[–-]\s*(\d{1,4})")  # minutes from the start, such as "0–10"
+CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")  # such as "9.00"
+
+
+class OperatingModelRefused(Exception):
+    """A data file that cannot be taken in; the words say where and why."""
+
+
+def refuse(path: str, problem: str) -> OperatingModelRefused:
+    """The refusal of the value at a path."""
+    return OperatingModelRefused(_("{path}: {problem}").format(path=path or _("the file"), problem=problem))
+
+
+def words(longest: int) -> Check:
+    """A text of at most `longest` characters."""
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, str) or not value.strip():
+            raise refuse(path, _("write a text here"))
+        if len(value) > longest:
+            raise refuse(path, _("the text is longer than {longest} characters").format(longest=longest))
+
+    return check
+
+
+def texts(longest: int) -> Check:
+    """A text in each language of the site, and nothing else."""
+    return table({code: words(longest) for code in LANGUAGES}, {})
+
+
+def whole(lowest: int, highest: int) -> Check:
+    """A whole number in a range, both ends included."""
+
+    def check(value: Any, path: str) -> None:
+        if type(value) is not int or not lowest <= value <= highest:
+            sentence = _("write a whole number from {lowest} to {highest}, not {value}")
+            raise refuse(path, sentence.format(lowest=lowest, highest=highest, value=_shown(value)))
+
+    return check
+
+
+def one_of(*allowed: Any) -> Check:
+    """One of a few values."""
+
+    def check(value: Any, path: str) -> None:
+        if not any(value is choice or (type(value) is str and value == choice) for choice in allowed):
+            choices = ", ".join(str(choice).lower() for choice in allowed)
+            raise refuse(path, _("write one of {choices}, not {value}").format(choices=choices, value=_shown(value)))
+
+    return check
+
+
+def like(pattern: re.Pattern[str], example: str) -> Check:
+    """A text of a fixed form."""
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise refuse(path, _("write it like {example}, not {value}").format(example=example, value=_shown(value)))
+
+    return check
+
+
+def rows(check_row: Check, *, fewest: int = 1) -> Check:
+    """A list of values that each pass a check; paths number them from 1."""
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, list) or len(value) < fewest:
+            raise refuse(path, _("write a list of at least {fewest}").format(fewest=fewest))
+        for number, row in enumerate(value, start=1):
+            check_row(row, f"{path}[{number}]")
+
+    return check
+
+
+def table(needed: dict[str, Check], allowed: dict[str, Check]) -> Check:
+    """A group of keys, some needed, some only allowed."""
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, dict):
+            raise refuse(path, _("write a group of keys here"))
+        for key in needed:
+            if key not in value:
+                raise refuse(_below(path, key), _("this is missing"))
+        for key, inner in value.items():
+            known = needed.get(key) or allowed.get(key)
+            if known is None:
+                raise refuse(_below(path, key), _("this key is not known"))
+            known(inner, _below(path, key))
+
+    return check
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _shown(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+_title = {code: words(200) for code in LANGUAGES}
+_item = table(_title, {"at": like(SPAN, '"0–10"'), "is_group_work": one_of(True, False)})
+_task = table({**_title, "days": whole(-400, 1500)}, {})
+_letter = table({"kind": one_of(*PlannedLetter.Kind.values), "days": whole(-90, -1), "at": like(CLOCK, '"9.00"')}, {})
+_event = table(
+    {
+        "kind": one_of(*Event.Kind.values),
+        "days": whole(0, 1500),
+        "starts": like(CLOCK, '"9.00"'),
+        "minutes": whole(5, 1440),
+        "mode": one_of(*Event.Mode.values),
+        "name": texts(100),
+    },
+    {
+        "theme": texts(200),
+        "summary": texts(2000),
+        "dataset": texts(200),
+        "repeat": one_of("municipality"),
+        "every_days": whole(0, 400),
+        "programme": rows(_item),
+        "tasks": rows(_task),
+    },
+)
+_model = table(
+    {
+        "key": like(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), '"open-sparring"'),
+        "version": whole(1, 9999),
+        "ordinal": whole(1, 999),
+        "name": texts(120),
+        "summary": texts(2000),
+        "needs_municipality": one_of(True, False),
+        "documents": rows(one_of(*DOCUMENTS), fewest=0),
+        "letters": rows(_letter, fewest=0),
+        "events": rows(_event),
+    },
+    {"recommended_gap_days": rows(whole(1, 400), fewest=2), "programme": rows(_item), "tasks": rows(_task)},
+)
+
+
+def check(content: Any) -> None:
+    """Check the content of one data file.
+
+    Raises: OperatingModelRefused with the path of the first wrong value.
+    """
+    _model(content, "")
+    _check_gap(content.get("recommended_gap_days"))
+    _check_forums(content["events"])
+    for number, event in enumerate(content["events"], start=1):
+        path = f"events[{number}]"
+        _check_names(event, f"{path}.name")
+        if "programme" in event:
+            _check_programme(event["programme"], event["minutes"], f"{path}.programme")
+        else:
+            _check_programme(content.get("programme", []), event["minutes"], "programme")
+
+
+def _check_gap(gap: list[int] | None) -> None:
+    if gap is not None and (len(gap) != 2 or gap[0] > gap[1]):
+        raise refuse("recommended_gap_days", _("write the shortest and the longest gap in days"))
+
+
+def _check_names(event: dict[str, Any], path: str) -> None:
+    """A repeated event says its municipality in its name; no other name has a place for one."""
+    for code, name in event["name"].items():
+        if (MUNICIPALITY in name) != ("repeat" in event):
+            sentence = _("{place} belongs to the names of events that have repeat, and only to them")
+            raise refuse(f"{path}.{code}", sentence.format(place=MUNICIPALITY))
+
+
+def _check_programme(items: list[dict[str, Any]], minutes: int, path: str) -> None:
+    """Items with times follow one another and end with the event."""
+    before = 0
+    for number, item in enumerate(items, start=1):
+        if "at" in item:
+            start, end = span(item["at"])
+            if start < before or end <= start or end > minutes:
+                sentence = _("{at} overlaps with another item or with the end of the event at {minutes} minutes")
+                raise refuse(f"{path}[{number}].at", sentence.format(at=item["at"], minutes=minutes))
+            before = end
+
+
+def _check_forums(events: list[dict[str, Any]]) -> None:
+    before = -1
+    for number, event in enumerate(events, start=1):
+        if event["kind"] == Event.Kind.FORUM:
+            if event["days"] <= before:
+                raise refuse(f"events[{number}].days", _("a forum must come after the forum before it"))
+            before = event["days"]
+
+
+def span(written: str) -> tuple[int, int]:
+    """The minutes from the start at which an item begins and ends: "0–10" is (0, 10)."""
+    found = SPAN.fullmatch(written)
+    assert found, written  # noqa: S101 - checked when the file was read
+    return int(found[1]), int(found[2])

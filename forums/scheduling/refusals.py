@@ -1,0 +1,43 @@
+"""Why a plan cannot be made or changed, and the diary of those that were."""
+
+import logging
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from participants.models import User
+
+log = logging.getLogger("forums.scheduling")
+
+
+class SchedulingRefusal(models.TextChoices):
+    """Why something cannot be scheduled; the same words for the button, the form and the exception."""
+
+    NO_MUNICIPALITY = "no_municipality", _("Choose at least one municipality.")
+    MERGED_MUNICIPALITY = (
+        "merged_municipality",
+        _("A municipality has been merged with another: choose the municipality it now belongs to."),
+    )
+    NO_EVENTS = "no_events", _("Give a day to at least one event.")
+    FORUM_ORDER = "forum_order", _("The forums must be in order: each after the forum before it.")
+    ENDS_FIRST = "ends_first", _("An event must start before it ends.")
+    CANCELLED = "cancelled", _("This event has been cancelled, so it cannot be changed.")
+    OVER = "over", _("This event is over, so it cannot be cancelled.")
+    TOO_FEW_SEATS = "too_few_seats", _("More people than this already have a seat.")
+    CLOSES_LATE = "closes_late", _("Registration must close before the event ends.")
+    NEED_MISSING = "need_missing", _("Write down the current need before the invitations are opened.")
+    EVENTS_LEFT = "events_left", _("The series still has events to come: hold them or cancel them first.")
+    CLOSED = "closed", _("This series has been closed, so it cannot be changed.")
+
+
+class SchedulingRefused(Exception):
+    """A plan that cannot be made or changed; `reason` is a SchedulingRefusal."""
+
+    def __init__(self, reason: SchedulingRefusal) -> None:
+        super().__init__(reason.label)
+        self.reason = reason
+
+
+def note(what: str, row: models.Model, by: User | None) -> None:
+    """Write into the log who changed what; people by number, never by name."""
+    log.info("%s %s %s by person %s", what, type(row).__name__, row.pk, by.pk if by else "–")

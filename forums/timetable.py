@@ -1,0 +1,171 @@
+"""The timetable of a series before it exists: which events an operating model gives, and when.
+
+The page shows it before anything is saved, and the room writes the same rows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from forums.models import Event, Series, SeriesTemplate
+from forums.operating_format import LANGUAGES, MUNICIPALITY, span
+from regions.models import Municipality
+from regions.words import HELSINKI, local_day
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something worth knowing about a timetable that stops nothing."""
+
+    class Kind(models.TextChoices):
+        GAP = "gap", _("The gap between two forums is outside the recommendation.")
+        PAST = "past", _("The day has already passed.")
+
+    kind: Kind
+    days: int = 0  # between the two forums
+    shortest: int = 0  # days
+    longest: int = 0  # days
+
+    def __str__(self) -> str:
+        if self.kind != self.Kind.GAP:
+            return str(self.kind.label)
+        sentence = ngettext(
+            "{days} day between forums; {shortest}–{longest} recommended",
+            "{days} days between forums; {shortest}–{longest} recommended",
+            self.days,
+        )
+        return sentence.format(days=self.days, shortest=self.shortest, longest=self.longest)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One event of a timetable: its outline in the operating model, its host and its times."""
+
+    outline: dict[str, Any]
+    starts_at: datetime
+    municipality: Municipality | None = None  # the host of a repeated event
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the event ends."""
+        return self.starts_at + timedelta(minutes=self.outline["minutes"])
+
+    @property
+    def day(self) -> date:
+        """The day in Helsinki."""
+        return local_day(self.starts_at)
+
+    @property
+    def kind(self) -> str:
+        """The kind of event."""
+        return str(self.outline["kind"])
+
+    def names(self) -> dict[str, str]:
+        """The name in each language, with the host in its place."""
+        names = self.outline["name"]
+        return {code: names[code].replace(MUNICIPALITY, self._host(code)) for code in LANGUAGES}
+
+    def name(self, language: str) -> str:
+        """The name in one language."""
+        return self.names()[language]
+
+    def _host(self, language: str) -> str:
+        if self.municipality is None:
+            return ""
+        return str(getattr(self.municipality, f"name_{language}") or self.municipality.name)
+
+
+def clock_time(written: str) -> time:
+    """A time of day as an operating model writes it: "9.00"."""
+    hours, minutes = written.replace(":", ".").split(".")
+    return time(int(hours), int(minutes))
+
+
+def at_clock(day: date, hour: time) -> datetime:
+    """The moment when clocks in Helsinki show `hour` on `day`, whatever the season."""
+    return datetime.combine(day, hour, tzinfo=HELSINKI)
+
+
+def programme_of(template: SeriesTemplate, outline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The columns of an event's programme items: its own, or those common to the model."""
+    items = outline.get("programme") or template.content.get("programme", [])
+    return [_item(number, item) for number, item in enumerate(items, start=1)]
+
+
+def _item(number: int, item: dict[str, Any]) -> dict[str, Any]:
+    start, end = span(item["at"]) if "at" in item else (None, None)
+    minutes = None if start is None or end is None else end - start
+    titles = {f"title_{code}": item[code] for code in LANGUAGES}
+    is_group_work = item.get("is_group_work", False)
+    return {"ordinal": number, "starts_after": start, "minutes": minutes, "is_group_work": is_group_work, **titles}
+
+
+def tasks_of(template: SeriesTemplate, outline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tasks of an event as the model writes them, in order of days: those common to all, and its own."""
+    return sorted([*template.content.get("tasks", []), *outline.get("tasks", [])], key=lambda task: task["days"])
+
+
+def draw(
+    *,
+    template: SeriesTemplate,
+    municipalities: Sequence[Municipality],
+    first_day: date,
+    first_time: time | None = None,
+    dates: Sequence[date | None] | None = None,
+) -> list[Slot]:
+    """The timetable of a series whose first event is on `first_day`.
+
+    Every event keeps its time on the clock over a change to or from summer time; `first_time` is that of all
+    events of the first one's kind. `dates` bends the plan: one day for each event of the model in its order, or
+    None to leave the event out.
+    """
+    outlines = list(_outlines(template, municipalities))
+    first_kind = template.content["events"][0]["kind"]
+    days: Sequence[date | None] = dates or [first_day + timedelta(days=after) for _outline, _host, after in outlines]
+    slots = [
+        Slot(
+            outline,
+            at_clock(day, (outline["kind"] == first_kind and first_time) or clock_time(outline["starts"])),
+            host,
+        )
+        for (outline, host, _after), day in zip(outlines, days, strict=True)
+        if day is not None
+    ]
+    # A tour runs by the calendar; forums and sparring sessions by their numbers.
+    return sorted(slots, key=lambda slot: slot.starts_at) if any("repeat" in o for o, _h, _a in outlines) else slots
+
+
+def _outlines(
+    template: SeriesTemplate, municipalities: Sequence[Municipality]
+) -> Iterator[tuple[dict[str, Any], Municipality | None, int]]:
+    """Each event of the model with its host and its days after the first event."""
+    for outline in template.content["events"]:
+        if "repeat" not in outline:
+            yield outline, None, outline["days"]
+            continue
+        for turn, municipality in enumerate(municipalities):
+            yield outline, municipality, outline["days"] + turn * outline.get("every_days", 0)
+
+
+def gap_cautions(template: SeriesTemplate, days: Iterable[date]) -> list[Caution]:
+    """The gaps between consecutive forums that fall outside the model's recommendation."""
+    if not (recommended := template.content.get("recommended_gap_days")):
+        return []
+    shortest, longest = recommended
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    return [Caution(Caution.Kind.GAP, gap, shortest, longest) for gap in gaps if not shortest <= gap <= longest]
+
+
+def gap_warnings(series: Series) -> list[Caution]:
+    """The gaps between the forums of a series that fall outside the recommendation; they warn and stop nothing."""
+    forums = [e for e in series.events.all() if e.kind == Event.Kind.FORUM and not e.is_cancelled]
+    days = [local_day(forum.starts_at) for forum in sorted(forums, key=lambda forum: forum.ordinal)]
+    return gap_cautions(series.template, days)
