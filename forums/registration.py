@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from forums import letters
 from forums.models import Event, Registration
-from forums.seating import RegistrationRefused, lock, promote, refusal
+from forums.seating import RegistrationRefused, confirm, lock, promote, refusal
 from participants import people, post
 from participants.models import User
 from participants.privacy import PRIVACY_VERSION
@@ -51,8 +51,7 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Reg
     if reason := refusal(event, by=by):
         raise RegistrationRefused(reason)
     seat = _take(event, person, attendee, by)
-    post.write_many([letters.confirmation(seat)])
-    post.ring()
+    confirm(event, [seat])
     return seat
 
 
@@ -90,5 +89,4 @@ def cancel(*, registration: Registration, by: User | None = None) -> Registratio
     if not event.is_over() and not event.is_cancelled:
         post.write_many([letters.given_up(registration)])
         promote(event=event)
-    post.ring()
     return registration

@@ -34,15 +34,24 @@ def lock(event: Event) -> Event:
 
 
 def refusal(event: Event, *, by: User | None = None, at: datetime | None = None) -> RegistrationRefusal | None:
-    """Why `event` takes no registrations now, or None. Those who keep the roster (`by`) may pass the closing time."""
+    """Why `event` takes no registrations now, or None.
+
+    Those who keep the roster (`by`) may write people in after the closing time, and after the event those who came.
+    """
     moment = at or timezone.now()
     if event.is_cancelled:
         return RegistrationRefusal.CANCELLED
+    if by is not None:
+        return None
     if event.is_over(moment):
         return RegistrationRefusal.OVER
-    if by is None and event.closes_at <= moment:
-        return RegistrationRefusal.CLOSED
-    return None
+    return RegistrationRefusal.CLOSED if event.closes_at <= moment else None
+
+
+def confirm(event: Event, seats: list[Registration]) -> None:
+    """Write to those who got a seat or a place in the queue; about an event that is over nobody is written to."""
+    if not event.is_over():
+        post.write_many([letters.confirmation(seat) for seat in seats])
 
 
 def promote(*, event: Event) -> list[Registration]:
@@ -58,5 +67,4 @@ def promote(*, event: Event) -> list[Registration]:
         registration.event = event
     Registration.objects.bulk_update(promoted, ["seated_at"])
     post.write_many([letters.seat_freed(registration) for registration in promoted])
-    post.ring()
     return promoted

@@ -1,0 +1,66 @@
+"""The invented people who can sign in to the demo, and crowds of invented attendees."""
+
+from config.demo_people import SIGN_INS
+from forums.models import Event
+from forums.registration import Attendee
+from participants import people
+from participants.models import Role, User
+from regions.models import Municipality, Network
+
+MANAGER, OFFICIAL, PLANNER, FACILITATOR, PARTICIPANT = (sign_in.email for sign_in in SIGN_INS)
+# How an invented crowd is spread; the real split of Janakkala's 42 is not public.
+GROUPS = ("official", "elected", "business", "business", "education", "developer", "association")
+ORGANISATIONS = {
+    "official": "Esimerkkikunta",
+    "elected": "Esimerkkivaltuusto",
+    "business": "Esimerkkiyritys Oy",
+    "education": "Esimerkkikoulu",
+    "developer": "Esimerkkikehitys",
+    "association": "Esimerkkiyhdistys ry",
+}
+
+
+def seed() -> User:
+    """Make the demo's people and their roles; returns the project manager, who then does the rest."""
+    by_email = {}
+    for sign_in in SIGN_INS:
+        first, _space, last = sign_in.name.partition(" ")
+        by_email[sign_in.email], _is_new = people.find_or_create(email=sign_in.email, first_name=first, last_name=last)
+    manager = by_email[MANAGER]
+    Role.objects.get_or_create(person=manager, kind=Role.Kind.PROJECT_MANAGER, network=None, municipality=None)
+    people.invite_official(
+        email=OFFICIAL,
+        first_name="Esimerkki",
+        last_name="Kuntavastaava",
+        language="fi",
+        municipality=Municipality.objects.get(code="165"),
+        by=manager,
+    )
+    return manager
+
+
+def person(email: str) -> User:
+    """One of the demo's people."""
+    return User.objects.get(email=email)
+
+
+def network(slug: str) -> Network:
+    """A network of the register."""
+    return Network.objects.get(slug=slug)
+
+
+def crowd(size: int, prefix: str, *, language: str = "fi") -> list[Attendee]:
+    """So many invented people with addresses of their own, spread over the stakeholder groups."""
+    spread = [GROUPS[number % len(GROUPS)] for number in range(size)]
+    return [
+        Attendee(
+            email=f"{prefix}-{number:02}@example.org",
+            first_name="Esimerkki",
+            last_name=f"Osallistuja {number:02}",
+            organisation=f"{ORGANISATIONS[group]} {number:02}",
+            stakeholder_group=group,
+            language=language,
+            mode=Event.Mode.ONLINE,
+        )
+        for number, group in enumerate(spread, start=1)
+    ]

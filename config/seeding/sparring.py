@@ -1,0 +1,51 @@
+"""Open sparring sessions on coming dates; the six sessions of the curriculum. Real dates are not public."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from config.seeding.people import PARTICIPANT, network, person
+from forums import registration, scheduling
+from forums.models import Event, Series, SeriesTemplate
+from forums.registration import Attendee
+from forums.timetable import clock_time
+from participants.models import User
+
+DAYS_AHEAD = 10  # to the first session, moved on to a Thursday
+
+
+def seed(manager: User) -> str:
+    """Start a season of six sessions unless one is coming; returns a line about it."""
+    coming = Event.objects.active().sparring().upcoming().select_related("series").first()
+    series = coming.series if coming else _start(manager)
+    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+
+
+def _start(manager: User) -> Series:
+    day = timezone.localdate() + timedelta(days=DAYS_AHEAD)
+    day += timedelta(days=(3 - day.weekday()) % 7)
+    series = scheduling.start_series(
+        by=manager,
+        template=SeriesTemplate.objects.newest().get(key="open-sparring"),
+        name={
+            "fi": f"Avoimet sparraustilaisuudet {day.year}",
+            "sv": f"Öppna sparringstillfällen {day.year}",
+            "en": f"Open sparring sessions {day.year}",
+        },
+        municipalities=[],
+        network=network("suomen-kasvukaytava"),
+        first_day=day,
+        first_time=clock_time("9.00"),
+        need={
+            "fi": "Alueet valmistautuvat tilannekuvaprosessiin ja oppivat toisiltaan.",
+            "sv": "Områdena förbereder sig för lägesbildsprocessen och lär av varandra.",
+            "en": "Areas prepare for the picture process and learn from each other.",
+        },
+    )
+    scheduling.open_invitations(series=series, by=manager)
+    for event in series.events.all():
+        scheduling.change_event(event=event, by=manager, join_url=f"https://kokous.example.org/sparraus-{event.ordinal}")
+    known = person(PARTICIPANT)
+    attendee = Attendee(email=known.email, first_name=known.first_name, stakeholder_group="education")
+    registration.register(event=series.events.get(ordinal=2), attendee=attendee)
+    return series
