@@ -75,7 +75,14 @@ def _steps() -> list[dict[str, Any]]:
 
 
 def _sparring() -> list[dict[str, Any]]:
-    names = ["Yleisesittely", "Valmistautuminen", "Tietopohja", "Ensimmäinen foorumi", "Toinen foorumi", "Kolmas foorumi"]
+    names = [
+        "Yleisesittely",
+        "Valmistautuminen",
+        "Tietopohja",
+        "Ensimmäinen foorumi",
+        "Toinen foorumi",
+        "Kolmas foorumi",
+    ]
     states = [("past", "Pidetty"), ("past", "Pidetty"), ("cancelled", "Peruttu"), ("now", "Seuraava")]
     states += [("coming", "Tulossa")] * 2
     return [_step(name, 14 * n, *states[n]) for n, name in enumerate(names)]
@@ -89,9 +96,17 @@ def _balance() -> list[dict[str, Any]]:
         ("Luottamushenkilöt", 4, 11, 2, None),
         ("Yhdistykset", None, 5, 3, 2),
     ]
-    keys = ("label", "target", "invited", "registered", "attended")
-    named = [dict(zip(keys, row, strict=True)) for row in rows]
-    return [row | {"missing": max(0, (row["target"] or 0) - row["registered"])} for row in named]
+    return [
+        {
+            "label": label,
+            "target": target,
+            "invited": invited,
+            "registered": registered,
+            "attended": attended,
+            "missing": max(0, (target or 0) - registered),
+        }
+        for label, target, invited, registered, attended in rows
+    ]
 
 
 def _events() -> list[SampleEvent]:

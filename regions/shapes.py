@@ -45,5 +45,5 @@ def _points(part: str) -> list[tuple[float, float]]:
 
 
 def _extent(points: list[tuple[float, float]]) -> float:
-    across, down = zip(*points, strict=True)
+    across, down = [x for x, _y in points], [y for _x, y in points]
     return (max(across) - min(across)) * (max(down) - min(down))

@@ -101,7 +101,9 @@ def when(start: datetime, end: datetime, *, is_time_known: bool = True) -> str:
 
 def number(value: float, decimals: int | None = None) -> str:
     """A number with its thousands apart and a real minus sign: "1 284", "3,8", "−3"."""
-    return number_format(value, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
+    # Rounded here, because Django cuts the decimals off.
+    rounded = value if decimals is None else round(value, decimals)
+    return number_format(rounded, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
 
 
 def percent(value: float, decimals: int = 0) -> str:
@@ -115,6 +117,7 @@ def size(count: int) -> str:
     Units: `count` is bytes; a kilobyte is 1,000 of them.
     """
     kilo, mega = _BYTE_UNITS[language()]
-    if count < KILOBYTE**2:
-        return f"{number(max(1, round(count / KILOBYTE)) if count else 0)}{NBSP}{kilo}"
+    thousands = max(round(count / KILOBYTE), 1 if count else 0)
+    if thousands < KILOBYTE:
+        return f"{number(thousands)}{NBSP}{kilo}"
     return f"{number(count / KILOBYTE**2, 1)}{NBSP}{mega}"

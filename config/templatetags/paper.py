@@ -129,8 +129,8 @@ def status(kind: str, word: str) -> dict[str, str]:
     return {"kind": kind, "word": word, "icon_name": STATUS_ICONS[kind]}
 
 
-@register.inclusion_tag("components/breadcrumb.html", takes_context=True)
-def breadcrumb(context: template.Context, *steps: str) -> dict[str, Any]:
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*steps: str) -> dict[str, Any]:
     """The way here: label and address by turns, at the end the label of this page alone."""
     trail = [{"label": label, "url": url} for label, url in zip(steps[:-1:2], steps[1::2], strict=True)]
     return {"trail": trail, "here": steps[-1]}
@@ -153,10 +153,11 @@ def bar(value: int | None, target: int | None) -> dict[str, int | bool]:
 @register.inclusion_tag("components/map.html", name="map")
 def map_of_finland(places: Iterable[Place]) -> dict[str, Any]:
     """Finland with some municipalities lit, each a link; the same as a list belongs beside it."""
-    lit = []
-    for place in places:
-        if middle := shapes.centre(place.code):
-            lit.append({"place": place, "d": shapes.shape(place.code), "x": str(middle[0]), "y": str(middle[1])})
+    lit = [
+        {"place": place, "d": shapes.shape(place.code), "x": str(middle[0]), "y": str(middle[1])}
+        for place in places
+        if (middle := shapes.centre(place.code))
+    ]
     return {"lit": lit, "width": shapes.WIDTH, "height": shapes.HEIGHT}
 
 
@@ -169,9 +170,7 @@ def field(bound: BoundField) -> SafeString:
 @register.inclusion_tag("components/errors.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """What is wrong in a form, with links to the fields; nothing while nothing is."""
-    wrong = [
-        {"anchor": anchor(bound), "label": bound.label, "text": text} for bound in form for text in bound.errors
-    ]
+    wrong = [{"anchor": anchor(bound), "label": bound.label, "text": text} for bound in form for text in bound.errors]
     return {"wrong": wrong, "general": form.non_field_errors()}
 
 
