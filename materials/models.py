@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -25,28 +26,35 @@ class MaterialQuerySet(models.QuerySet["Material"]):
     """Materials, as sentences."""
 
     def ready(self) -> Self:
-        """Materials whose file can be downloaded and has not been replaced."""
-        return self.filter(ready_at__isnull=False, replaced_at=None)
+        """Materials whose file can be downloaded and has been neither replaced nor removed."""
+        return self.filter(ready_at__isnull=False, replaced_at=None, removed_at=None)
 
-    def visible_to(self, user: User) -> Self:
+    def uploaded(self) -> Self:
+        """Materials that people have uploaded; the others are made by us."""
+        return self.filter(key=None)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Materials `user` may know of, by audience.
 
-        Open ones of public series (or of none) for all; a series' own for its registered people; the planning
-        group's and the officials' for them. Managers and team members see all of their series.
+        Open ones of public series (or of none) for all; the participants' for those who hold a seat in the series,
+        not for those who wait for one. The team sees besides them the planning group's, the officials of the
+        series' municipalities the officials'; both also see what is open before the series is public. Managers see
+        all of their series.
         """
         open_to_all = Q(audience=Material.Audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
         if not user.is_authenticated:
             return self.filter(open_to_all)
         audience, series = Material.Audience, Series.objects
-        seats = Registration.objects.active().filter(person=user).values("event__series")
+        shared = [audience.OPEN, audience.PARTICIPANTS]
+        seats = Registration.objects.seated().filter(person=user).values("event__series")
         group = TeamMember.objects.filter(person=user).values("series")
         official = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
         officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
         return self.filter(
             open_to_all
             | Q(audience=audience.PARTICIPANTS, series__in=seats)
-            | Q(audience__in=[audience.PARTICIPANTS, audience.PLANNING_GROUP], series__in=group)
-            | Q(audience__in=[audience.PARTICIPANTS, audience.OFFICIALS], series__in=officials_series)
+            | Q(audience__in=[*shared, audience.PLANNING_GROUP], series__in=group)
+            | Q(audience__in=[*shared, audience.OFFICIALS], series__in=officials_series)
             | Q(series__in=series.managed_by(user).values("pk"))
         )
 
@@ -62,6 +70,7 @@ class Material(models.Model):
 
     MAKING_LASTS = timedelta(minutes=5)
     MOST_ATTEMPTS = 3
+    REMOVED_LASTS = timedelta(days=7)
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
@@ -80,6 +89,15 @@ class Material(models.Model):
         PLANNING_GROUP = "planning_group", _("Planning group")
         OFFICIALS = "officials", _("Municipal officials")
 
+    class Phase(models.TextChoices):
+        """For which part of a series' path a material is."""
+
+        OVERVIEW = "overview", _("Overview")
+        PREPARATION = "preparation", _("Preparation")
+        KNOWLEDGE_BASE = "knowledge_base", _("Knowledge base")
+        EVENTS = "events", _("Events")
+        RESULTS = "results", _("Results and follow-up")
+
     class State(models.TextChoices):
         """Where the making of a document stands; told by its times."""
 
@@ -91,6 +109,7 @@ class Material(models.Model):
     series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="materials")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="materials")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    phase = models.CharField(_("phase"), max_length=16, choices=Phase, default=Phase.EVENTS)
     audience = models.CharField(_("audience"), max_length=16, choices=Audience, default=Audience.PARTICIPANTS)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     title = models.CharField(_("title"), max_length=200)
@@ -114,6 +133,10 @@ class Material(models.Model):
     failure = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)  # a newer version took its place
+    replaces = models.OneToOneField(
+        "self", models.SET_NULL, null=True, editable=False, related_name="replaced_by"
+    )  # uploaded: the version before this one
+    removed_at = models.DateTimeField(_("removed"), null=True, editable=False)  # can be put back for REMOVED_LASTS
     downloads = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
 
     objects = MaterialQuerySet.as_manager()
@@ -144,3 +167,13 @@ class Material(models.Model):
         if self.failed_at:
             return self.State.FAILED
         return self.State.RUNNING if self.started_at else self.State.REQUESTED
+
+    def newest(self) -> Material:
+        """The version that has taken this one's place, and is itself not replaced; else this one."""
+        material = self
+        while later := Material.objects.filter(replaces=material).first():
+            material = later
+        if material.key is None or material.replaced_at is None:
+            return material
+        same = Material.objects.ready().filter(event=material.event_id, kind=material.kind, language=material.language)
+        return same.exclude(key=None).first() or material

@@ -1,0 +1,71 @@
+"""Who may upload, change and make materials."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from forums.models import Event, Series, TeamMember
+from forums.rules import may_keep_roster, may_run
+from materials.models import Material
+from participants.models import User
+from participants.rules import manages_all
+
+Visitor = User | AnonymousUser
+ROSTER_KINDS = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES)
+EVENT_KINDS = (Material.Kind.INVITATION, Material.Kind.PROGRAMME, *ROSTER_KINDS)
+
+
+def series_to_fill(user: Visitor) -> QuerySet[Series]:
+    """Series that `user` may upload files to: those managed, and those of whose planning group one is a member."""
+    if not user.is_authenticated:
+        return Series.objects.none()
+    group = TeamMember.objects.filter(person=user, kind=TeamMember.Kind.PLANNING_MEMBER)
+    return Series.objects.filter(
+        Q(pk__in=group.values("series")) | Q(pk__in=Series.objects.managed_by(user).values("pk"))
+    )
+
+
+def may_publish_for_all(user: Visitor) -> bool:
+    """Whether `user` may upload open files that belong to no series: project managers of all networks."""
+    return user.is_authenticated and manages_all(user)
+
+
+def may_upload(user: Visitor) -> bool:
+    """Whether `user` may upload files to some series, or open ones."""
+    return may_publish_for_all(user) or series_to_fill(user).exists()
+
+
+def may_share_with(user: Visitor, audience: str, series: Series | None) -> bool:
+    """Whether `user` may upload to `series` for an audience: what is only for officials comes from managers."""
+    if not user.is_authenticated:
+        return False
+    return audience != Material.Audience.OFFICIALS or (series is not None and may_run(user, series))
+
+
+def changeable(user: Visitor) -> QuerySet[Material]:
+    """Uploaded files `user` may replace or remove: those of series managed, and one's own while in the planning group.
+
+    Open files that belong to no series are for project managers of all networks.
+    """
+    if not user.is_authenticated:
+        return Material.objects.none()
+    mine = Q(created_by=user, series__in=series_to_fill(user).values("pk"))
+    allowed = mine | Q(series__in=Series.objects.managed_by(user).values("pk"))
+    if may_publish_for_all(user):
+        allowed |= Q(series=None)
+    return Material.objects.uploaded().filter(allowed)
+
+
+def may_change(user: Visitor, material: Material) -> bool:
+    """Whether `user` may replace or remove an uploaded file."""
+    return changeable(user).filter(pk=material.pk).exists()
+
+
+def kinds_to_make(user: Visitor, event: Event) -> tuple[Material.Kind, ...]:
+    """The kinds of documents `user` may have made of an event: managers all, keepers of the roster its two."""
+    if not user.is_authenticated:
+        return ()
+    if may_run(user, event.series):
+        return EVENT_KINDS
+    return ROSTER_KINDS if may_keep_roster(user, event) else ()
