@@ -77,6 +77,23 @@ def one_by_one_forbidden(monkeypatch):
     monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", FetchAlone())
 
 
+@pytest.fixture(autouse=True)
+def _inspected(monkeypatch):
+    """Look over every page that a test opens (see pages.py)."""
+    from django.test import Client
+
+    from tests.pages import inspect
+
+    ask = Client.request
+
+    def ask_and_inspect(self, **request):
+        response = ask(self, **request)
+        inspect(response)
+        return response
+
+    monkeypatch.setattr(Client, "request", ask_and_inspect)
+
+
 class Inbox:
     """A mail server that keeps what it gets."""
 

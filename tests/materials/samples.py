@@ -97,3 +97,53 @@ SAMPLES = {
 def sample(kind):
     """A small document of a kind."""
     return deepcopy(SAMPLES[kind]())
+
+
+STRANGE_NAMES = [  # first, last
+    ("Åsa-Märta Ann-Christine", "Esimerkki-Osallistujainen"),
+    ("🚀 Esimerkki", "Emoji 👩‍👩‍👧"),
+    ("مثال", "مشارك"),
+    ("דוגמה", "Esimerkki"),
+    ("Päʹrnn Ǩiõtt", "Čäʹcc-Âʹhtt Žâʒʒ"),
+    ("=HYPERLINK(\"http://192.0.2.1/\",\"klikkaa\")", "=cmd|' /C calc'!A0"),
+    ("<b>Esimerkki</b>", "&amp; <script>alert(1)</script>"),
+    ("E" * 200, "O" * 200),
+    ("Esimerkki " * 20, "Osallistuja " * 17),
+    ("例子", "參加者"),
+    ("", "Yksinimi"),
+    ("", ""),
+]
+
+
+def strange():
+    """People whose names and organisations are hard to set."""
+    long = "Pohjois-Esimerkkilän ja Etelä-Mallilan kehittämisyhtiöiden yhteistyöryhmä ry, elinvoimapalveluiden yksikkö"
+    return [
+        person(number, first_name=first.strip(), last_name=last.strip(), organisation=long if number % 2 else "")
+        for number, (first, last) in enumerate(STRANGE_NAMES)
+    ]
+
+
+def long_invitation():
+    """An invitation with much to say."""
+    need = (
+        "Osaavan työvoiman saatavuus on kunnan yritysten suurin huoli. Työllisyyspalveluiden järjestämisvastuun "
+        "siirtyminen, toimintaedellytysten muuttuminen ja kehittämisyksikköjen yhdistyminen vaativat yhteistä "
+        "tilannekuvaa, jonka kuntayhtymät, koulutusorganisaatiot ja kumppanuusaamiaisten yrittäjät tunnistavat omakseen."
+    )
+    goals = [
+        "Yhteinen, vuorovaikutteisesti tuotettu tilannekuva koulutuksen ja elinkeinoelämän yhteistyöstä",
+        "Kolmesta viiteen tekoa, joilla on tekijä, ensimmäinen askel ja päivä, jolloin asiaan palataan",
+        "Suunnitteluryhmä, joka kokoontuu foorumien välillä ja vie asiat päätettäviksi",
+        "Tilastoaineisto, johon kaikki voivat palata",
+    ]
+    titles = [("Mistä kuntamme elinvoima syntyy ja mitä se tarvitsee seuraavaksi? " * 2, "Asiantuntija, Esimerkkilä")] * 3
+    rows = [(f"{7 + n // 4:02}:{n % 4 * 15:02}", f"{7 + (n + 1) // 4:02}:{(n + 1) % 4 * 15:02}") for n in range(12)]
+    items = [item(*times, *(titles[n % 3] if n % 3 else ("Tauko", "")), n % 4 == 1) for n, times in enumerate(rows)]
+    event = {
+        "name": "Vuorovaikutteinen tilannekuva: työllisyyspalveluiden ja kehittämisyksikköjen elinvoimafoorumi",
+        "mode": "hybrid",
+        "ends_at": "2026-12-01T13:00:00+00:00",
+        "place": "Esimerkkilän ammattioppilaitoksen juhlasali, sisäänkäynti pohjoispihan puolelta",
+    }
+    return invitation(need=[need] * 3, goals=goals, programme=items, summary=[need, need]) | shared(**event)

@@ -1,0 +1,85 @@
+"""The inspector: every HTML page that a test opens is looked over for free."""
+
+from collections import Counter
+from html.parser import HTMLParser
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+LABELLED = {"input", "select", "textarea"}
+NEEDS_NO_LABEL = {"hidden", "submit", "button", "image"}
+
+
+class Page(HTMLParser):
+    """What the inspector wants to know of a page."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.faults, self.ids, self.labels, self.controls, self.open_tags = [], [], set(), [], []
+        self.h1, self.lang, self.title = 0, "", ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        """Note one element."""
+        given = dict(attributes)
+        if "id" in given:
+            self.ids.append(given["id"])
+        self.h1 += tag == "h1"
+        if tag == "html":
+            self.lang = given.get("lang", "")
+        self._look_at_code(tag, given)
+        if tag == "img" and "alt" not in given:
+            self.faults.append(f"picture without alt: {given.get('src')}")
+        if tag == "label" and "for" in given:
+            self.labels.add(given["for"])
+        if tag in LABELLED and given.get("type") not in NEEDS_NO_LABEL:
+            named = "aria-label" in given or "aria-labelledby" in given or "label" in self.open_tags
+            self.controls.append((given.get("id", ""), given.get("name", ""), named))
+        if tag not in VOID:
+            self.open_tags.append(tag)
+
+    def _look_at_code(self, tag, given):
+        if "style" in given or tag == "style":
+            self.faults.append(f"inline style in <{tag}>")
+        if tag == "script" and "src" not in given:
+            self.faults.append("inline script")
+        self.faults += [f"inline handler {name} in <{tag}>" for name in given if name.startswith("on")]
+        for name in ("src", "href", "action"):
+            address = given.get(name) or ""
+            if tag in {"script", "img", "link", "form", "iframe"} and address.startswith("http"):
+                if not address.startswith(("http://testserver", "http://127.0.0.1", "http://localhost")):
+                    self.faults.append(f"third party: {address}")
+
+    def handle_endtag(self, tag):
+        """Close the nearest open element of this name."""
+        if tag in self.open_tags:
+            while self.open_tags.pop() != tag:
+                pass
+
+    def handle_data(self, text):
+        """Keep the words of the title."""
+        if self.open_tags and self.open_tags[-1] == "title" and "svg" not in self.open_tags:
+            self.title += text
+
+    def all_faults(self):
+        """Every fault in words."""
+        faults = list(self.faults)
+        if self.h1 != 1:
+            faults.append(f"{self.h1} h1 headings")
+        if self.lang not in {"fi", "sv", "en"}:
+            faults.append(f"html lang is {self.lang!r}")
+        if not self.title.strip().endswith("– Tilannekuva") or self.title.strip() == "– Tilannekuva":
+            faults.append(f"title is {self.title.strip()!r}")
+        faults += [f"id {name!r} twice" for name, times in Counter(self.ids).items() if times > 1]
+        for name, called, labelled in self.controls:
+            if not labelled and name not in self.labels:
+                faults.append(f"control {called!r} without a label")
+        return faults
+
+
+def inspect(response):
+    """Fail with all faults of a page; parts of pages and other files pass."""
+    if response.streaming or "text/html" not in response.get("Content-Type", ""):
+        return
+    text = response.content.decode()
+    if text.lstrip().lower().startswith("<!doctype html") and (faults := Page(text).all_faults()):
+        path = response.request.get("PATH_INFO", "?")
+        raise AssertionError(f"{path} ({response.status_code}): " + "; ".join(faults))

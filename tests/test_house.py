@@ -1,0 +1,113 @@
+"""Promises about the whole house: sizes, names, factories, doors, personal data."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.urls import get_resolver
+
+from tests import factories
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ("config", "materials", "forums", "participants", "regions")
+CODE = sorted(file for app in FLOORS for file in (ROOT / app).rglob("*.py") if "migrations" not in file.parts)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt"))
+# Legal texts are written whole in each language, the style guide shows everything there is.
+LONG_READS = {"styleguide.html", "styleguide_parts.html"}
+OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in FLOORS]
+FORBIDDEN_FILES = {"services.py", "utils.py", "helpers.py", "common.py", "core.py"}
+
+
+def functions(file):
+    """Every function of a file with its length in lines, docstring left out."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            is_doc = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            doc = first.end_lineno - first.lineno + 1 if is_doc else 0
+            yield node, node.end_lineno - node.lineno + 1 - doc
+
+
+def test_no_file_is_longer_than_300_lines():
+    long = {str(file.relative_to(ROOT)): count for file in CODE if (count := len(file.read_text().splitlines())) > 300}
+
+    assert long == {}
+
+
+def test_no_function_is_longer_than_25_lines():
+    long = {f"{file.relative_to(ROOT)}:{node.name}": size for file in CODE for node, size in functions(file) if size > 25}
+
+    assert long == {}
+
+
+def test_no_template_is_longer_than_120_lines():
+    counts = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in TEMPLATES}
+    long = {name: count for name, count in counts.items() if count > 120 and Path(name).name not in LONG_READS}
+
+    assert long == {}
+
+
+def test_every_public_function_says_what_it_does():
+    silent = [
+        f"{file.relative_to(ROOT)}:{node.name}"
+        for file in CODE
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+
+    assert silent == []
+
+
+def test_no_room_is_called_helper():
+    # config/services.py starts servers, which is what the word means there.
+    named = {str(file.relative_to(ROOT)) for file in CODE if file.name in FORBIDDEN_FILES}
+
+    assert named == {"config/services.py"}
+
+
+def test_every_model_has_a_factory():
+    made = {name.removeprefix("make_").replace("_", "") for name in vars(factories) if name.startswith("make_")}
+    names = {"person" if model._meta.model_name == "user" else model._meta.model_name for model in OWN}
+    aliases = {"seriestemplate": "template"}
+
+    assert {aliases.get(name, name) for name in names} - made == set()
+
+
+def test_foreign_keys_go_down_only():
+    order = {app: number for number, app in enumerate(reversed(FLOORS))}
+    up = [
+        f"{model.__name__}.{field.name}"
+        for model in OWN
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model.__module__.split(".")[0] in order
+        and order[field.related_model._meta.app_label] > order[model._meta.app_label]
+    ]
+
+    assert up == []
+
+
+def test_nothing_committed_names_a_real_address():
+    """Invented people live at example.org; authorities' public addresses are the only others."""
+    allowed = re.compile(r"@(?:[\w.-]*\.)?example\.(?:org|com|invalid)|@traficom\.fi|@localhost|@testserver|@om\.fi")
+    address = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+    found = [
+        f"{file.relative_to(ROOT)}: {hit}"
+        for file in [*CODE, *TEMPLATES, *ROOT.glob("docs/**/*.md"), ROOT / "README.md"]
+        for hit in address.findall(file.read_text())
+        if not allowed.search(hit)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_led_to_sign_in_everywhere_else_than_on_public_pages(client):
+    from tests.test_rights import PUBLIC, routes
+
+    unknown = {name for name in routes(get_resolver()) if name not in PUBLIC}
+
+    assert unknown.isdisjoint(PUBLIC)
