@@ -145,9 +145,7 @@ class Material(models.Model):
         verbose_name = _("material")
         ordering = ["-created_at"]
         constraints = [
-            models.CheckConstraint(
-                name="material_event_has_series", condition=Q(event=None) | Q(series__isnull=False)
-            ),
+            models.CheckConstraint(name="material_event_has_series", condition=Q(event=None) | Q(series__isnull=False)),
             models.CheckConstraint(
                 name="material_of_a_series_for_its_people",
                 condition=Q(series__isnull=False) | Q(audience="open"),

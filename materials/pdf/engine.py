@@ -29,7 +29,6 @@ from materials.pdf.finisher import finish
 
 FONTS, PICTURES = {".ttf": "font/ttf"}, {".svg": "image/svg+xml"}
 SERVED = {".css": "text/css"} | FONTS | PICTURES
-BOX = "□"  # stands for a letter that no font of the machine has
 _drawing = threading.Lock()  # Pango's font map is not for two threads at once
 
 
@@ -96,7 +95,8 @@ def start() -> None:
 def draw(html: str, kind: str) -> bytes:
     """Draw HTML of ours in the style of a kind.
 
-    Letters that no font of the machine has are drawn again as a box, since PDF/UA forbids what has no shape.
+    What no font of the machine has is not drawn, since PDF/UA forbids what has no shape: a letter becomes a box,
+    an emoji is left out.
 
     Raises: RenderingError with the cause chained.
     """
@@ -104,7 +104,7 @@ def draw(html: str, kind: str) -> bytes:
         try:
             drawn, missing = _draw_once(html, kind)
             if missing:
-                drawn, _none = _draw_once(html.translate(dict.fromkeys(missing, BOX)), kind)
+                drawn, _none = _draw_once(html.translate({code: "□" if chr(code).isalpha() else "" for code in missing}), kind)
         except (Exception, FatalURLFetchingError) as error:
             raise RenderingError("The document could not be drawn.") from error
     return drawn

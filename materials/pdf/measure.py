@@ -10,7 +10,6 @@ from materials.pdf.digest import ASSETS
 
 MM_PER_POINT = 25.4 / 72
 UNKNOWN = 1.0  # em, for letters that Inter does not have
-MOST_LINES = 2
 
 
 class Setting(NamedTuple):
@@ -51,24 +50,24 @@ def _lines(text: str, weight: str, points: float, room: float) -> int:
     return lines
 
 
-def _cut(text: str, weight: str, points: float, room: float) -> str:
-    """As much of the text as surely fits on two lines, with an ellipsis."""
-    space = MOST_LINES * room * 0.9
+def _cut(text: str, weight: str, points: float, room: float, most_lines: int) -> str:
+    """As much of the text as surely fits, with an ellipsis."""
+    space = most_lines * room * 0.9
     while width(text + "…", weight, points) > space:
         text = text[:-1]
     return text.rstrip() + "…"
 
 
-def fit(text: str, weight: str, sizes: tuple[float, ...], room: float) -> Setting:
-    """Set a text in the largest size that fits on one line, else on two, else cut it.
+def fit(text: str, weight: str, sizes: tuple[float, ...], room: float, most_lines: int = 2) -> Setting:
+    """Set a text in the largest size that fits on one line, else on more, else cut it.
 
     Units: `sizes` are points, largest first; `room` is millimetres.
     """
-    for lines in (1, MOST_LINES):
+    for lines in range(1, most_lines + 1):
         for points in sizes:
             if _lines(text, weight, points, room) <= lines:
                 return Setting(_name(points), text)
-    return Setting(_name(sizes[-1]), _cut(text, weight, sizes[-1], room))
+    return Setting(_name(sizes[-1]), _cut(text, weight, sizes[-1], room, most_lines))
 
 
 def _name(points: float) -> str:

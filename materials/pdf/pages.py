@@ -94,7 +94,7 @@ def _badge(person: Snapshot) -> Snapshot:
     return {
         "first": fit(first or "–", "ExtraBold", FIRST_NAME, NAME_ROOM),
         "last": fit(last, "SemiBold", LAST_NAME, NAME_ROOM),
-        "organisation": fit(whose, "Regular", ORGANISATION, ORGANISATION_ROOM),
+        "organisation": fit(whose, "Regular", ORGANISATION, ORGANISATION_ROOM, most_lines=3),
         "group": person["group"],
         "group_name": StakeholderGroup(person["group"]).label,
         "task": TeamMember.Kind(person["task"]).label if person["task"] else _("Participant"),

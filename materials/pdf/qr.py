@@ -5,7 +5,7 @@ from io import BytesIO
 import segno
 
 MOST_LETTERS = 300
-SCALE = 4  # pixels a module
+SCALE = 2  # pixels a module
 MASK = 2  # fixed: choosing the best of eight takes five times longer, and readers do not mind
 
 

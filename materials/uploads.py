@@ -1,0 +1,130 @@
+"""Uploads: a file is checked, stored and from then on handed out; it can be replaced, removed and put back."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from forums.models import Event, Series
+from materials.contents import SAME, Found, UploadRefusal, UploadRefused, inspect
+from materials.models import Material
+from participants.models import User
+from participants.plain import one_line
+
+MOST_NAME_BYTES = 150  # of a file name without its ending; file systems take 255 with it
+FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What people say of a file they upload. Without a series it is open to all."""
+
+    title: str
+    description: str = ""
+    kind: str
+    phase: str = Material.Phase.EVENTS
+    audience: str
+    language: str
+    series: Series | None = None
+    event: Event | None = None
+    is_accessible: bool | None = None
+
+
+def store(*, file: File[bytes], about: Description, by: User | None, replaces: Material | None = None) -> Material:
+    """Check a file by its content and store it; nobody can fetch it before the check.
+
+    With `replaces` it becomes the next version of an uploaded file, whose address then leads to the new one.
+
+    Raises: UploadRefused with the reason; then nothing has been stored or replaced.
+    """
+    if file.size > settings.MAX_UPLOAD_BYTES:
+        raise UploadRefused(UploadRefusal.TOO_LARGE)
+    found = inspect(file, file.name or "")
+    # Not asdict: it would copy the rows.
+    material = Material(**{name: getattr(about, name) for name in Description.__dataclass_fields__})
+    _describe(material, file, found)
+    material.created_by = by
+    return _save(material, file, replaces)
+
+
+def _describe(material: Material, file: File[bytes], found: Found) -> None:
+    material.content_type = found.content_type
+    material.pages = found.pages
+    material.size = file.size
+    material.sha256 = _digest(file)
+    material.file_name = clean_name(file.name or "", found.extension)
+    material.ready_at = timezone.now()
+
+
+def _digest(file: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def clean_name(name: str, extension: str) -> str:
+    """The file name that readers get: without folders, controls and marks that turn the writing, of a bearable length."""
+    stem = PurePath(one_line(name.replace("\\", "/"))).stem.translate(FORBIDDEN).strip(" .-")
+    short = stem.encode()[:MOST_NAME_BYTES].decode(errors="ignore").rstrip()
+    return f"{short or 'file'}.{extension}"
+
+
+def _save(material: Material, file: File[bytes], replaces: Material | None) -> Material:
+    storage = material.file.storage
+    file.seek(0)
+    material.file.save(material.file_name, file, save=False)
+    try:
+        with transaction.atomic():
+            if replaces:
+                _replace(replaces, material)
+            material.save()
+    except BaseException:
+        storage.delete(material.file.name or "")
+        raise
+    return material
+
+
+def _replace(replaces: Material, material: Material) -> None:
+    old = Material.objects.select_for_update(of=("self",)).get(pk=replaces.pk)
+    if old.replaced_at or old.removed_at:
+        raise UploadRefused(UploadRefusal.REPLACED)
+    old.replaced_at = timezone.now()
+    old.save(update_fields=["replaced_at"])
+    material.replaces = old
+    material.version = old.version + 1
+
+
+def remove(*, material: Material) -> None:
+    """Take an uploaded file from its readers at once; it can be put back until it is purged."""
+    Material.objects.uploaded().filter(pk=material.pk, removed_at=None).update(removed_at=timezone.now())
+
+
+def restore(*, material: Material) -> None:
+    """Put a removed file back."""
+    Material.objects.filter(pk=material.pk).update(removed_at=None)
+
+
+def purge(*, at: datetime | None = None) -> int:
+    """Delete for good the files that were removed long enough ago, with their earlier versions.
+
+    Units: the number of rows deleted.
+    """
+    count = 0
+    for material in Material.objects.uploaded().filter(removed_at__lt=(at or timezone.now()) - Material.REMOVED_LASTS):
+        with transaction.atomic():
+            version: Material | None = material
+            while version:
+                earlier = version.replaces
+                transaction.on_commit(partial(version.file.storage.delete, version.file.name))
+                version.delete()
+                version, count = earlier, count + 1
+    return count
