@@ -10,6 +10,7 @@ from binascii import b2a_qp
 from email.header import Header
 from email.policy import Policy, default
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -31,9 +32,9 @@ class Envelope(EmailMessage):
         self.letter = letter
         self.name = one_line(name, 60)
 
-    def message(self, *, policy: Policy[Any] = default) -> _Sealed:  # type: ignore[override]  # noqa: ARG002
+    def message(self, *, policy: Policy[Any] = default) -> _Sealed:  # type: ignore[override]
         """The whole e-mail."""
-        return _Sealed(f"{self._headers()}{_NEWLINE}{_content(self.letter)}".encode("ascii"))
+        return _Sealed(f"{self._headers()}{_content(self.letter)}".encode("ascii"))
 
     def _headers(self) -> str:
         letter = self.letter
@@ -41,7 +42,7 @@ class Envelope(EmailMessage):
             "MIME-Version: 1.0",
             f"Date: {format_datetime(timezone.now())}",
             f"Subject: {_header(letter.subject, 'Subject')}",
-            f"From: {_address(*parseaddr(settings.DEFAULT_FROM_EMAIL))}",
+            f"From: {_address(*_sender(settings.DEFAULT_FROM_EMAIL))}",
             f"To: {_address(self.name, self.to[0])}",
             f"Message-ID: {message_id(letter)}",
             f"Content-Language: {letter.language}",
@@ -65,7 +66,7 @@ class _Sealed:
 
 def message_id(letter: Letter) -> str:
     """The Message-ID, the same each time the letter is tried, so that mail programs see one letter."""
-    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    _name, sender = _sender(settings.DEFAULT_FROM_EMAIL)
     return f"<{_digest(letter)}@{sender.rpartition('@')[2]}>"
 
 
@@ -95,19 +96,25 @@ def _multipart(kind: str, parts: list[str], mark: str) -> str:
 
 
 def _text(subtype: str, words: str, *headers: str) -> str:
-    crlf = words.replace("\r\n", "\n").replace("\n", _NEWLINE).encode()
+    lines = b2a_qp(words.replace("\r\n", "\n").encode()).decode("ascii")
     head = _lines(
         f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", *headers
     )
-    return f"{head}{_NEWLINE}{b2a_qp(crlf).decode('ascii')}"
+    return f"{head}{_NEWLINE}{lines.replace('\n', _NEWLINE)}"
 
 
 def _lines(*lines: str) -> str:
     return "".join(f"{line}{_NEWLINE}" for line in lines)
 
 
+@lru_cache(256)  # hundreds of reminders have the same subject
 def _header(words: str, name: str) -> str:
     return Header(one_line(words), "utf-8" if not words.isascii() else None, header_name=name).encode(linesep=_NEWLINE)
+
+
+@lru_cache(4)
+def _sender(setting: str) -> tuple[str, str]:
+    return parseaddr(setting)
 
 
 def _address(name: str, address: str) -> str:

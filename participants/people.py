@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -33,6 +36,28 @@ def find_or_create(*, email: str, first_name: str = "", last_name: str = "", lan
             ), True
     except IntegrityError:  # somebody else made the same person at the same moment
         return User.objects.get(email__iexact=address), False
+
+
+def find_or_create_many(people: Iterable[User]) -> dict[str, User]:
+    """The saved people with the e-mails of `people`, who are not saved yet; by e-mail, in a few statements.
+
+    A person found keeps their own name and language, as in `find_or_create`.
+    """
+    wanted = {person.email.lower(): person for person in people}
+    known = _by_email(wanted)
+    # In one order for all, so that two lists with the same new people never wait for each other in a ring.
+    new = [wanted[email] for email in sorted(wanted.keys() - known.keys())]
+    for person in new:
+        person.set_unusable_password()
+    if not new:
+        return known
+    User.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    return _by_email(wanted)
+
+
+def _by_email(emails: Iterable[str]) -> dict[str, User]:
+    found = User.objects.annotate(address=Lower("email")).filter(address__in=list(emails))
+    return {person.email.lower(): person for person in found}
 
 
 @transaction.atomic

@@ -21,15 +21,11 @@ def written(monkeypatch):
     return write
 
 
-@pytest.mark.parametrize(
-    ("language", "greeting"), [("fi", "Hei Matti,"), ("sv", "Hej Matti,"), ("en", "Hello Matti,")]
-)
+@pytest.mark.parametrize(("language", "greeting"), [("fi", "Hei Matti,"), ("sv", "Hej Matti,"), ("en", "Hello Matti,")])
 def test_the_receiver_is_greeted_in_their_language(language, greeting):
     person = make_person(first_name="Matti", language=language)
 
-    words = letters.compose(
-        template="sign_in_code", person=person, context={"code": "ABC123", "minutes": 10}
-    )
+    words = letters.compose(template="sign_in_code", person=person, context={"code": "ABC123", "minutes": 10})
 
     assert words.text.splitlines()[0] == greeting
     assert f'<html lang="{language}">' in words.html
@@ -106,7 +102,9 @@ def test_a_subject_is_one_line_and_not_too_long(written):
 
 
 def test_only_a_value_named_url_is_an_address(written):
-    words = written("[Liity]({{ join_url }})\n\n[Liity]({{ join }})", join_url="javascript:alert(1)", join="http://x.fi/")
+    words = written(
+        "[Liity]({{ join_url }})\n\n[Liity]({{ join }})", join_url="javascript:alert(1)", join="http://x.fi/"
+    )
 
     assert "<a " not in words.html
 

@@ -26,7 +26,9 @@ def make_letters(count):
 @pytest.mark.django_db
 def test_a_letter_leaves_as_text_and_html_and_is_marked_sent(smtp):
     person = make_person("matti@example.org", first_name="Matti", last_name="Ääkkönen")
-    letter = make_letter(person=person, subject="Paikkasi on varattu – Elinvoimafoorumi", text="Hei\n\nÄö\n", html="<p>Äö</p>" * 300)
+    letter = make_letter(
+        person=person, subject="Paikkasi on varattu – Elinvoimafoorumi", text="Hei\n\nÄö\n", html="<p>Äö</p>" * 300
+    )
 
     tried = postman.send_due()
 
@@ -254,9 +256,13 @@ def test_without_the_claim_two_postmen_send_the_same_letter(smtp, monkeypatch):
     """The negative control: with the claim taken out, the race above is real."""
     make_letters(1)
     both_have_it = threading.Barrier(2)
-    monkeypatch.setattr(postman, "_TAKE", postman._TAKE.replace("FOR UPDATE SKIP LOCKED", "").replace(
-        "SET claimed_at = %(now)s", "SET claimed_at = NULL"
-    ))
+    monkeypatch.setattr(
+        postman,
+        "_TAKE",
+        postman._TAKE.replace("FOR UPDATE SKIP LOCKED", "").replace(
+            "SET claimed_at = %(now)s", "SET claimed_at = NULL"
+        ),
+    )
 
     def work():
         bundle = postman.take(None, 10)
