@@ -19,6 +19,7 @@ from pathlib import Path
 
 from config import processes, running_demo, services
 
+LETTERS_STAY = "dummymail://"  # they are read at /demo/letters
 READY_SECONDS = 90.0
 CELERY = ["-m", "celery", "-A", "config", "--quiet"]
 WORKER = ["worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
@@ -98,7 +99,7 @@ class Household:
             self.port = services.free_port()
         os.environ.update(DEBUG="1", DEMO="1", PORT=str(self.port), DATA_DIR=str(self.folder))
         os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{self.port}")
-        os.environ.setdefault("MAIL_URL", "dummymail://")  # letters are read at /demo/letters
+        os.environ.setdefault("MAIL_URL", LETTERS_STAY)
         os.environ.setdefault("SECRET_KEY", self._secret_key())
 
     def _secret_key(self) -> str:

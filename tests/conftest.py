@@ -15,6 +15,7 @@ from config import services
 
 # Servers start before Django reads its settings, and stop when the process ends, however it ends.
 _folder = Path(tempfile.mkdtemp(prefix="tilannekuva-tests-"))
+_folder.chmod(0o711)  # root's PostgreSQL runs as another account
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 _started = services.start_missing(_folder / "services", durable=False)
 atexit.register(services.stop_all, _started)

@@ -3,8 +3,10 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -33,6 +35,13 @@ def is_gone_within(pid: int, seconds: float) -> bool:
 
 
 @pytest.fixture
+def folder():
+    """A folder that root's PostgreSQL, which runs as another account, may enter; pytest's own is closed to it."""
+    with tempfile.TemporaryDirectory(prefix="tilannekuva-services-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
 def empty_environment(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
     monkeypatch.setenv("REDIS_URL", "")
@@ -49,13 +58,13 @@ def test_tests_run_on_postgresql_with_the_order_and_the_extensions_of_production
     assert (lowered, is_after_z, extensions) == ("äöå", True, 1)
 
 
-def test_data_stay_over_a_restart(tmp_path, empty_environment):
-    first = services.start_postgres(tmp_path)
+def test_data_stay_over_a_restart(folder, empty_environment):
+    first = services.start_postgres(folder)
     with psycopg.connect(first.url) as writer:
         writer.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     first.stop()
 
-    second = services.start_postgres(tmp_path)
+    second = services.start_postgres(folder)
     with psycopg.connect(second.url) as reader:
         answer = reader.execute("SELECT answer FROM kept").fetchone()
     second.stop()
@@ -64,21 +73,21 @@ def test_data_stay_over_a_restart(tmp_path, empty_environment):
     assert second.process.pid != first.process.pid
 
 
-def test_a_half_made_data_folder_is_made_anew(tmp_path):
-    home = services.data_folder(tmp_path)
+def test_a_half_made_data_folder_is_made_anew(folder):
+    home = services.data_folder(folder)
     shutil.rmtree(home, ignore_errors=True)
     for major in (15, 16, 17, 18):
         (home / f"postgres-{major}.new").mkdir(parents=True)
         (home / f"postgres-{major}").mkdir()
 
-    server = services.start_postgres(tmp_path)
+    server = services.start_postgres(folder)
     server.stop()
 
     assert server.process.returncode == 0
 
 
-def test_start_names_both_servers_in_the_environment_and_stop_ends_them(tmp_path, empty_environment):
-    started = services.start_missing(tmp_path, durable=False)
+def test_start_names_both_servers_in_the_environment_and_stop_ends_them(folder, empty_environment):
+    started = services.start_missing(folder, durable=False)
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as broker, psycopg.connect(os.environ["DATABASE_URL"]) as reader:
         answers = broker.ping(), reader.execute("SHOW fsync").fetchone()
     services.stop_all(started)
@@ -87,26 +96,28 @@ def test_start_names_both_servers_in_the_environment_and_stop_ends_them(tmp_path
     assert [service.process.poll() is None for service in started] == [False, False]
 
 
-def test_named_servers_are_left_alone(tmp_path, monkeypatch):
+def test_named_servers_are_left_alone(folder, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://somewhere.example.org/else")
     monkeypatch.setenv("REDIS_URL", "redis://somewhere.example.org/0")
 
-    assert services.start_missing(tmp_path) == []
+    assert services.start_missing(folder) == []
 
 
-def test_strangers_of_the_same_machine_are_refused(tmp_path):
-    valkey = services.start_valkey(tmp_path)
+def test_strangers_of_the_same_machine_are_refused(folder):
+    valkey = services.start_valkey(folder)
     port = int(valkey.url.rpartition(":")[2].partition("/")[0])
-    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
-        stranger.ping()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as stranger:
+        stranger.sendall(b"PING\r\n")
+        answer = stranger.recv(100)
     valkey.stop()
 
+    assert answer.startswith(b"-NOAUTH")
     database = connection.settings_dict
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(host="127.0.0.1", port=database["PORT"], user="postgres", password="guess")
 
 
-def test_a_missing_server_says_what_to_do(monkeypatch, tmp_path):
+def test_a_missing_server_says_what_to_do(monkeypatch, folder):
     monkeypatch.setattr(services.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(services.shutil, "which", lambda name: None)
 
@@ -114,14 +125,14 @@ def test_a_missing_server_says_what_to_do(monkeypatch, tmp_path):
         services.valkey_binary()
 
 
-def test_a_server_that_cannot_start_shows_its_log(tmp_path, monkeypatch):
-    services.start_postgres(tmp_path).stop()
+def test_a_server_that_cannot_start_shows_its_log(folder, monkeypatch):
+    services.start_postgres(folder).stop()
     monkeypatch.setattr(services, "START_SECONDS", 1.0)
-    cluster = next(services.data_folder(tmp_path).glob("postgres-??"))
+    cluster = next(services.data_folder(folder).glob("postgres-??"))
     (cluster / "postgresql.conf").write_text("no_such_setting = 1\n")
 
     with pytest.raises(services.ServiceFailed, match="no_such_setting"):
-        services.start_postgres(tmp_path)
+        services.start_postgres(folder)
 
 
 def test_data_of_root_lie_where_the_server_may_go(monkeypatch, tmp_path):
@@ -153,9 +164,9 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def owner(tmp_path, empty_environment):
+def owner(folder, empty_environment):
     """A process that has started both servers and waits."""
-    argv = [sys.executable, "-c", START_AND_WAIT, str(tmp_path)]
+    argv = [sys.executable, "-c", START_AND_WAIT, str(folder)]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT) as process:
         yield process
         process.kill()
@@ -169,7 +180,7 @@ def test_servers_do_not_outlive_an_owner_that_is_killed(owner):
     assert all(is_gone_within(pid, 15) for pid in pids)
 
 
-def test_end_kills_what_does_not_listen_and_its_children(tmp_path):
+def test_end_kills_what_does_not_listen_and_its_children():
     deaf = "import os, signal, time; signal.signal(15, signal.SIG_IGN); print(os.fork(), flush=True); time.sleep(60)"
     process = processes.spawn([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
     grandchild = int(process.stdout.readline() or 0) or int(process.stdout.readline())
@@ -181,7 +192,7 @@ def test_end_kills_what_does_not_listen_and_its_children(tmp_path):
     assert is_gone_within(grandchild, 5)
 
 
-def test_children_do_not_hear_the_terminal(tmp_path):
+def test_children_do_not_hear_the_terminal():
     process = processes.spawn([sys.executable, "-c", "import time; time.sleep(60)"])
     session = os.getsid(process.pid)
     processes.end(process)

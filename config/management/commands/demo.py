@@ -1,5 +1,6 @@
 """`manage.py demo`: everything runs with one command and stops with Ctrl-C."""
 
+import os
 import signal
 import time
 from types import FrameType
@@ -11,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from config.demo_people import SIGN_INS
-from config.household import Household, HouseholdFailed
+from config.household import LETTERS_STAY, Household, HouseholdFailed
 from config.services import ServiceFailed
 
 STEPS = ("migrate", "createcachetable", "load_register", "load_templates", "seed")
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         lines.append("Sign in by e-mail; the code comes in a letter:")
         with translation.override("en"):
             lines += [f"  {person.email:34} {person.role}" for person in SIGN_INS]
-        if settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
+        if os.environ["MAIL_URL"] != LETTERS_STAY:
             lines.append("Letters leave through MAIL_URL.")
         lines += [f"Letters can be read at {address}/demo/letters", f"Logs and data: {household.folder}", ""]
         self.stdout.write("\n".join([*lines, "Ctrl-C stops everything."]))
