@@ -94,7 +94,7 @@ TEMPLATES = [
 # Forms look like the house: templates/django/forms stands before Django's own.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://postgres@127.0.0.1:5432/tilannekuva")}
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///tilannekuva")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5

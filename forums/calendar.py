@@ -28,7 +28,7 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE
 """
-_ZONE = Timezone.from_ical(HELSINKI)
+_ZONE = Timezone.from_ical(HELSINKI).to_ical().decode()  # written out once: it is the same in every entry
 
 
 def uid(event: Event, registration: Registration | None = None) -> str:
@@ -51,9 +51,9 @@ def entry(
     calendar.add("prodid", "-//Tilannekuva//FI")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(_ZONE)
     calendar.add_component(_entry(event, registration, method, at or timezone.now()))
-    return calendar.to_ical().decode()
+    text: str = calendar.to_ical().decode()
+    return text.replace("BEGIN:VEVENT", f"{_ZONE}BEGIN:VEVENT", 1)
 
 
 def _entry(event: Event, registration: Registration | None, method: str, at: datetime) -> Entry:

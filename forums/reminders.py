@@ -20,8 +20,7 @@ def send_planned(at: datetime | None = None) -> int:
     """
     moment = at or timezone.now()
     latest = {plan.event_id: plan for plan in PlannedLetter.objects.due(moment).select_related("event__series")}
-    written = sum(_write(plan) for plan in latest.values())
-    return written
+    return sum(_write(plan) for plan in latest.values())
 
 
 def _write(plan: PlannedLetter) -> int:

@@ -7,24 +7,34 @@ from forums.models import Event, KeyQuestion, ProgrammeItem, Series, SeriesTempl
 
 @register(SeriesTemplate)
 class SeriesTemplateTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("name", "summary")
 
 
 @register(Series)
 class SeriesTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("name", "need", "goals")
 
 
 @register(Event)
 class EventTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("name", "theme", "summary", "dataset", "place", "note")
 
 
 @register([ProgrammeItem, Task])
 class TitleTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("title",)
 
 
 @register(KeyQuestion)
 class KeyQuestionTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("theme", "question")

@@ -7,9 +7,13 @@ from regions.models import Municipality, Network, Region, Spearhead
 
 @register([Region, Municipality, Spearhead])
 class NameTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("name",)
 
 
 @register(Network)
 class NetworkTranslation(TranslationOptions):
+    """Translated texts."""
+
     fields = ("name", "description")

@@ -136,7 +136,9 @@ def make_event(series=None, days=14, **fields):
 def make_programme_item(event=None, **fields):
     event = event or make_event()
     fields.setdefault("ordinal", event.programme.count() + 1)
-    return ProgrammeItem.objects.create(event=event, **{"title_fi": "Avaus", "starts_after": 0, "minutes": 10, **fields})
+    return ProgrammeItem.objects.create(
+        event=event, **{"title_fi": "Avaus", "starts_after": 0, "minutes": 10, **fields}
+    )
 
 
 def make_registration(event=None, person=None, is_waiting=False, **fields):

@@ -37,7 +37,9 @@ def test_no_file_is_longer_than_300_lines():
 
 
 def test_no_function_is_longer_than_25_lines():
-    long = {f"{file.relative_to(ROOT)}:{node.name}": size for file in CODE for node, size in functions(file) if size > 25}
+    long = {
+        f"{file.relative_to(ROOT)}:{node.name}": size for file in CODE for node, size in functions(file) if size > 25
+    }
 
     assert long == {}
 
@@ -83,7 +85,9 @@ def test_foreign_keys_go_down_only():
         f"{model.__name__}.{field.name}"
         for model in OWN
         for field in model._meta.get_fields()
-        if field.is_relation and not field.auto_created and field.related_model.__module__.split(".")[0] in order
+        if field.is_relation
+        and not field.auto_created
+        and field.related_model.__module__.split(".")[0] in order
         and order[field.related_model._meta.app_label] > order[model._meta.app_label]
     ]
 

@@ -26,7 +26,11 @@ def test_a_good_page_has_no_faults():
         ("<h1>", '<h1 onclick="x">', "inline handler onclick in <h1>"),
         ("</body>", "<script>x</script></body>", "inline script"),
         ("</body>", '<img src="a.png"></body>', "picture without alt: a.png"),
-        ("</body>", '<script src="https://cdn.example.com/x.js"></script></body>', "third party: https://cdn.example.com/x.js"),
+        (
+            "</body>",
+            '<script src="https://cdn.example.com/x.js"></script></body>',
+            "third party: https://cdn.example.com/x.js",
+        ),
     ],
 )
 def test_each_fault_is_seen(good, bad, fault):

@@ -40,7 +40,7 @@ THEMES: list[picture.Question] = [
         "theme_fi": "Työvoima ja koulutus",
         "theme_sv": "Arbetskraft och utbildning",
         "theme_en": "Labour and education",
-        "question_fi": "Miten yritysten työvoimatarpeet ja koulutus kohtaavat ja alue näyttää osaajista houkuttelevalta?",
+        "question_fi": "Miten yritysten työvoimatarpeet ja koulutus kohtaavat ja alue houkuttelee osaajia?",
         "question_sv": "Hur möts företagens behov av arbetskraft och utbildningen, och hur lockar området kunniga?",
         "question_en": "How do companies' labour needs and education meet, and the area look attractive to talent?",
     },
@@ -61,6 +61,19 @@ THEMES: list[picture.Question] = [
         "question_en": "How are we as entrepreneur-friendly as possible and in touch with current phenomena?",
     },
 ]
+NEED = {
+    "fi": "Yritysten työvoimatarpeet, koulutus, hankkeet ja pitovoima samaan kuvaan. "
+    "Sarjan omaa tarvekuvausta ei ole julkaistu; tämä on koottu sen valituista teemoista.",
+    "sv": "Företagens behov av arbetskraft, utbildningen, projekten och hållkraften i samma bild. "
+    "Seriens egen behovsbeskrivning är inte publicerad; detta bygger på de valda temana.",
+    "en": "Companies' labour needs, education, projects and retention in one picture. The series' own "
+    "description of its need is not public; this is drawn from the themes it chose.",
+}
+GOALS = {
+    "fi": "Yhteinen näkemys alueen ilmiöistä, yhteiset tavoitteet ja toimenpiteet, jotka vievät niitä eteenpäin.",
+    "sv": "En gemensam syn på områdets fenomen, gemensamma mål och åtgärder som för dem framåt.",
+    "en": "A shared view of the area's phenomena, goals wanted together, and actions that advance them.",
+}
 
 
 def seed(manager: User) -> str:
@@ -79,19 +92,8 @@ def _start(manager: User) -> Series:
         first_day=DATES[0],
         first_time=None,
         dates=DATES,
-        need={
-            "fi": "Yritysten työvoimatarpeet, koulutus, hankkeet ja pitovoima samaan kuvaan. "
-            "Sarjan omaa tarvekuvausta ei ole julkaistu; tämä on koottu sen valituista teemoista.",
-            "sv": "Företagens behov av arbetskraft, utbildningen, projekten och hållkraften i samma bild. "
-            "Seriens egen behovsbeskrivning är inte publicerad; detta bygger på de valda temana.",
-            "en": "Companies' labour needs, education, projects and retention in one picture. The series' own "
-            "description of its need is not public; this is drawn from the themes it chose.",
-        },
-        goals={
-            "fi": "Yhteinen näkemys alueen ilmiöistä, yhdessä halutut tavoitteet ja toimenpiteet, jotka vievät niitä eteenpäin.",
-            "sv": "En gemensam syn på områdets fenomen, gemensamma mål och åtgärder som för dem framåt.",
-            "en": "A shared view of the area's phenomena, goals wanted together, and actions that advance them.",
-        },
+        need=NEED,
+        goals=GOALS,
     )
     scheduling.open_invitations(series=series, by=manager)
     _set_times(series, manager)
@@ -117,10 +119,10 @@ def _set_times(series: Series, manager: User) -> None:
 
 def _name_team(series: Series, manager: User) -> None:
     """The planning group had members from municipality, business and education; the facilitator came from HAMK."""
-    Kind = TeamMember.Kind
-    scheduling.name_team_member(series=series, person=person(PLANNER), kind=Kind.PLANNING_MEMBER, by=manager)
+    kinds = TeamMember.Kind
+    scheduling.name_team_member(series=series, person=person(PLANNER), kind=kinds.PLANNING_MEMBER, by=manager)
     scheduling.name_team_member(
-        series=series, person=person(FACILITATOR), kind=Kind.FACILITATOR, by=manager, organisation="HAMK"
+        series=series, person=person(FACILITATOR), kind=kinds.FACILITATOR, by=manager, organisation="HAMK"
     )
 
 

@@ -59,7 +59,11 @@ def _start(manager: User) -> Series:
     series = scheduling.start_series(
         by=manager,
         template=SeriesTemplate.objects.newest().get(key="partnership-breakfast-tour"),
-        name={"fi": NAME, "sv": "Järviseutus partnerskapsfrukostar 2017–2018", "en": "Partnership breakfasts of Järviseutu"},
+        name={
+            "fi": NAME,
+            "sv": "Järviseutus partnerskapsfrukostar 2017–2018",
+            "en": "Partnership breakfasts of Järviseutu",
+        },
         municipalities=[Municipality.objects.get(code=stop.code) for stop in TOUR],
         first_day=TOUR[0].day,
         first_time=None,

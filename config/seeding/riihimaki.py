@@ -16,6 +16,14 @@ from regions.models import Municipality
 
 NAME = "Riihimäen elinvoiman tilannekuva"
 DAYS_AHEAD = 49  # to the first forum, moved on to a Wednesday
+NEED = {
+    "fi": "Esimerkkiteksti: osaajien saatavuus ja yritysten kasvu. Sarjan oikea tarvekuvaus ei ole julkinen, "
+    "ja tilaisuuksien päivät ovat esimerkkejä.",
+    "sv": "Exempeltext: tillgången på kunniga och företagens tillväxt. Seriens verkliga behovsbeskrivning är "
+    "inte offentlig, och datumen är exempel.",
+    "en": "Example text: the supply of talent and the growth of companies. The series' real need is not "
+    "public, and the dates are examples.",
+}
 
 
 def seed(manager: User) -> str:
@@ -35,19 +43,10 @@ def _start(manager: User) -> Series:
         network=network("suomen-kasvukaytava"),
         first_day=day,
         first_time=clock_time("9.00"),
-        need={
-            "fi": "Esimerkkiteksti: osaajien saatavuus ja yritysten kasvu. Sarjan oikea tarvekuvaus ei ole julkinen, "
-            "ja tilaisuuksien päivät ovat esimerkkejä.",
-            "sv": "Exempeltext: tillgången på kunniga och företagens tillväxt. Seriens verkliga behovsbeskrivning är "
-            "inte offentlig, och datumen är exempel.",
-            "en": "Example text: the supply of talent and the growth of companies. The series' real need is not "
-            "public, and the dates are examples.",
-        },
+        need=NEED,
     )
     scheduling.open_invitations(series=series, by=manager)
-    scheduling.name_team_member(
-        series=series, person=person(PLANNER), kind=TeamMember.Kind.PLANNING_MEMBER, by=manager
-    )
+    scheduling.name_team_member(series=series, person=person(PLANNER), kind=TeamMember.Kind.PLANNING_MEMBER, by=manager)
     for task in series.tasks.order_by("due_on")[:2]:
         scheduling.finish_task(task=task, by=manager)
     _fill_first_forum(series, manager)

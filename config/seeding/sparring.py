@@ -12,6 +12,16 @@ from forums.timetable import clock_time
 from participants.models import User
 
 DAYS_AHEAD = 10  # to the first session, moved on to a Thursday
+NAMES = {
+    "fi": "Avoimet sparraustilaisuudet",
+    "sv": "Öppna sparringstillfällen",
+    "en": "Open sparring sessions",
+}
+NEED = {
+    "fi": "Alueet valmistautuvat tilannekuvaprosessiin ja oppivat toisiltaan.",
+    "sv": "Områdena förbereder sig för lägesbildsprocessen och lär av varandra.",
+    "en": "Areas prepare for the picture process and learn from each other.",
+}
 
 
 def seed(manager: User) -> str:
@@ -27,24 +37,18 @@ def _start(manager: User) -> Series:
     series = scheduling.start_series(
         by=manager,
         template=SeriesTemplate.objects.newest().get(key="open-sparring"),
-        name={
-            "fi": f"Avoimet sparraustilaisuudet {day.year}",
-            "sv": f"Öppna sparringstillfällen {day.year}",
-            "en": f"Open sparring sessions {day.year}",
-        },
+        name={language: f"{name} {day.year}" for language, name in NAMES.items()},
         municipalities=[],
         network=network("suomen-kasvukaytava"),
         first_day=day,
         first_time=clock_time("9.00"),
-        need={
-            "fi": "Alueet valmistautuvat tilannekuvaprosessiin ja oppivat toisiltaan.",
-            "sv": "Områdena förbereder sig för lägesbildsprocessen och lär av varandra.",
-            "en": "Areas prepare for the picture process and learn from each other.",
-        },
+        need=NEED,
     )
     scheduling.open_invitations(series=series, by=manager)
     for event in series.events.all():
-        scheduling.change_event(event=event, by=manager, join_url=f"https://kokous.example.org/sparraus-{event.ordinal}")
+        scheduling.change_event(
+            event=event, by=manager, join_url=f"https://kokous.example.org/sparraus-{event.ordinal}"
+        )
     known = person(PARTICIPANT)
     attendee = Attendee(email=known.email, first_name=known.first_name, stakeholder_group="education")
     registration.register(event=series.events.get(ordinal=2), attendee=attendee)

@@ -69,7 +69,12 @@ class Event(models.Model):
     dataset = models.CharField(_("dataset that lights the event"), max_length=200, blank=True)
     dataset_ready_at = models.DateTimeField(_("dataset ready"), null=True, blank=True, editable=False)
     municipality = models.ForeignKey(
-        "regions.Municipality", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("municipality")
+        "regions.Municipality",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("municipality"),
     )  # the host, where it differs from the series'
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))

@@ -18,7 +18,9 @@ class Task(models.Model):
     """Something the team must do by a day."""
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="tasks")
-    event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="tasks")  # whose day it follows
+    event = models.ForeignKey(
+        Event, models.CASCADE, null=True, blank=True, related_name="tasks"
+    )  # whose day it follows
     days = models.SmallIntegerField(_("days from the event"), default=0)  # negative = before
     title = models.CharField(_("title"), max_length=200)
     due_on = models.DateField(_("due"))
@@ -43,7 +45,9 @@ class PlannedLetterQuerySet(models.QuerySet["PlannedLetter"]):
     def due(self, at: datetime | None = None) -> Self:
         """Plans whose time has come, of events that are still to be and not cancelled."""
         moment = at or timezone.now()
-        live = self.filter(event__cancelled_at=None, event__starts_at__gt=moment, event__series__invited_at__isnull=False)
+        live = self.filter(
+            event__cancelled_at=None, event__starts_at__gt=moment, event__series__invited_at__isnull=False
+        )
         return live.filter(due_at__lte=moment).order_by("due_at", "pk")
 
 

@@ -6,14 +6,15 @@ from typing import Self
 
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
 from forums.models.series import Series
 from participants.models import Role, User
-from regions.models import Municipality, StakeholderGroup
+from regions.models import Municipality, StakeholderGroup, finnish_order
 
 LINK = signing.Signer(salt="registration")
 
@@ -36,6 +37,21 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def attended(self) -> Self:
         """Registrations of those who were present."""
         return self.filter(attended_at__isnull=False)
+
+    def matching(self, words: str) -> Self:
+        """Registrations of people whose names or organisation hold every one of `words`."""
+        found = self
+        for word in words.split()[:8]:
+            name = Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
+            found = found.filter(name | Q(organisation__icontains=word))
+        return found
+
+    def in_order(self) -> Self:
+        """By last name in Finnish alphabetical order; who has one name only stands by it."""
+        name = Coalesce(NullIf("person__last_name", Value("")), "person__first_name")
+        return self.annotate(sort_name=name).order_by(
+            finnish_order("sort_name"), finnish_order("person__first_name"), "pk"
+        )
 
     def visible_to(self, user: User) -> Self:
         """Registrations `user` may see: their own, and those of events they may keep the roster of.
@@ -93,9 +109,7 @@ class Registration(models.Model):
                 condition=Q(cancelled_at=None),
                 violation_error_message=_("This person is already registered."),
             ),
-            models.CheckConstraint(
-                name="present_or_absent", condition=Q(attended_at=None) | Q(absent_at=None)
-            ),
+            models.CheckConstraint(name="present_or_absent", condition=Q(attended_at=None) | Q(absent_at=None)),
         ]
         indexes = [models.Index(name="seats_of_event", fields=["event", "cancelled_at", "seated_at"])]
 

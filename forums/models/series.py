@@ -44,9 +44,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Series `user` may know of: the public ones, and those they help to run."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(
-            Q(invited_at__isnull=False) | Q(pk__in=self.model.objects.helped_by(user).values("pk"))
-        )
+        return self.filter(Q(invited_at__isnull=False) | Q(pk__in=self.model.objects.helped_by(user).values("pk")))
 
 
 class Series(models.Model):

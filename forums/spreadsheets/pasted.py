@@ -51,7 +51,7 @@ def _read_lines(lines: list[tuple[int, str]], group: str) -> Sheet:
     for number, line in lines:
         for person in BETWEEN_PEOPLE.split(line):
             reader.read(number, _written(person))
-    return reader.sheet()
+    return reader.sheet
 
 
 def _written(person: str) -> dict[str, str]:

@@ -40,30 +40,29 @@ class Sheet:
 
     lines: list[Line]
     problems: list[Problem]
-
-
-@dataclass
-class SheetReader:
-    """Collects lines and problems, row by row; `labels` says what the list calls each column."""
-
-    labels: dict[str, str]
-    group: str = ""  # the stakeholder group of those whose row names none
-    lines: list[Line] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)  # e-mail → row
-
-    def sheet(self) -> Sheet:
-        """What has been read."""
-        return Sheet(self.lines, self.problems)
+    labels: dict[str, str] = field(default_factory=dict)  # what we read → what the list calls the column
 
     def refuse(self, row: int, column: str, sentence: str, value: str = "") -> None:
         """Note a problem of one cell."""
         label = self.labels.get(column, column)
         self.problems.append(Problem(row, label, sentence, cells.one_line(value)[:60]))
 
+
+class SheetReader:
+    """Fills a sheet row by row; `labels` says what the list calls each column.
+
+    `group` is the stakeholder group of those whose row names none.
+    """
+
+    def __init__(self, labels: dict[str, str], group: str = "") -> None:
+        self.sheet = Sheet([], [], labels)
+        self.refuse = self.sheet.refuse
+        self.group = group
+        self.seen: dict[str, int] = {}  # e-mail → row
+
     def read(self, row: int, written: dict[str, str]) -> None:
         """Read one person from the texts of a row; any problem keeps the line out."""
-        before = len(self.problems)
+        before = len(self.sheet.problems)
         first_name, last_name = self._name(row, written)
         line = Line(
             row=row,
@@ -75,8 +74,8 @@ class SheetReader:
             language=self._language(row, written.get("language", "")),
             municipality=self._text(row, "municipality", written.get("municipality", "")),
         )
-        if len(self.problems) == before:
-            self.lines.append(line)
+        if len(self.sheet.problems) == before:
+            self.sheet.lines.append(line)
 
     def _text(self, row: int, column: str, written: str, label: str = "") -> str:
         text = cells.one_line(written)
@@ -97,7 +96,7 @@ class SheetReader:
             first, last = cells.split_name(cells.one_line(written.get("name", "")) or cells.name_in(written["email"]))
         first, last = self._text(row, "first_name", first, label), self._text(row, "last_name", last, label)
         if not (first or last):
-            self.refuse(row, "name" if "name" in self.labels else "last_name", _("The name is missing."))
+            self.refuse(row, "name" if "name" in self.sheet.labels else "last_name", _("The name is missing."))
         return first, last
 
     def _email(self, row: int, written: str) -> str:

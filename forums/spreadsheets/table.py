@@ -32,7 +32,7 @@ def read_table(rows: list[Row], *, group: str = "") -> Sheet:
             _refuse_formulas(reader, row, formulas, columns)
         else:
             reader.read(row.number, {column: row.cell(index) for column, index in columns.items()})
-    return reader.sheet()
+    return reader.sheet
 
 
 def header_place(rows: list[Row]) -> int | None:

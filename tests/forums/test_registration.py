@@ -181,7 +181,9 @@ def test_sixteen_threads_cannot_share_the_last_three_seats():
 def test_without_the_lock_seats_are_oversold(monkeypatch):
     """The negative control of the race above: it is the lock, and nothing else, that keeps the promise."""
     event = make_event(seats=3)
-    monkeypatch.setattr(registration, "lock", lambda event: type(event).objects.select_related("series").get(pk=event.pk))
+    monkeypatch.setattr(
+        registration, "lock", lambda event: type(event).objects.select_related("series").get(pk=event.pk)
+    )
     count = type(event).is_full
 
     def slow_is_full(self):

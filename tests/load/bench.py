@@ -107,7 +107,10 @@ def main():
         for row, figure in measured(stand, wanted):
             figures[row] = figure
             pretix, indico = PEERS[row]
-            print(f"{row}\n  ours      {figure}\n  at least  {LEAST[row]}\n  pretix    {pretix}\n  Indico    {indico}", flush=True)
+            print(
+                f"{row}\n  ours      {figure}\n  at least  {LEAST[row]}\n  pretix    {pretix}\n  Indico    {indico}",
+                flush=True,
+            )
     finally:
         stand.stop()
         shutil.rmtree(stand.folder, ignore_errors=True)

@@ -1,0 +1,130 @@
+"""Importing: a whole list of people gets seats, or places in the queue, at once or not at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums import seating
+from forums.models import Event, Registration
+from forums.seating import RegistrationRefused
+from forums.spreadsheets import Line, Problem, Sheet
+from participants import people
+from participants.models import User
+from participants.privacy import PRIVACY_VERSION
+from regions.models import Municipality
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would happen if a list were imported now; nothing has happened yet."""
+
+    seated: list[Line]
+    waiting: list[Line]
+    already: list[Line]  # registered before
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did. Units: persons."""
+
+    seated: int
+    waiting: int
+    already: int  # registered before; nothing was changed
+
+
+def dry_run(*, event: Event, sheet: Sheet) -> Preview:
+    """What importing a sheet into an event would do; the municipalities its people name are checked as well."""
+    known = _municipalities(sheet.lines)
+    for line in sheet.lines:
+        if line.municipality and line.municipality.casefold() not in known:
+            sentence = _("There is no municipality of this name in the register.")
+            sheet.refuse(line.row, "municipality", sentence, line.municipality)
+    here = _registered(event)
+    new = [line for line in sheet.lines if line.email not in here]
+    already = [line for line in sheet.lines if line.email in here]
+    free = len(new) if (left := event.seats_left()) is None else left
+    problems = sorted(sheet.problems, key=lambda problem: problem.row)
+    return Preview(seated=new[:free], waiting=new[free:], already=already, problems=problems)
+
+
+@transaction.atomic
+def register_all(*, event: Event, lines: list[Line], by: User) -> Outcome:
+    """Give everybody on a list a seat, or a place in the queue, in the list's order, and confirm by letter.
+
+    The event row is locked first. Importing the same list twice changes nothing and sends nothing the second time.
+
+    Raises: RegistrationRefused with the reason, when the event takes nobody.
+    Source: docs/adr/0004-registration.md
+    """
+    event = seating.lock(event)
+    if reason := seating.refusal(event, by=by):
+        raise RegistrationRefused(reason)
+    here = _registered(event)
+    new = [line for line in lines if line.email not in here]
+    seats = _seats(event, new, by)
+    Registration.objects.bulk_create(seats, batch_size=500)
+    seating.confirm(event, seats)
+    waiting = sum(seat.is_waiting for seat in seats)
+    return Outcome(seated=len(seats) - waiting, waiting=waiting, already=len(lines) - len(new))
+
+
+def _seats(event: Event, lines: list[Line], by: User) -> list[Registration]:
+    language = _language(event)
+    persons = people.find_or_create_many(
+        User(
+            email=line.email,
+            first_name=line.first_name,
+            last_name=line.last_name,
+            language=line.language or language,
+        )
+        for line in lines
+    )
+    known = _municipalities(lines)
+    now = timezone.now()
+    left = event.seats_left()
+    return [
+        Registration(
+            event=event,
+            person=persons[line.email],
+            organisation=line.organisation,
+            stakeholder_group=line.stakeholder_group,
+            municipality=known.get(line.municipality.casefold()),
+            mode=Event.Mode.ON_SITE if event.mode == Event.Mode.HYBRID else event.mode,
+            registered_by=by,
+            registered_at=now,
+            seated_at=now if left is None or place < left else None,
+            privacy_version=PRIVACY_VERSION,
+        )
+        for place, line in enumerate(lines)
+    ]
+
+
+def _registered(event: Event) -> set[str]:
+    """The e-mails of those who have a seat or a place in the queue."""
+    return {email.lower() for email in event.registrations.active().values_list("person__email", flat=True)}
+
+
+def _municipalities(lines: Iterable[Line]) -> dict[str, Municipality]:
+    """The municipalities of today by every name a list may use: Finnish, Swedish, and those of merged ones."""
+    if not any(line.municipality for line in lines):
+        return {}
+    rows = {row.code: row for row in Municipality.objects.all()}
+    found: dict[str, Municipality] = {}
+    for row in sorted(rows.values(), key=lambda row: row.abolished_on is None):  # today's names win
+        today = row
+        while today.successor_id:
+            today = rows[today.successor_id]
+        names = (getattr(row, f"name_{code}") for code, _language in settings.LANGUAGES)
+        found |= {name.casefold(): today for name in names if name}
+    return found
+
+
+def _language(event: Event) -> str:
+    """The language of those whose row names none: that of the host, or of the series' first municipality."""
+    host = event.municipality or event.series.municipalities.order_by("code").first()
+    return host.language_status[:2] if host else "fi"
