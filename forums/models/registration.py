@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from forums.models.event import Event
 from forums.models.series import Series
 from participants.models import Role, User
-from regions.models import Municipality, StakeholderGroup, finnish_order
+from regions.models import Municipality, StakeholderGroup
+from regions.order import finnish_order
 
 LINK = signing.Signer(salt="registration")
 
