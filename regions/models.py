@@ -8,10 +8,14 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from regions.order import finnish_order, fold
+from regions.words import language, short_day
 
 
 class StakeholderGroup(models.TextChoices):
@@ -24,14 +28,6 @@ class StakeholderGroup(models.TextChoices):
     DEVELOPER = "developer", _("Developer organisation")
     ASSOCIATION = "association", _("Association")
     OTHER = "other", _("Other")
-
-
-def finnish_order(field: str) -> Func:
-    """An expression that sorts `field` as Finnish does: å, ä and ö last, other marks as their base letter.
-
-    Source: docs/adr/0003-embedded-services.md (the embedded PostgreSQL has no ICU collations).
-    """
-    return Func(Lower(F(field)), Value("åäöøæüčđŋšŧž"), Value("{|}}|ycdnstz"), function="translate")
 
 
 class Region(models.Model):
@@ -60,17 +56,30 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """Municipalities of today's division; merged ones are left out."""
         return self.filter(abolished_on=None)
 
-    def in_order(self, field: str = "name_fi") -> Self:
-        """By name in Finnish alphabetical order."""
-        return self.order_by(finnish_order(field))
+    def in_order(self) -> Self:
+        """By name in Finnish alphabetical order, in the language of the page."""
+        name = Coalesce(NullIf(F(f"name_{language()}"), Value("")), F("name_fi"))
+        return self.order_by(finnish_order(name), "pk")
+
+    def named(self, *words: str) -> Self:
+        """Municipalities whose code, or whole name in any language, is one of `words`; today's before merged ones."""
+        asked = [fold(word) for word in words]
+        names = self.alias(fi=Lower("name_fi"), sv=Lower("name_sv"), en=Lower("name_en"))
+        found = names.filter(Q(pk__in=asked) | Q(fi__in=asked) | Q(sv__in=asked) | Q(en__in=asked))
+        return found.order_by(F("abolished_on").desc(nulls_first=True), "pk")
 
     def matching(self, words: str) -> Self:
-        """Municipalities whose Finnish or Swedish name starts with or contains `words`; exact starts first."""
-        words = words.strip()
-        found = self.filter(Q(name_fi__icontains=words) | Q(name_sv__icontains=words))
+        """Municipalities with `words` in a Finnish or Swedish name: whole names first, then starts, then the rest."""
+        words = fold(words)
+        whole = Q(name_fi__iexact=words) | Q(name_sv__iexact=words)
         starts = Q(name_fi__istartswith=words) | Q(name_sv__istartswith=words)
-        rank = models.Case(models.When(starts, then=0), default=1, output_field=models.IntegerField())
-        return found.order_by(rank, finnish_order("name_fi"))
+        rank = Case(When(whole, then=0), When(starts, then=1), default=2, output_field=models.IntegerField())
+        found = self.filter(Q(name_fi__icontains=words) | Q(name_sv__icontains=words))
+        return found.order_by(rank, F("abolished_on").desc(nulls_first=True), finnish_order("name_fi"), "pk")
+
+    def with_successors(self) -> Self:
+        """With what a merged municipality belongs to now, fetched in the same query."""
+        return self.select_related("successor__successor__successor", "other_successor__successor")
 
 
 class Municipality(models.Model):
@@ -84,7 +93,7 @@ class Municipality(models.Model):
 
     code = models.CharField(_("code"), max_length=3, primary_key=True)
     name = models.CharField(_("name"), max_length=80)
-    language_status = models.CharField(_("language status"), max_length=5, choices=LanguageStatus)
+    language_status = models.CharField(_("language status"), max_length=5, choices=LanguageStatus, blank=True)
     is_in_sami_homeland = models.BooleanField(_("in the Sámi homeland"), default=False)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, related_name="municipalities", verbose_name=_("region")
@@ -98,6 +107,9 @@ class Municipality(models.Model):
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
     )
+    other_successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("successor of the other part")
+    )  # where the municipality was divided between two
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -109,7 +121,23 @@ class Municipality(models.Model):
                 name="municipality_merged_has_successor",
                 condition=Q(abolished_on=None, successor=None) | Q(abolished_on__isnull=False, successor__isnull=False),
                 violation_error_message=_("A merged municipality must name the municipality it now belongs to."),
-            )
+            ),
+            models.CheckConstraint(
+                name="municipality_divided_between_two",
+                condition=Q(other_successor=None)
+                | Q(successor__isnull=False) & ~Q(other_successor=F("successor")) & ~Q(other_successor=F("code")),
+                violation_error_message=_("A divided municipality must name two different successors."),
+            ),
+            models.CheckConstraint(
+                name="municipality_is_not_its_own_successor",
+                condition=Q(successor=None) | ~Q(successor=F("code")),
+                violation_error_message=_("A municipality cannot be merged into itself."),
+            ),
+            models.CheckConstraint(
+                name="municipality_of_today_has_language_status",
+                condition=Q(abolished_on__isnull=False) | ~Q(language_status=""),
+                violation_error_message=_("A municipality of today must have a language status."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +150,29 @@ class Municipality(models.Model):
 
     def today(self) -> Municipality:
         """The municipality this one belongs to now: itself, or its last successor."""
-        return self.successor.today() if self.successor else self
+        return (self.mergers() or [self])[-1].successor or self
+
+    def mergers(self) -> list[Municipality]:
+        """The merged municipalities on the way from this one to today's, this one first; empty for one of today."""
+        passed: list[Municipality] = []
+        here = self
+        # A ring cannot be loaded (regions/register.py), but a page must not hang if somebody makes one.
+        while here.successor is not None and here not in passed:
+            passed.append(here)
+            here = here.successor
+        return passed
+
+    def merger_sentence(self) -> str:
+        """What became of a merged municipality, as a sentence; empty for one of today."""
+        passed = self.mergers()
+        if not passed:
+            return ""
+        days = [merged.abolished_on for merged in passed if merged.abolished_on]
+        names = {"name": str(self), "successor": str(self.today()), "day": short_day(days[-1])}
+        if self.other_successor:
+            names |= {"other": str(self.other_successor.today()), "day": short_day(days[0])}
+            return gettext("%(name)s was divided between %(successor)s and %(other)s on %(day)s.") % names
+        return gettext("%(name)s belongs to %(successor)s since %(day)s.") % names
 
 
 class Network(models.Model):
