@@ -68,7 +68,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 class Material(models.Model):
     """One file for one audience in one language."""
 
-    MAKING_LASTS = timedelta(minutes=5)
+    MAKING_LASTS = timedelta(minutes=2)  # longer than the hard time limit of the task, 90 s
     MOST_ATTEMPTS = 3
     REMOVED_LASTS = timedelta(days=7)
 
@@ -106,6 +106,14 @@ class Material(models.Model):
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
 
+    class Failure(models.TextChoices):
+        """Why a document could not be made."""
+
+        BROKEN = "broken", _("The document could not be drawn. The reason has been noted for the maintainers.")
+        TOO_SLOW = "too_slow", _("Drawing the document took too long. Try again later.")
+        STOPPED = "stopped", _("The work stopped several times before the document was ready. Try again later.")
+        STORAGE = "storage", _("The finished document could not be stored. Try again later.")
+
     series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="materials")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="materials")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -130,7 +138,7 @@ class Material(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     ready_at = models.DateTimeField(_("ready"), null=True, editable=False)
     failed_at = models.DateTimeField(_("failed"), null=True, editable=False)
-    failure = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    failure = models.CharField(_("reason"), max_length=300, choices=Failure, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)  # a newer version took its place
     replaces = models.OneToOneField(
