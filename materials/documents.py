@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,14 +13,13 @@ from django.utils import translation
 
 from forums.models import Event, Registration, TeamMember
 from materials.models import Material
-from regions.models import finnish_order
+from participants.plain import one_line
+from regions.order import finnish_order
 
 MOST_LETTERS = 200  # of one line
 MOST_PARAGRAPHS = 12
 MOST_PROSE = 700  # letters of one paragraph
 LONGEST_WORD = 60  # letters; hyphenating a word of thousands would take minutes
-JOINERS = "\u200c\u200d"  # invisible, but needed inside emoji and some scripts
-NO_CATEGORY = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
 
 Snapshot = dict[str, Any]
 
@@ -39,9 +37,8 @@ def snapshot(event: Event, kind: str, language: str) -> Snapshot:
 
 
 def plain(text: str, most: int = MOST_LETTERS) -> str:
-    """One line of text without control marks, which could turn a line around or break a page, cut at `most` letters."""
-    kept = (c for c in text if c in JOINERS or c.isspace() or unicodedata.category(c) not in NO_CATEGORY)
-    line = " ".join("".join(kept).split())
+    """One line of text without marks that could turn it around or break a page, cut at `most` letters."""
+    line = one_line(text)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

@@ -29,6 +29,10 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         """Materials whose file can be downloaded and has been neither replaced nor removed."""
         return self.filter(ready_at__isnull=False, replaced_at=None, removed_at=None)
 
+    def removed(self) -> Self:
+        """Uploaded materials that have been removed and can still be put back."""
+        return self.filter(removed_at__isnull=False)
+
     def uploaded(self) -> Self:
         """Materials that people have uploaded; the others are made by us."""
         return self.filter(key=None)
@@ -174,12 +178,15 @@ class Material(models.Model):
             return self.State.FAILED
         return self.State.RUNNING if self.started_at else self.State.REQUESTED
 
+    @property
+    def format(self) -> str:
+        """What kind of file it is, in the letters people know: PDF, DOCX."""
+        return self.file_name.rpartition(".")[2].upper()
+
     def newest(self) -> Material:
-        """The version that has taken this one's place, and is itself not replaced; else this one."""
-        material = self
-        while later := Material.objects.filter(replaces=material).first():
-            material = later
-        if material.key is None or material.replaced_at is None:
-            return material
-        same = Material.objects.ready().filter(event=material.event_id, kind=material.kind, language=material.language)
-        return same.exclude(key=None).first() or material
+        """The version that has taken this one's place, and has not itself been replaced; else this one."""
+        later = Material.objects.filter(replaces=self).first()
+        if later is None and self.key and self.replaced_at:
+            same = Material.objects.filter(event=self.event_id, kind=self.kind, language=self.language)
+            later = same.ready().exclude(key=None).first()
+        return later.newest() if later else self

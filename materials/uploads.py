@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
@@ -48,8 +48,7 @@ def store(*, file: File[bytes], about: Description, by: User | None, replaces: M
     if file.size > settings.MAX_UPLOAD_BYTES:
         raise UploadRefused(UploadRefusal.TOO_LARGE)
     found = inspect(file, file.name or "")
-    # Not asdict: it would copy the rows.
-    material = Material(**{name: getattr(about, name) for name in Description.__dataclass_fields__})
+    material = Material(**{field.name: getattr(about, field.name) for field in fields(about)})
     _describe(material, file, found)
     material.created_by = by
     return _save(material, file, replaces)
@@ -58,6 +57,8 @@ def store(*, file: File[bytes], about: Description, by: User | None, replaces: M
 def _describe(material: Material, file: File[bytes], found: Found) -> None:
     material.content_type = found.content_type
     material.pages = found.pages
+    if found.is_tagged is False and material.is_accessible:
+        material.is_accessible = False  # a PDF without tags cannot be
     material.size = file.size
     material.sha256 = _digest(file)
     material.file_name = clean_name(file.name or "", found.extension)

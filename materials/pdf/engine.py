@@ -104,7 +104,8 @@ def draw(html: str, kind: str) -> bytes:
         try:
             drawn, missing = _draw_once(html, kind)
             if missing:
-                drawn, _none = _draw_once(html.translate({code: "□" if chr(code).isalpha() else "" for code in missing}), kind)
+                shapes = {code: "□" if chr(code).isalpha() else "" for code in missing}
+                drawn, _none = _draw_once(html.translate(shapes), kind)
         except (Exception, FatalURLFetchingError) as error:
             raise RenderingError("The document could not be drawn.") from error
     return drawn

@@ -1,0 +1,143 @@
+"""Forms of the extranet: what narrows the library down, and what is asked of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Event, Series
+from materials.contents import CONTENT_TYPES
+from materials.library import Choices
+from materials.models import Material
+from materials.rules import ROSTER_KINDS, may_publish_for_all, may_share_with, series_to_fill
+from materials.uploads import Description
+from participants.models import User
+from participants.plain import one_line
+from regions import words
+
+Visitor = User | AnonymousUser
+ACCESSIBLE = {"yes": True, "no": False, "unknown": None}
+LABELS = {
+    "series": _("Series"),
+    "phase": _("Phase"),
+    "kind": _("Kind"),
+    "audience": _("For whom"),
+    "language": _("Language"),
+}
+
+
+class LibraryForm(forms.Form):
+    """Narrows the library down; asks only what has something to choose between."""
+
+    def __init__(self, *, choices: dict[str, Choices], chosen: dict[str, str]) -> None:
+        super().__init__(initial=chosen)
+        for name, values in choices.items():
+            if len(values) > 1 or name in chosen:
+                everything = [("", gettext("All")), *values]
+                self.fields[name] = forms.ChoiceField(label=LABELS[name], choices=everything, required=False)
+
+
+class MaterialForm(forms.Form):
+    """Asks what a file is, whom it is for and to which series or event it belongs."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    description = forms.CharField(
+        label=_("What it is for"),
+        max_length=400,
+        required=False,
+        help_text=_("One sentence, such as: For the planning group's first meeting."),
+    )
+    place = forms.ChoiceField(label=_("Series or event"))
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[c for c in Material.Kind.choices if c[0] not in ROSTER_KINDS], initial="presentation"
+    )
+    phase = forms.ChoiceField(label=_("Phase"), choices=Material.Phase, initial=Material.Phase.EVENTS)
+    audience = forms.ChoiceField(
+        label=_("For whom"), choices=Material.Audience, initial=Material.Audience.PARTICIPANTS, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    is_accessible = forms.ChoiceField(
+        label=_("Is the file accessible?"),
+        help_text=_("Can it be read with a screen reader: headings, alternative texts, tags?"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))],
+        widget=forms.RadioSelect,
+        initial="unknown",
+    )
+    file = forms.FileField(label=_("File"), allow_empty_file=True, max_length=1000)
+
+    def __init__(self, *args: Any, user: Visitor, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"language": get_language() or "fi"} | (initial or {}), **kwargs)
+        self.user = user
+        self.places = _places(user)
+        self.fields["place"].choices = [("", gettext("Choose")), *_labels(self.places)]  # type: ignore[attr-defined]
+        self.fields["file"].widget.attrs["accept"] = ",".join(f".{ending}" for ending in (*CONTENT_TYPES, "jpeg"))
+        self.fields["file"].help_text = gettext(
+            "PDF, Word, PowerPoint, Excel, OpenDocument, PNG, JPEG, CSV or plain text, at most {limit}."
+        ).format(limit=words.size(settings.MAX_UPLOAD_BYTES))
+
+    def clean_title(self) -> str:
+        """The title on one line, without marks that turn the writing direction."""
+        return self._one_line("title", _("Write a title."))
+
+    def clean_description(self) -> str:
+        """The description on one line."""
+        return one_line(self.cleaned_data["description"])
+
+    def _one_line(self, field: str, message: Any) -> str:
+        line = one_line(self.cleaned_data[field])
+        if not line:
+            raise forms.ValidationError(message)
+        return line
+
+    def clean(self) -> dict[str, Any]:
+        """See that the audience fits the place, and that the person may share with it."""
+        cleaned = super().clean() or {}
+        place, audience = self.places.get(cleaned.get("place", "")), cleaned.get("audience")
+        if not place or not audience:
+            return cleaned
+        if place == (None, None) and audience != Material.Audience.OPEN:
+            self.add_error("audience", _("A file that belongs to no series is open to all."))
+        elif not may_share_with(self.user, audience, place[0]):
+            self.add_error("audience", _("Files for officials only are uploaded by project managers."))
+        return cleaned
+
+    def about(self) -> Description:
+        """What the valid form says of the file."""
+        answers = {k: v for k, v in self.cleaned_data.items() if k not in {"file", "place", "is_accessible"}}
+        series, event = self.places[self.cleaned_data["place"]]
+        accessible = ACCESSIBLE[self.cleaned_data["is_accessible"]]
+        return Description(**answers, series=series, event=event, is_accessible=accessible)
+
+
+Place = tuple[Series | None, Event | None]
+
+
+def _places(user: Visitor) -> dict[str, Place]:
+    """Where `user` may put a file: open to all, a series, or one of its events."""
+    places: dict[str, Place] = {"open": (None, None)} if may_publish_for_all(user) else {}
+    for series in series_to_fill(user).prefetch_related("events").order_by("-pk"):
+        places[f"series:{series.pk}"] = (series, None)
+        places |= {f"event:{event.pk}": (series, event) for event in series.events.all()}
+    return places
+
+
+def _labels(places: dict[str, Place]) -> Choices:
+    return [(key, _label(*place)) for key, place in places.items()]
+
+
+def _label(series: Series | None, event: Event | None) -> str:
+    if series is None:
+        return gettext("None: open to all")
+    return f"{series.name}: {event.name}" if event else series.name
+
+
+def place_of(series_id: int | None, event_id: int | None) -> str:
+    """The value of the field `place` for a series or one of its events."""
+    if event_id:
+        return f"event:{event_id}"
+    return f"series:{series_id}" if series_id else "open"

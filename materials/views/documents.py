@@ -1,0 +1,68 @@
+"""The documents of an event: asking for them, following their making, trying again."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from forums.models import Event
+from materials import board, publishing
+from materials.models import Material
+from materials.rules import EVENT_KINDS, Visitor, kinds_to_make
+
+
+def _event(user: Visitor, event_id: int) -> Event:
+    return get_object_or_404(Event.objects.visible_to(user).select_related("series"), pk=event_id)
+
+
+@never_cache
+@login_required
+@require_safe
+def documents(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Show where each document of an event stands; the table is fetched again while something is being made."""
+    event = _event(request.user, event_id)
+    kinds = kinds_to_make(request.user, event)
+    if not kinds:
+        raise PermissionDenied
+    table = board.rows(event, kinds)
+    context = {"event": event, "rows": table, "languages": settings.LANGUAGES, "in_making": board.in_making(table)}
+    part = "#states" if request.htmx else ""
+    return render(request, f"materials/documents.html{part}", context)
+
+
+@login_required
+@require_POST
+def document_request(request: HttpRequest, event_id: int, kind: str) -> HttpResponse:
+    """Have a document made; one that already says what is true now is not made twice."""
+    event = _event(request.user, event_id)
+    language = request.POST.get("language", settings.LANGUAGE_CODE)
+    if kind not in EVENT_KINDS or language not in dict(settings.LANGUAGES):
+        raise Http404
+    if kind not in kinds_to_make(request.user, event):
+        raise PermissionDenied
+    material = publishing.request(event=event, kind=kind, language=language, by=request.user)
+    names = {"kind": material.get_kind_display(), "language": material.get_language_display()}
+    if material.ready_at:
+        messages.info(request, _("Nothing has changed since it was made: {kind} ({language}).").format(**names))
+    else:
+        messages.success(request, _("It is being made: {kind} ({language}).").format(**names))
+    return redirect("documents", event_id=event.pk)
+
+
+@login_required
+@require_POST
+def document_retry(request: HttpRequest, material_id: int) -> HttpResponse:
+    """Try again to make a document that could not be made."""
+    made = Material.objects.visible_to(request.user).exclude(key=None).select_related("event__series")
+    material = get_object_or_404(made, pk=material_id, event__isnull=False)
+    if material.event is None or material.kind not in kinds_to_make(request.user, material.event):
+        raise PermissionDenied
+    publishing.retry(material=material, by=request.user)
+    return redirect("documents", event_id=material.event.pk)

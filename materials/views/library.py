@@ -1,0 +1,75 @@
+"""The library and its downloads."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from materials import downloads
+from materials.downloads import FileGone
+from materials.forms import LibraryForm
+from materials.library import facets, files, in_order, narrowed
+from materials.models import Material
+from materials.rules import changeable, may_upload
+
+FILES_ON_PAGE = 30
+# A browser that would open the file all the same gives it no scripts, no forms and no origin.
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """List the files this person may download, theirs first, and let them be narrowed down."""
+    everything = files(request.user)
+    choices = facets(everything)
+    chosen = {name: value for name, value in request.GET.items() if value in dict(choices.get(name, []))}
+    page = Paginator(in_order(narrowed(everything, chosen)), FILES_ON_PAGE).get_page(request.GET.get("page"))
+    mine = changeable(request.user)
+    context = {
+        "page": page,
+        "filters": LibraryForm(choices=choices, chosen=chosen),
+        "chosen": chosen,
+        "may_upload": may_upload(request.user),
+        "changeable": set(mine.filter(pk__in=[file.pk for file in page]).values_list("pk", flat=True)),
+        "removed": mine.removed().order_by("-removed_at"),
+    }
+    return render(request, "materials/library.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, material_id: int) -> HttpResponseBase:
+    """Hand out one file to a person who may have it; the address of an old version leads to the newest."""
+    known = get_object_or_404(Material.objects.visible_to(request.user), pk=material_id)
+    newest = known.newest()
+    material = get_object_or_404(Material.objects.ready().visible_to(request.user), pk=newest.pk)
+    if material.pk != known.pk:
+        return redirect("download", material.pk)
+    try:
+        file = downloads.take(material=material, is_counted=request.method == "GET")
+    except FileGone:
+        return render(request, "materials/file_gone.html", {"material": material}, status=404)
+    # The files are packed already: let no middleware pack them again and lose their length.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    response: HttpResponseBase
+    if settings.ACCEL_REDIRECT:
+        file.close()
+        response = HttpResponse(headers={"X-Accel-Redirect": settings.ACCEL_REDIRECT + quote(material.file.name or "")})
+    else:
+        response = FileResponse(file)
+    return _labelled(response, material)
+
+
+def _labelled(response: HttpResponseBase, material: Material) -> HttpResponseBase:
+    response["Content-Type"] = material.content_type
+    response["Content-Disposition"] = content_disposition_header(True, material.file_name) or "attachment"
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    if material.audience != Material.Audience.OPEN:
+        response["Cache-Control"] = "private, no-store"
+    return response
