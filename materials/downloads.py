@@ -22,7 +22,7 @@ def take(*, material: Material, is_counted: bool = True) -> File[bytes]:
     Raises: FileGone when the storage does not have the file; it is logged for those who keep the service.
     """
     try:
-        file = material.file.storage.open(material.file.name)
+        file = material.file.open()
     except (OSError, ValueError) as error:  # an empty name is a ValueError
         logger.exception("The file of material %s is not in storage.", material.pk)
         raise FileGone from error

@@ -70,8 +70,8 @@ class MaterialForm(forms.Form):
     )
     file = forms.FileField(label=_("File"), allow_empty_file=True, max_length=1000)
 
-    def __init__(self, *args: Any, user: Visitor, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"language": get_language() or "fi"} | (initial or {}), **kwargs)
+    def __init__(self, answers: Any = None, files: Any = None, *, user: Visitor, initial: dict[str, Any]) -> None:
+        super().__init__(answers, files, initial={"language": get_language() or "fi"} | initial)
         self.user = user
         self.places = _places(user)
         self.fields["place"].choices = [("", gettext("Choose")), *_labels(self.places)]  # type: ignore[attr-defined]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -31,7 +32,7 @@ def in_order(found: QuerySet[Material]) -> QuerySet[Material]:
     """Yours first, the newest series first, and within one the path from its start to its end."""
     phases = [When(phase=phase, then=place) for place, phase in enumerate(Material.Phase.values)]
     return found.order_by(
-        "-is_yours",
+        F("is_yours").desc(),
         F("series").desc(nulls_last=True),
         Case(*phases, default=len(phases)),
         F("event__ordinal").asc(nulls_first=True),
@@ -44,7 +45,7 @@ def facets(found: QuerySet[Material]) -> dict[str, Choices]:
     """By what the files can be narrowed down: each facet with the values that exist among them."""
     rows = list(found.order_by().values_list(*FACETS).distinct())
     there = {facet: {row[place] for row in rows} for place, facet in enumerate(FACETS)}
-    named = {
+    named: dict[str, Iterable[tuple[str, Any]]] = {
         "phase": Material.Phase.choices,
         "kind": Material.Kind.choices,
         "audience": Material.Audience.choices,

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from forums.models import Event, Series, TeamMember
 from forums.rules import may_keep_roster, may_run
-from materials.models import Material
+from materials.models import Material, MaterialQuerySet
 from participants.models import User
 from participants.rules import manages_all
 
@@ -43,7 +43,7 @@ def may_share_with(user: Visitor, audience: str, series: Series | None) -> bool:
     return audience != Material.Audience.OFFICIALS or (series is not None and may_run(user, series))
 
 
-def changeable(user: Visitor) -> QuerySet[Material]:
+def changeable(user: Visitor) -> MaterialQuerySet:
     """Uploaded files `user` may replace or remove: those of series managed, and one's own while in the planning group.
 
     Open files that belong to no series are for project managers of all networks.

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forums.models import Event, Series
-from materials.contents import SAME, Found, UploadRefusal, UploadRefused, inspect
+from materials.contents import Found, UploadRefusal, UploadRefused, inspect
 from materials.models import Material
 from participants.models import User
 from participants.plain import one_line
@@ -73,7 +73,7 @@ def _digest(file: File[bytes]) -> str:
 
 
 def clean_name(name: str, extension: str) -> str:
-    """The file name that readers get: without folders, controls and marks that turn the writing, of a bearable length."""
+    """The file name that readers get: without folders, controls and marks, of a bearable length."""
     stem = PurePath(one_line(name.replace("\\", "/"))).stem.translate(FORBIDDEN).strip(" .-")
     short = stem.encode()[:MOST_NAME_BYTES].decode(errors="ignore").rstrip()
     return f"{short or 'file'}.{extension}"
@@ -125,7 +125,7 @@ def purge(*, at: datetime | None = None) -> int:
             version: Material | None = material
             while version:
                 earlier = version.replaces
-                transaction.on_commit(partial(version.file.storage.delete, version.file.name))
+                transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""))
                 version.delete()
                 version, count = earlier, count + 1
     return count

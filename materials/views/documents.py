@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,17 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 from forums.models import Event
 from materials import board, publishing
 from materials.models import Material
-from materials.rules import EVENT_KINDS, Visitor, kinds_to_make
+from materials.rules import EVENT_KINDS, kinds_to_make
+from materials.views import Request
+from participants.models import User
 
 
-def _event(user: Visitor, event_id: int) -> Event:
-    return get_object_or_404(Event.objects.visible_to(user).select_related("series"), pk=event_id)
+def _event(user: User, event_id: int) -> Event:
+    event: Event = get_object_or_404(Event.objects.visible_to(user).select_related("series"), pk=event_id)
+    return event
 
 
 @never_cache
 @login_required
 @require_safe
-def documents(request: HttpRequest, event_id: int) -> HttpResponse:
+def documents(request: Request, event_id: int) -> HttpResponse:
     """Show where each document of an event stands; the table is fetched again while something is being made."""
     event = _event(request.user, event_id)
     kinds = kinds_to_make(request.user, event)
@@ -39,7 +42,7 @@ def documents(request: HttpRequest, event_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def document_request(request: HttpRequest, event_id: int, kind: str) -> HttpResponse:
+def document_request(request: Request, event_id: int, kind: str) -> HttpResponse:
     """Have a document made; one that already says what is true now is not made twice."""
     event = _event(request.user, event_id)
     language = request.POST.get("language", settings.LANGUAGE_CODE)
@@ -58,7 +61,7 @@ def document_request(request: HttpRequest, event_id: int, kind: str) -> HttpResp
 
 @login_required
 @require_POST
-def document_retry(request: HttpRequest, material_id: int) -> HttpResponse:
+def document_retry(request: Request, material_id: int) -> HttpResponse:
     """Try again to make a document that could not be made."""
     made = Material.objects.visible_to(request.user).exclude(key=None).select_related("event__series")
     material = get_object_or_404(made, pk=material_id, event__isnull=False)

@@ -1,0 +1,16 @@
+"""Addresses of the extranet."""
+
+from django.urls import path
+
+from materials.views import documents, library, upload
+
+urlpatterns = [
+    path("library/", library.library, name="library"),
+    path("materials/new/", upload.material_new, name="material_new"),
+    path("materials/<int:material_id>/download/", library.download, name="download"),
+    path("materials/<int:material_id>/remove/", upload.material_remove, name="material_remove"),
+    path("materials/<int:material_id>/restore/", upload.material_restore, name="material_restore"),
+    path("events/<int:event_id>/documents/", documents.documents, name="documents"),
+    path("events/<int:event_id>/documents/<str:kind>/", documents.document_request, name="document_request"),
+    path("documents/<int:material_id>/retry/", documents.document_retry, name="document_retry"),
+]
