@@ -8,7 +8,7 @@ def may_schedule(user: User) -> bool:
     """Whether `user` may start a series: project managers."""
     if not user.is_authenticated:
         return False
-    return user.is_superuser or Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER).exists()
+    return bool(user.is_superuser) or Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER).exists()
 
 
 def may_run(user: User, series: Series) -> bool:
@@ -26,11 +26,7 @@ def may_prepare(user: User, series: Series) -> bool:
 
 def may_keep_roster(user: User, event: Event) -> bool:
     """Whether `user` may see and keep the list of people: managers, and officials of the series' municipalities."""
-    if not user.is_authenticated:
-        return False
-    officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
-    own = Event.objects.filter(pk=event.pk, series__municipalities__in=officials.values("municipality"))
-    return own.exists() or may_run(user, event.series)
+    return Event.objects.kept_by(user).filter(pk=event.pk).exists()
 
 
 def may_see_join_link(user: User, event: Event) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.series import Series
-from participants.models import User
+from participants.models import Role, User
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -29,6 +29,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def helped_by(self, user: User) -> Self:
         """Events of the series `user` helps to run."""
         return self.filter(series__in=Series.objects.helped_by(user))
+
+    def kept_by(self, user: User) -> Self:
+        """Events whose list of people `user` keeps: as a manager, or as an official of the series' municipalities."""
+        if not user.is_authenticated:
+            return self.none()
+        officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        own = Series.objects.filter(municipalities__in=officials.values("municipality"))
+        return self.filter(Q(series__in=own) | Q(series__in=Series.objects.managed_by(user)))
 
     def active(self) -> Self:
         """Events that have not been cancelled."""

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
-from forums.models.series import Series
-from participants.models import Role, User
+from participants.models import User
 from regions.models import Municipality, StakeholderGroup
 from regions.order import finnish_order
 
@@ -61,11 +60,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         if not user.is_authenticated:
             return self.none()
-        officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
-        kept = Q(event__series__in=Series.objects.managed_by(user)) | Q(
-            event__series__municipalities__in=officials.values("municipality")
-        )
-        return self.filter(Q(person=user) | kept).distinct()
+        return self.filter(Q(person=user) | Q(event__in=Event.objects.kept_by(user)))
 
     def by_link(self, token: str) -> Self:
         """The registration a personal link leads to; none if the link is foreign, broken or replaced."""

@@ -23,10 +23,11 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Series that `user` runs as a project manager: all, or those of the networks managed."""
         if not user.is_authenticated:
             return self.none()
-        roles = Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER)
-        if user.is_superuser or roles.filter(network=None).exists():
+        if user.is_superuser:
             return self
-        return self.filter(network__in=roles.values("network"))
+        roles = Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER)
+        everywhere = models.Exists(roles.filter(network=None))
+        return self.filter(Q(network__in=roles.values("network")) | everywhere)
 
     def helped_by(self, user: User) -> Self:
         """Series that `user` helps to run: as a manager, a team member or an official of its municipality."""
