@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +52,7 @@ class Slot:
     outline: dict[str, Any]
     starts_at: datetime
     municipality: Municipality | None = None  # the host of a repeated event
+    turn: int = 1  # the event's number in the operating model: 1, 2, 3 …
 
     @property
     def ends_at(self) -> datetime:
@@ -127,32 +128,34 @@ def draw(
     events of the first one's kind. `dates` bends the plan: one day for each event of the model in its order, or
     None to leave the event out.
     """
-    outlines = list(_outlines(template, municipalities))
-    first_kind = template.content["events"][0]["kind"]
-    days: Sequence[date | None] = dates or [first_day + timedelta(days=after) for _outline, _host, after in outlines]
-    slots = [
-        Slot(
-            outline,
-            at_clock(day, (outline["kind"] == first_kind and first_time) or clock_time(outline["starts"])),
-            host,
-        )
-        for (outline, host, _after), day in zip(outlines, days, strict=True)
-        if day is not None
-    ]
+    turns = list(_turns(template, municipalities))
+    days: Sequence[date | None] = dates or [first_day + timedelta(days=turn.after) for turn in turns]
+    first_kind = turns[0].outline["kind"] if turns else ""
+    slots = []
+    for number, (turn, day) in enumerate(zip(turns, days, strict=True), start=1):
+        hour = first_time if turn.outline["kind"] == first_kind else None
+        starts_at = at_clock(day, hour or clock_time(turn.outline["starts"])) if day else None
+        if starts_at:
+            slots.append(Slot(turn.outline, starts_at, turn.host, number))
     # A tour runs by the calendar; forums and sparring sessions by their numbers.
-    return sorted(slots, key=lambda slot: slot.starts_at) if any("repeat" in o for o, _h, _a in outlines) else slots
+    return sorted(slots, key=lambda slot: slot.starts_at) if any(turn.host for turn in turns) else slots
 
 
-def _outlines(
-    template: SeriesTemplate, municipalities: Sequence[Municipality]
-) -> Iterator[tuple[dict[str, Any], Municipality | None, int]]:
-    """Each event of the model with its host and its days after the first event."""
+class _Turn(NamedTuple):
+    """One event of the model before it has a day."""
+
+    outline: dict[str, Any]
+    after: int  # days from the first event
+    host: Municipality | None
+
+
+def _turns(template: SeriesTemplate, municipalities: Sequence[Municipality]) -> Iterator[_Turn]:
     for outline in template.content["events"]:
         if "repeat" not in outline:
-            yield outline, None, outline["days"]
+            yield _Turn(outline, outline["days"], None)
             continue
         for turn, municipality in enumerate(municipalities):
-            yield outline, municipality, outline["days"] + turn * outline.get("every_days", 0)
+            yield _Turn(outline, outline["days"] + turn * outline.get("every_days", 0), municipality)
 
 
 def gap_cautions(template: SeriesTemplate, days: Iterable[date]) -> list[Caution]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -30,64 +31,109 @@ _COLUMNS = (
     "municipality",
 )
 CHANGEABLE = frozenset(_COLUMNS) | {f"{text}{end}" for text in _TEXTS for end in ("", *(f"_{c}" for c in LANGUAGES))}
-TOLD = ("mode", "place", "address", "join_url")  # what a person needs to know to get there
+TIMES = ("starts_at", "ends_at", "is_time_known")
+TOLD = (*TIMES, "mode", "place", "address", "join_url")  # what a person needs to know to get there
 CALENDAR = (*TOLD, "name")  # what stands in people's calendars
 
 
+@dataclass(frozen=True)
+class Revision:
+    """What is to become of one event. Empty parts stay as they are."""
+
+    times: tuple[datetime, datetime] | None = None  # start and end
+    minutes: int | None = None  # length
+    move_others: bool = False  # the later events of the series by as many days, each at its own time of day
+    changes: dict[str, object] = field(default_factory=dict)  # fields of CHANGEABLE
+
+
 @transaction.atomic
+def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
+    """Give an event new times and contents at once, so that people get one letter; return the new row.
+
+    Undone tasks, planned letters and the closing time follow a moved event by as many days. More seats go to the
+    first in the queue at once. Whoever has a seat or a place in the queue is told what they need to know.
+    Raises: SchedulingRefused with the reason.
+    """
+    if unknown := set(revision.changes) - CHANGEABLE:
+        raise TypeError(f"not changeable: {sorted(unknown)}")
+    events = _lock(event.series_id)
+    target = next(row for row in events if row.pk == event.pk)
+    others = _followers(target, events, revision)
+    before = {row.pk: _shown(row) for row in (target, *others)}
+    shift = _revise(target, revision)
+    for other in others:
+        _move(other, _shifted(other.starts_at, shift), _shifted(other.ends_at, shift))
+    if reason := _refusal(target, events):
+        raise SchedulingRefused(reason)
+    for row in (target, *others):
+        _save(row, before[row.pk])
+    if not target.is_over():
+        seating.promote(event=target)
+    note("revised", target, by)
+    return target
+
+
 def move_event(
     *, event: Event, starts_at: datetime, ends_at: datetime, move_others: bool, by: User | None
 ) -> list[Caution]:
-    """Give an event new times; its undone tasks, planned letters and closing time follow by as many days.
+    """Give an event new times and answer what is worth knowing of them; the caller's `event` is read again.
 
-    `move_others` moves the later events of the series by the same number of days, each at its own time of day.
-    Whoever has a seat or a place in the queue is told. The caller's `event` is read again.
     Raises: SchedulingRefused with the reason.
     """
-    events = _lock(event.series_id)
-    moved = next(row for row in events if row.pk == event.pk)
-    if reason := _refusal_to_move(moved, starts_at, ends_at):
-        raise SchedulingRefused(reason)
-    shift = local_day(starts_at) - local_day(moved.starts_at)
-    others = [row for row in events if move_others and shift and _follows(row, moved)]
-    told = [_move(moved, starts_at, ends_at), *(_shift(other, shift) for other in others)]
-    if _is_out_of_order(events):
-        raise SchedulingRefused(SchedulingRefusal.FORUM_ORDER)
-    for row, changed in zip([moved, *others], told, strict=True):
-        _save_times(row, changed)
-    note("moved", event, by)
+    revise_event(event=event, revision=Revision(times=(starts_at, ends_at), move_others=move_others), by=by)
     event.refresh_from_db()
-    return _cautions(event)
+    return cautions(event)
+
+
+def change_event(*, event: Event, by: User | None, minutes: int | None = None, **changes: object) -> Event:
+    """Change what an event is about, how and where it is held, its seats and closing time; return the new row.
+
+    Units: `minutes` is the length of the event.
+    Raises: SchedulingRefused with the reason.
+    """
+    return revise_event(event=event, revision=Revision(minutes=minutes, changes=changes), by=by)
+
+
+def cautions(event: Event) -> list[Caution]:
+    """What is worth knowing of an event's day: that it has passed, and gaps outside the recommendation."""
+    past = [Caution(Caution.Kind.PAST)] if event.is_over() else []
+    return [*past, *gap_warnings(Series.objects.select_related("template").get(pk=event.series_id))]
 
 
 def _lock(series_id: int) -> list[Event]:
-    """The events of a series, locked with it in one order, so that two movers wait for each other."""
+    """The events of a series, locked with it in one order, so that two who plan wait for each other."""
     series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
     if series.closed_at:
         raise SchedulingRefused(SchedulingRefusal.CLOSED)
     return list(series.events.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _refusal_to_move(event: Event, starts_at: datetime, ends_at: datetime) -> SchedulingRefusal | None:
-    if event.is_cancelled:
-        return SchedulingRefusal.CANCELLED
-    return SchedulingRefusal.ENDS_FIRST if ends_at <= starts_at else None
+def _followers(event: Event, events: list[Event], revision: Revision) -> list[Event]:
+    """The later events that are still to be held, if they are to move along."""
+    if not revision.move_others:
+        return []
+    return [row for row in events if row.ordinal > event.ordinal and not row.is_cancelled and not row.is_over()]
 
 
-def _follows(other: Event, event: Event) -> bool:
-    """Whether `other` comes later in the series and is still to be held."""
-    return other.ordinal > event.ordinal and not other.is_cancelled and not other.is_over()
+def _revise(event: Event, revision: Revision) -> timedelta:
+    """Set everything new on the row; answer by how many days it moved."""
+    day = local_day(event.starts_at)
+    if revision.times:
+        _move(event, *revision.times)
+        event.is_time_known = True
+    if revision.minutes is not None:
+        event.ends_at = event.starts_at + timedelta(minutes=revision.minutes)
+    for name, value in revision.changes.items():
+        setattr(event, name, value)
+    return local_day(event.starts_at) - day
 
 
-def _is_out_of_order(events: list[Event]) -> bool:
-    forums = [event for event in events if event.kind == Event.Kind.FORUM and not event.is_cancelled]
-    forums.sort(key=lambda forum: forum.ordinal)
-    return any(later.starts_at <= earlier.starts_at for earlier, later in pairwise(forums))
-
-
-def _shift(event: Event, days: timedelta) -> list[str]:
-    starts_at, ends_at = _shifted(event.starts_at, days), _shifted(event.ends_at, days)
-    return _move(event, starts_at, ends_at, is_time_known=event.is_time_known)
+def _move(event: Event, starts_at: datetime, ends_at: datetime) -> None:
+    """Set new times; the closing time of registration follows by as many days."""
+    days = local_day(starts_at) - local_day(event.starts_at)
+    if event.registration_closes_at and days:
+        event.registration_closes_at = min(_shifted(event.registration_closes_at, days), ends_at)
+    event.starts_at, event.ends_at = starts_at, ends_at
 
 
 def _shifted(moment: datetime, days: timedelta) -> datetime:
@@ -96,23 +142,43 @@ def _shifted(moment: datetime, days: timedelta) -> datetime:
     return at_clock(there.date() + days, there.time())
 
 
-def _move(event: Event, starts_at: datetime, ends_at: datetime, *, is_time_known: bool = True) -> list[str]:
-    """Set the new times on the row and answer which fields changed."""
-    new = {"starts_at": starts_at, "ends_at": ends_at, "is_time_known": is_time_known}
-    changed = [field for field, value in new.items() if getattr(event, field) != value]
-    days = local_day(starts_at) - local_day(event.starts_at)
-    if event.registration_closes_at and days:
-        event.registration_closes_at = min(_shifted(event.registration_closes_at, days), ends_at)
-    for field, value in new.items():
-        setattr(event, field, value)
-    return changed
+def _refusal(event: Event, events: list[Event]) -> SchedulingRefusal | None:
+    if event.is_cancelled:
+        return SchedulingRefusal.CANCELLED
+    if event.ends_at <= event.starts_at:
+        return SchedulingRefusal.ENDS_FIRST
+    if event.closes_at > event.ends_at:
+        return SchedulingRefusal.CLOSES_LATE
+    if event.seats is not None and event.seats < event.seats_taken():
+        return SchedulingRefusal.TOO_FEW_SEATS
+    return SchedulingRefusal.FORUM_ORDER if _is_out_of_order(events) else None
 
 
-def _save_times(event: Event, changed: list[str]) -> None:
-    if not changed:
-        return
-    event.revision += 1
-    event.save(update_fields=["starts_at", "ends_at", "is_time_known", "registration_closes_at", "revision"])
+def _is_out_of_order(events: list[Event]) -> bool:
+    forums = [event for event in events if event.kind == Event.Kind.FORUM and not event.is_cancelled]
+    forums.sort(key=lambda forum: forum.ordinal)
+    return any(later.starts_at <= earlier.starts_at for earlier, later in pairwise(forums))
+
+
+def _shown(event: Event) -> dict[str, object]:
+    """What stands in people's calendars, with every language of the translated fields."""
+    columns = {name: [f"{name}_{code}" for code in LANGUAGES] if name in _TEXTS else [name] for name in CALENDAR}
+    return {name: [getattr(event, column) for column in several] for name, several in columns.items()}
+
+
+def _save(event: Event, before: dict[str, object]) -> None:
+    """Save the row; if what people were told has changed, its plans follow and they are told anew."""
+    changed = [name for name, value in _shown(event).items() if value != before[name]]
+    event.revision += bool(changed)
+    event.save()
+    if "starts_at" in changed:
+        _save_plans(event)
+    told = [name for name in changed if name in TOLD]
+    if told and not event.is_over():
+        letters.tell_moved(event=event, changed=told)
+
+
+def _save_plans(event: Event) -> None:
     day = local_day(event.starts_at)
     tasks = list(event.tasks.filter(done_at=None))
     for task in tasks:
@@ -122,68 +188,6 @@ def _save_times(event: Event, changed: list[str]) -> None:
     for plan in plans:
         plan.due_at = at_clock(day + timedelta(days=plan.days), plan.at)
     PlannedLetter.objects.bulk_update(plans, ["due_at"])
-    _tell(event, changed)
-
-
-def _tell(event: Event, changed: list[str]) -> None:
-    if not event.is_over():
-        letters.tell_moved(event=event, changed=changed)
-
-
-def _cautions(event: Event) -> list[Caution]:
-    past = [Caution(Caution.Kind.PAST)] if event.is_over() else []
-    return [*past, *gap_warnings(Series.objects.select_related("template").get(pk=event.series_id))]
-
-
-@transaction.atomic
-def change_event(*, event: Event, by: User | None, minutes: int | None = None, **changes: object) -> Event:
-    """Change what an event is about, how and where it is held, its seats and its closing time; return the new row.
-
-    `changes` are fields of CHANGEABLE. More seats go to the first in the queue at once; whoever has a seat is
-    told when the way to get there or the length changes.
-    Units: `minutes` is the length of the event.
-    Raises: SchedulingRefused with the reason.
-    """
-    if unknown := set(changes) - CHANGEABLE:
-        raise TypeError(f"not changeable: {sorted(unknown)}")
-    event = seating.lock(event)
-    before = _told(event)
-    for field, value in changes.items():
-        setattr(event, field, value)
-    if minutes is not None:
-        event.ends_at = event.starts_at + timedelta(minutes=minutes)
-    if reason := _refusal_to_change(event):
-        raise SchedulingRefused(reason)
-    changed = [field for field, value in _told(event).items() if value != before[field]]
-    event.revision += bool(changed)
-    event.save()
-    if told := [field for field in changed if field != "name"]:
-        _tell(event, told)
-    if not event.is_over():
-        seating.promote(event=event)
-    note("changed", event, by)
-    return event
-
-
-def _told(event: Event) -> dict[str, object]:
-    """What people were told, with every language of the translated fields."""
-    columns = {field: [f"{field}_{code}" for code in LANGUAGES] if field in _TEXTS else [field] for field in CALENDAR}
-    told: dict[str, object] = {field: [getattr(event, c) for c in names] for field, names in columns.items()}
-    return {**told, "ends_at": event.ends_at}
-
-
-def _refusal_to_change(event: Event) -> SchedulingRefusal | None:
-    if event.series.closed_at:
-        return SchedulingRefusal.CLOSED
-    if event.is_cancelled:
-        return SchedulingRefusal.CANCELLED
-    if event.ends_at <= event.starts_at:
-        return SchedulingRefusal.ENDS_FIRST
-    if event.closes_at > event.ends_at:
-        return SchedulingRefusal.CLOSES_LATE
-    if event.seats is not None and event.seats < event.seats_taken():
-        return SchedulingRefusal.TOO_FEW_SEATS
-    return None
 
 
 @transaction.atomic
@@ -195,14 +199,18 @@ def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -
     event = seating.lock(event)
     if event.is_cancelled:
         return event
-    if event.series.closed_at:
-        raise SchedulingRefused(SchedulingRefusal.CLOSED)
-    moment = at or timezone.now()
-    if event.is_over(moment):
-        raise SchedulingRefused(SchedulingRefusal.OVER)
-    event.cancelled_at = moment
+    if reason := refusal_to_cancel(event, at):
+        raise SchedulingRefused(reason)
+    event.cancelled_at = at or timezone.now()
     event.revision += 1
     event.save(update_fields=["cancelled_at", "revision"])
     letters.tell_cancelled(event=event)
     note("cancelled", event, by)
     return event
+
+
+def refusal_to_cancel(event: Event, at: datetime | None = None) -> SchedulingRefusal | None:
+    """Why an event cannot be called off, or None."""
+    if event.series.closed_at:
+        return SchedulingRefusal.CLOSED
+    return SchedulingRefusal.OVER if event.is_over(at) else None

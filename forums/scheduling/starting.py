@@ -43,7 +43,21 @@ def start_series(*, by: User | None, **draft: Unpack[Draft]) -> Series:
     Nobody is told yet: letters and the public page wait until the invitations are opened.
     Raises: SchedulingRefused with the reason.
     """
-    municipalities = planned_municipalities(draft)
+    slots = plan(draft)
+    series = _write_series(draft, by)
+    series.municipalities.set(_municipalities(draft))
+    events = _write_events(series, slots, is_time_known=draft.get("first_time") is not None)
+    _write_plans(series, slots, events)
+    note("started", series, by)
+    return series
+
+
+def plan(draft: Draft) -> list[Slot]:
+    """The timetable a draft would give; nothing is saved.
+
+    Raises: SchedulingRefused with the reason.
+    """
+    municipalities = _municipalities(draft)
     slots = draw(
         template=draft["template"],
         municipalities=municipalities,
@@ -53,15 +67,10 @@ def start_series(*, by: User | None, **draft: Unpack[Draft]) -> Series:
     )
     if reason := _refusal(draft, municipalities, slots):
         raise SchedulingRefused(reason)
-    series = _write_series(draft, by)
-    series.municipalities.set(municipalities)
-    events = _write_events(series, slots, is_time_known=draft.get("first_time") is not None)
-    _write_plans(series, slots, events)
-    note("started", series, by)
-    return series
+    return slots
 
 
-def planned_municipalities(draft: Draft) -> list[Municipality]:
+def _municipalities(draft: Draft) -> list[Municipality]:
     """The municipalities of a draft: those named, or today's of its region, or its network's on the first day."""
     if draft["municipalities"] or not draft["template"].content.get("needs_municipality", True):
         return list(draft["municipalities"])

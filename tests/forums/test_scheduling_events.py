@@ -277,3 +277,16 @@ def test_an_event_that_is_over_or_of_a_closed_series_cannot_be_cancelled():
     reasons = [refusal(scheduling.cancel_event, event=event) for event in (over, closed)]
 
     assert reasons == [SchedulingRefusal.OVER, SchedulingRefusal.CLOSED]
+
+
+@pytest.mark.django_db
+def test_new_time_and_place_at_once_are_one_letter():
+    event = make_event()
+    make_registration(event)
+    times = (event.starts_at + timedelta(days=7), event.ends_at + timedelta(days=7))
+
+    revised = scheduling.revise_event(
+        event=event, revision=scheduling.Revision(times=times, changes={"place_fi": "Koulu"}), by=None
+    )
+
+    assert (Letter.objects.get().kind, revised.revision, revised.place_fi) == ("changed", 1, "Koulu")

@@ -1,0 +1,158 @@
+"""The form of an event: its times, its contents, and whether the later events move along."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forums.forms.fields import DayField, HourField, clock_refusal, in_languages
+from forums.forms.registration import one_line
+from forums.models import Event
+from forums.scheduling import Revision
+from forums.timetable import at_clock
+from regions.words import HELSINKI
+
+TEXTS = ("name", "theme", "place", "dataset", "summary", "note")
+PLAIN = ("mode", "address", "join_url", "seats", "reported_attendance")
+MOST_SEATS = 32_767  # persons
+
+
+class EventForm(forms.Form):
+    """Everything that can be changed of one event, on one page."""
+
+    day = DayField(label=gettext_lazy("Day"))
+    starts = HourField(label=gettext_lazy("Starts at"))
+    ends = HourField(label=gettext_lazy("Ends at"))
+    move_others = forms.ChoiceField(
+        label=gettext_lazy("Do the later events move too?"),
+        choices=[
+            ("no", gettext_lazy("No, only this event moves")),
+            ("yes", gettext_lazy("Yes, they move by as many days")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    mode = forms.ChoiceField(label=gettext_lazy("How it is held"), choices=Event.Mode.choices)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False, validators=[one_line])
+    join_url = forms.URLField(
+        label=gettext_lazy("Link for joining online"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy("Only those who have a seat and the team see it."),
+    )
+    seats = forms.IntegerField(
+        label=gettext_lazy("Seats"),
+        min_value=1,
+        max_value=MOST_SEATS,
+        required=False,
+        help_text=gettext_lazy("Persons. Leave empty if there is no limit."),
+    )
+    closes_day = DayField(
+        label=gettext_lazy("Registration closes on"),
+        required=False,
+        help_text=gettext_lazy("Leave empty to close when the event starts."),
+    )
+    closes_hour = HourField(label=gettext_lazy("Registration closes at"), required=False)
+    reported_attendance = forms.IntegerField(
+        label=gettext_lazy("Attendance as reported"),
+        min_value=0,
+        max_value=MOST_SEATS,
+        required=False,
+        help_text=gettext_lazy("Persons, when the list of people is not kept here."),
+    )
+    is_dataset_ready = forms.BooleanField(label=gettext_lazy("The dataset is ready"), required=False)
+    is_worked_up = forms.BooleanField(label=gettext_lazy("The notes have been worked up"), required=False)
+
+    def __init__(self, *args: Any, event: Event, others: list[Event], **kwargs: Any) -> None:
+        """`others` are the later events that could move along."""
+        self.event, self.others = event, others
+        super().__init__(*args, **{**kwargs, "initial": _initial(event)})
+        for name, label, longest, rows in (
+            ("name", gettext_lazy("Name"), 160, 0),
+            ("theme", gettext_lazy("Theme"), 200, 0),
+            ("place", gettext_lazy("Place"), 200, 0),
+            ("dataset", gettext_lazy("Dataset"), 200, 0),
+            ("summary", gettext_lazy("Summary"), 4000, 3),
+            ("note", gettext_lazy("Note"), 2000, 3),
+        ):
+            self.fields.update(in_languages(name, label, longest, rows=rows))
+        if not others:
+            del self.fields["move_others"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse times that are no moment or end before they start, and ask of the later events."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("name_fi") and not cleaned.get("name_sv"):
+            self.add_error("name_fi", _("Write the name in Finnish or in Swedish."))
+        self._clean_hours("day", "starts", "ends")
+        self._clean_hours("closes_day", "closes_hour")
+        if not self.errors and cleaned["ends"] <= cleaned["starts"]:
+            self.add_error("ends", _("The event must end after it starts."))
+        if not self.errors and self.others and self.moves_days and not cleaned.get("move_others"):
+            self.add_error("move_others", _("The day changes: choose whether the later events move too."))
+        return cleaned
+
+    def _clean_hours(self, day_name: str, *hour_names: str) -> None:
+        day = self.cleaned_data.get(day_name)
+        for name in hour_names:
+            hour = self.cleaned_data.get(name)
+            if day and hour and (refusal := clock_refusal(day, hour)):
+                self.add_error(name, refusal.label)
+
+    @property
+    def times(self) -> tuple[datetime, datetime]:
+        """Start and end as moments."""
+        cleaned = self.cleaned_data
+        return at_clock(cleaned["day"], cleaned["starts"]), at_clock(cleaned["day"], cleaned["ends"])
+
+    @cached_property
+    def moves_days(self) -> int:
+        """By how many days the event moves; negative = earlier."""
+        return int((self.cleaned_data["day"] - _local(self.event.starts_at).date()).days)
+
+    def revision(self) -> Revision:
+        """What the valid form says, for the room; times only if they changed."""
+        is_moved = self.times != (self.event.starts_at, self.event.ends_at) or not self.event.is_time_known
+        return Revision(
+            times=self.times if is_moved else None,
+            move_others=self.cleaned_data.get("move_others") == "yes",
+            changes=self._changes(),
+        )
+
+    def _changes(self) -> dict[str, object]:
+        cleaned = self.cleaned_data
+        names = [name for name in self.fields if name.rpartition("_")[0] in TEXTS]
+        changes: dict[str, object] = {name: cleaned[name] for name in (*names, *PLAIN)}
+        day, hour = cleaned["closes_day"], cleaned["closes_hour"]
+        changes["registration_closes_at"] = at_clock(day, hour or time(16)) if day else None
+        for tick, column in (("is_dataset_ready", "dataset_ready_at"), ("is_worked_up", "processed_at")):
+            changes[column] = (getattr(self.event, column) or timezone.now()) if cleaned[tick] else None
+        return changes
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment, HELSINKI)
+
+
+def _initial(event: Event) -> dict[str, Any]:
+    texts = {f"{name}_{code}": getattr(event, f"{name}_{code}") or "" for name in TEXTS for code in ("fi", "sv", "en")}
+    starts, ends = _local(event.starts_at), _local(event.ends_at)
+    closes = _local(event.registration_closes_at) if event.registration_closes_at else None
+    return {
+        **texts,
+        **{name: getattr(event, name) for name in PLAIN},
+        "day": starts.date(),
+        "starts": starts.time() if event.is_time_known else None,
+        "ends": ends.time() if event.is_time_known else None,
+        "closes_day": closes and closes.date(),
+        "closes_hour": closes and closes.time(),
+        "is_dataset_ready": event.dataset_ready_at is not None,
+        "is_worked_up": event.processed_at is not None,
+    }

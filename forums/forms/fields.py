@@ -1,0 +1,185 @@
+"""Form fields that take what people in Finland write: days, times of day, municipalities, texts in three languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forums.forms.registration import one_line
+from regions.models import Municipality
+from regions.words import HELSINKI, short_day
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+MOST_MUNICIPALITIES = 310  # there are 308
+LONGEST_NAME = 80  # characters
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+_HOUR = re.compile(r"(?:klo|kl\.?)?\s*(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
+
+
+class ClockRefusal(models.TextChoices):
+    """Why a time of day cannot be meant: the clocks are moved on that night."""
+
+    MISSING = "missing", gettext_lazy("There is no such time on that night: the clocks are moved from 3 to 4.")
+    DOUBLED = (
+        "doubled",
+        gettext_lazy(
+            "This time comes twice on that night: the clocks are moved from 4 back to 3. Choose another time."
+        ),
+    )
+
+
+def clock_refusal(day: date, hour: time) -> ClockRefusal | None:
+    """Why a time on the clock in Helsinki does not name one moment, or None."""
+    early, late = (datetime.combine(day, hour, tzinfo=HELSINKI).replace(fold=fold).utcoffset() for fold in (0, 1))
+    if early is None or late is None or early == late:
+        return None
+    return ClockRefusal.MISSING if early < late else ClockRefusal.DOUBLED
+
+
+class DayInput(forms.TextInput):
+    """A day as text, written without leading zeros: 30.11.2026."""
+
+    def format_value(self, value: Any) -> str | None:
+        """The day as people write it; what was typed stays as typed."""
+        return f"{value.day}.{value.month}.{value.year}" if isinstance(value, date) else super().format_value(value)
+
+
+class DayField(forms.DateField):
+    """A day: 30.11.2026, also 1.2.2026 or 2026-11-30."""
+
+    widget = DayInput
+    default_error_messages = {
+        "invalid": gettext_lazy("Write the day like 30.11.2026."),
+        "far": gettext_lazy("Check the year: it must be from 1990 to 2099."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", gettext_lazy("Day, month and year: dd.mm.yyyy"))
+        super().__init__(input_formats=["%d.%m.%Y", "%Y-%m-%d"], **kwargs)
+        self.widget.attrs.update(inputmode="text", autocomplete="off", size=12)
+
+    def validate(self, value: date | None) -> None:
+        """Refuse years that nobody means."""
+        super().validate(value)
+        if value and not EARLIEST <= value <= LATEST:
+            raise ValidationError(self.error_messages["far"], code="far")
+
+
+class HourInput(forms.TextInput):
+    """A time of day as text: 9.00."""
+
+    def format_value(self, value: Any) -> str | None:
+        """The time as people write it; what was typed stays as typed."""
+        return f"{value.hour}.{value.minute:02}" if isinstance(value, time) else super().format_value(value)
+
+
+class HourField(forms.Field):
+    """A time of day: 9.00, also 9:00, 9 or klo 9."""
+
+    widget = HourInput
+    default_error_messages = {"invalid": gettext_lazy("Write the time like 9.00.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update(inputmode="text", autocomplete="off", size=6)
+
+    def to_python(self, value: Any) -> time | None:
+        """The time of day that was written."""
+        if value in self.empty_values:
+            return None
+        found = _HOUR.fullmatch(str(value).strip())
+        try:
+            return time(int(found[1]), int(found[2] or 0)) if found else self._refuse()
+        except ValueError:
+            return self._refuse()
+
+    def _refuse(self) -> time:
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class MunicipalitiesField(forms.CharField):
+    """Municipalities by their Finnish or Swedish names, separated by commas: Janakkala, Vasa."""
+
+    default_error_messages = {
+        "long": gettext_lazy("Write only names of municipalities, separated by commas."),
+        "unknown": gettext_lazy("Unknown municipality: {name}"),
+        "similar": gettext_lazy("Unknown municipality: {name}. Did you mean {similar}?"),
+    }
+
+    def to_python(self, value: Any) -> list[Municipality]:  # type: ignore[override]
+        """The municipalities that were named, each once, in the order they were named."""
+        parts = re.split(r"[,;\n]", str(super().to_python(value)))
+        names = [name for part in parts if (name := " ".join(part.split()))]
+        if len(names) > MOST_MUNICIPALITIES or any(len(name) > LONGEST_NAME for name in names):
+            raise ValidationError(self.error_messages["long"], code="long")
+        known = _by_name() if names else {}
+        if unknown := [name for name in names if name.casefold() not in known]:
+            raise ValidationError([self._unknown(name, known) for name in unknown[:10]])
+        return list(dict.fromkeys(known[name.casefold()] for name in names))
+
+    def prepare_value(self, value: Any) -> Any:
+        """The names as people write them; what was typed stays as typed."""
+        return value if isinstance(value, str) or value is None else ", ".join(str(place) for place in value)
+
+    def run_validators(self, value: Any) -> None:
+        """A list of municipalities needs none of the checks of a text."""
+
+    def _unknown(self, name: str, known: dict[str, Municipality]) -> ValidationError:
+        similar = get_close_matches(name.casefold(), known, n=1)
+        sentence = str(self.error_messages["similar" if similar else "unknown"])
+        return ValidationError(sentence.format(name=name, similar=known[similar[0]] if similar else ""))
+
+
+def _by_name() -> dict[str, Municipality]:
+    """Every municipality by its code and both its names; of two with one name, the one that still exists."""
+    known: dict[str, Municipality] = {}
+    for place in Municipality.objects.select_related("successor").order_by("abolished_on", "code"):
+        names = (place.code, getattr(place, "name_fi", ""), getattr(place, "name_sv", ""))
+        known.update({name.casefold(): place for name in names if name})
+    return known
+
+
+def merger_sentence(place: Municipality) -> str:
+    """What to write instead of a municipality that has been merged."""
+    sentence = _("{name} was merged with another municipality on {day}. Write instead: {successor}")
+    return sentence.format(name=place, day=short_day(place.abolished_on or LATEST), successor=place.today())
+
+
+LANGUAGE_LABELS = {
+    "fi": gettext_lazy("{field} in Finnish"),
+    "sv": gettext_lazy("{field} in Swedish"),
+    "en": gettext_lazy("{field} in English"),
+}
+
+
+def in_languages(name: str, label: str | StrPromise, longest: int, *, rows: int = 0) -> dict[str, forms.CharField]:
+    """The fields of a translated text, one for each language; `rows` makes them text areas."""
+    return {
+        f"{name}_{code}": _text(format_lazy(words, field=label), longest, rows, code)
+        for code, words in LANGUAGE_LABELS.items()
+    }
+
+
+def _text(label: str | StrPromise, longest: int, rows: int, language: str) -> forms.CharField:
+    if rows:
+        area = forms.Textarea(attrs={"rows": rows, "lang": language})
+        return forms.CharField(label=label, max_length=longest, required=False, widget=area)
+    line = forms.TextInput(attrs={"lang": language})
+    return forms.CharField(label=label, max_length=longest, required=False, widget=line, validators=[one_line])
+
+
+def texts_of(cleaned: dict[str, Any], names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The translated texts of a valid form: for each name its text in each language."""
+    return {name: {code: cleaned[f"{name}_{code}"] for code in LANGUAGE_LABELS} for name in names}

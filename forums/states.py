@@ -1,0 +1,82 @@
+"""Where an event stands, told by the clock, its seats and its series; never set by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Event
+
+
+class EventState(models.TextChoices):
+    """The states of an event from its first date to its published result."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    OPEN = "open", _("Registration is open")
+    FULL = "full", _("Full; you can queue for a seat")
+    CLOSED = "closed", _("Registration has closed")
+    LIVE = "live", _("Under way")
+    PROCESSING = "processing", _("Held; the notes are being worked up")
+    PUBLISHED = "published", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# Which kind of status shows each state; the kinds are those of the `status` tag.
+STATUS = {
+    EventState.SCHEDULED: "coming",
+    EventState.OPEN: "open",
+    EventState.FULL: "waiting",
+    EventState.CLOSED: "closed",
+    EventState.LIVE: "attention",
+    EventState.PROCESSING: "waiting",
+    EventState.PUBLISHED: "done",
+    EventState.CANCELLED: "off",
+}
+
+
+def counted(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Events that know how many persons have a seat (`seated`) and were present (`attended`), in the same query."""
+    held = Q(registrations__cancelled_at=None)
+    return events.annotate(
+        seated=Count("registrations", filter=held & Q(registrations__seated_at__isnull=False)),
+        attended=Count("registrations", filter=held & Q(registrations__attended_at__isnull=False)),
+    )
+
+
+def attendance(event: Event) -> int | None:
+    """Persons present: counted from the list, or as reported; None where it is not known."""
+    return getattr(event, "attended", 0) or event.reported_attendance
+
+
+def state_of(event: Event, at: datetime | None = None) -> EventState:
+    """The state of an event at a moment (default: now); its series must be at hand."""
+    moment = at or timezone.now()
+    if event.is_cancelled:
+        return EventState.CANCELLED
+    if event.is_over(moment):
+        return _after(event)
+    if event.starts_at <= moment:
+        return EventState.LIVE
+    if event.series.invited_at is None:
+        return EventState.SCHEDULED
+    if event.closes_at <= moment:
+        return EventState.CLOSED
+    return EventState.FULL if _is_full(event) else EventState.OPEN
+
+
+def _after(event: Event) -> EventState:
+    """Only a forum's notes are worked up, and only until its series has published its picture."""
+    series = event.series
+    is_worked_up = event.processed_at or series.published_at or series.closed_at
+    return EventState.PUBLISHED if is_worked_up or event.kind != Event.Kind.FORUM else EventState.PROCESSING
+
+
+def _is_full(event: Event) -> bool:
+    if event.seats is None:
+        return False
+    seated = getattr(event, "seated", None)
+    return event.seats_taken() >= event.seats if seated is None else seated >= event.seats
