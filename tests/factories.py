@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from forums.models import (
@@ -173,8 +174,13 @@ def make_key_question(series=None, **fields):
     return KeyQuestion.objects.create(series=series or make_series(), **{**defaults, **fields})
 
 
-def make_material(series=None, **fields):
+def make_material(series=None, content=b"%PDF-1.7\n", **fields):
     """A ready file for the participants of a series; without a series it is open to all."""
     defaults = {"kind": Material.Kind.HANDBOOK, "title": "Käsikirja", "ready_at": timezone.now(), "file_name": "k.pdf"}
     audience = Material.Audience.PARTICIPANTS if series else Material.Audience.OPEN
-    return Material.objects.create(series=series, **{**defaults, "audience": audience, **fields})
+    material = Material(series=series, **{**defaults, "audience": audience, **fields})
+    if material.ready_at:
+        material.file.save("", ContentFile(content), save=False)
+        material.size = len(content)
+    material.save()
+    return material
