@@ -116,10 +116,19 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",  # the key is the address: nobody's post box is flooded
+    "confirm_login_code": "10/m/ip",
+    "feedback": "5/m/ip,50/d/ip",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE; nobody is asked
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+MFA_ADAPTER = "participants.second_factor.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that are late or early
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -179,6 +188,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="Esimerkkiverkosto")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="palaute@example.org")
 OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
+# Days after a person's last event, role or letter until the person is made anonymous.
+PERSON_LASTS_DAYS = env.int("PERSON_LASTS_DAYS", default=365)
 DPO_EMAIL = env.str("DPO_EMAIL", default="tietosuoja@example.org")
 # The supervisory authority of the accessibility act; a setting, because authorities change.
 ACCESSIBILITY_AUTHORITY_EMAIL = env.str("ACCESSIBILITY_AUTHORITY_EMAIL", default="saavutettavuus@traficom.fi")

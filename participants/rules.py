@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from participants.models import Role, User
-from regions.models import Municipality
+from regions.models import Membership, Municipality, MunicipalityQuerySet
 
 Visitor = User | AnonymousUser
 
@@ -44,22 +41,17 @@ def municipalities_of(user: Visitor) -> list[Municipality]:
     return [role.municipality for role in valid_roles(user) if role.municipality]
 
 
-def invitable_municipalities(user: Visitor) -> QuerySet[Municipality]:
+def invitable_municipalities(user: Visitor) -> MunicipalityQuerySet:
     """Municipalities whose officials `user` may invite: all, or today's members of the networks managed."""
-    current = Municipality.objects.current()
+    current: MunicipalityQuerySet = Municipality.objects.current()
     if manages_all(user):
         return current
     networks = {role.network_id for role in valid_roles(user) if role.kind == Role.Kind.PROJECT_MANAGER}
-    return current.filter(pk__in=_members(networks))
+    members = Membership.objects.valid().filter(network__in=[pk for pk in networks if pk])
+    mine: MunicipalityQuerySet = current.filter(pk__in=members.values("municipality"))
+    return mine
 
 
 def may_invite_officials(user: Visitor) -> bool:
     """Whether `user` may invite officials of municipalities: project managers."""
     return is_project_manager(user)
-
-
-def _members(networks: Iterable[int | None]) -> QuerySet[Municipality, str]:
-    from regions.models import Membership
-
-    members = Membership.objects.valid().filter(network__in=[pk for pk in networks if pk])
-    return members.values_list("municipality", flat=True)  # type: ignore[return-value]

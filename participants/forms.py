@@ -1,0 +1,84 @@
+"""Forms about people: the own profile, inviting an official, erasing oneself, and feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from participants.models import User
+from regions.models import Municipality
+
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line, without control characters."))
+
+
+def _name(label: Any, autocomplete: str, *, required: bool = True) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=100, required=required, validators=[one_line], widget=widget)
+
+
+class ProfileForm(forms.Form):
+    """A person's own name and language."""
+
+    first_name = _name(_("First name"), "given-name")
+    last_name = _name(_("Last name"), "family-name", required=False)
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        initial = {name: getattr(person, name) for name in ("first_name", "last_name", "language")}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+
+
+class EraseForm(forms.Form):
+    """The confirmation that one really wants to be erased."""
+
+    is_sure = forms.BooleanField(
+        label=_("Erase me. I understand that this cannot be undone."),
+        error_messages={"required": _("Tick the box if you want to be erased.")},
+    )
+
+
+class OfficialForm(forms.Form):
+    """Who is invited to be an official of which municipality."""
+
+    first_name = _name(_("First name"), "off")
+    last_name = _name(_("Last name"), "off", required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The invitation is sent here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    municipality: forms.ModelChoiceField[Municipality] = forms.ModelChoiceField(
+        label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Choose")
+    )
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, municipalities: QuerySet[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]
+
+
+class FeedbackForm(forms.Form):
+    """A message about a page. `website` is a trap for robots: people do not see it."""
+
+    message = forms.CharField(
+        label=_("Your message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Do not write personal identity codes or about anybody’s health."),
+    )  # fmt: skip
+    reply_to = forms.EmailField(
+        label=_("E-mail, if you want an answer"), max_length=254, required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+    page = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def is_from_robot(self) -> bool:
+        """Whether the trap has been filled in."""
+        return bool(self.cleaned_data.get("website"))
