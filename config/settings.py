@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "purge files": {"task": "materials.tasks.purge_removed", "schedule": 86_400.0, "options": {"expires": 3_600}},
     "retention": {"task": "participants.tasks.retain", "schedule": 86_400.0, "options": {"expires": 3_600}},
 }
 

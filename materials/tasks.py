@@ -18,3 +18,11 @@ def sweep_documents() -> None:
     from materials import publishing
 
     publishing.sweep()
+
+
+@shared_task(name="materials.tasks.purge_removed")
+def purge_removed() -> None:
+    """Delete for good the files that were removed long enough ago."""
+    from materials import uploads
+
+    uploads.purge()

@@ -114,11 +114,8 @@ def restore(*, material: Material) -> None:
     Material.objects.filter(pk=material.pk).update(removed_at=None)
 
 
-def purge(*, at: datetime | None = None) -> int:
-    """Delete for good the files that were removed long enough ago, with their earlier versions.
-
-    Units: the number of rows deleted.
-    """
+def purge(at: datetime | None = None) -> int:
+    """Delete for good the files that were removed long enough ago, with their earlier versions; answers how many."""
     count = 0
     for material in Material.objects.uploaded().filter(removed_at__lt=(at or timezone.now()) - Material.REMOVED_LASTS):
         with transaction.atomic():

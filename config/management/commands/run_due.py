@@ -1,0 +1,55 @@
+"""`manage.py run_due`: what the timetable does, once, at a moment of your choice."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from config.moments import MomentRefused, read_moment
+from forums import reminders
+from materials import publishing, uploads
+from participants import postman, privacy
+
+
+def send_letters(at: datetime) -> int:
+    """Try every letter due at a moment once; answers how many were tried."""
+    total = tried = postman.send_due(at)
+    while tried == postman.BUNDLE:
+        tried = postman.send_due(at)
+        total += tried
+    return total
+
+
+# In the order of cause and effect: a reminder and a document are there before the letters leave.
+SWEEPS = (
+    ("reminders written", reminders.send_planned),
+    ("documents rung again", publishing.sweep),
+    ("letters tried", send_letters),
+    ("removed files deleted", uploads.purge),
+    ("people and rows past their time", privacy.retain),
+)
+
+
+class Command(BaseCommand):
+    """Runs each sweep of the timetable once."""
+
+    help = "Run every clock-driven sweep once, now or at the moment given."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take a moment."""
+        parser.add_argument("--now", help="a time in Helsinki, such as 2026-11-30T09:00 (default: now)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the sweeps and print a line for each."""
+        moment, remark = timezone.now(), ""
+        if options["now"]:
+            try:
+                moment, remark = read_moment(options["now"])
+            except MomentRefused as refusal:
+                raise CommandError(str(refusal)) from None
+        if remark:
+            self.stdout.write(remark)
+        self.stdout.write(f"At {timezone.localtime(moment):%Y-%m-%d %H:%M %Z}")
+        for name, sweep in SWEEPS:
+            self.stdout.write(f"{sweep(moment):6} {name}")
