@@ -73,7 +73,9 @@ class Household:
             time.sleep(0.5)
 
     def stop(self) -> None:
-        """Stop everything, the last one first."""
+        """Stop everything, the last one first; the processes finish their work at the same time."""
+        for child in reversed(self.children):
+            child.process.terminate()
         for child in reversed(self.children):
             processes.end(child.process, within=10)
         services.stop_all(self.servers)

@@ -203,10 +203,11 @@ def _initialise(cluster: Path, binaries: Path, password_file: Path, account: dic
     """Create the data folder beside its place and move it there whole: an interrupted start leaves no half."""
     unfinished = cluster.with_suffix(".new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if _major(binaries) >= 17 else []
+    builtin = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    locale = builtin if _major(binaries) >= 17 else ["--locale=C.UTF-8"]
     made = subprocess.run(  # noqa: S603
         [str(binaries / "initdb"), "-D", str(unfinished), "-U", "postgres", "-A", "scram-sha-256",
-         f"--pwfile={password_file}", "-E", "UTF8", "--no-sync", "--locale=C", *locale],
+         f"--pwfile={password_file}", "-E", "UTF8", "--no-sync", *locale],
         check=False, capture_output=True, text=True, **account,
     )  # fmt: skip
     if made.returncode:
