@@ -27,7 +27,7 @@ SWEEPS = (
     ("documents rung again", publishing.sweep),
     ("letters tried", send_letters),
     ("removed files deleted", uploads.purge),
-    ("people and rows past their time", privacy.retain),
+    ("rows past their time let go", privacy.retain),
 )
 
 
