@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from forums.models import Event, Registration, Series
 from participants.models import Role
+from participants.requests import SignedInRequest
 
 MOST_SERIES = 30  # on the front page's map and list
 
@@ -51,7 +52,7 @@ def _places(series: Iterable[Series]) -> list[Place]:
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Lead to the desk of the person's role; a participant sees their own events."""
     kinds = set(Role.objects.of(request.user).valid().values_list("kind", flat=True))
     if Role.Kind.PROJECT_MANAGER in kinds or request.user.is_superuser:

@@ -1,22 +1,22 @@
 """Who may do what with a series and its events."""
 
 from forums.models import Event, Series, TeamMember
-from participants.models import Role, User
+from participants.models import Role, Visitor
 
 
-def may_schedule(user: User) -> bool:
+def may_schedule(user: Visitor) -> bool:
     """Whether `user` may start a series: project managers."""
     if not user.is_authenticated:
         return False
-    return bool(user.is_superuser) or Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER).exists()
+    return user.is_superuser or Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER).exists()
 
 
-def may_run(user: User, series: Series) -> bool:
+def may_run(user: Visitor, series: Series) -> bool:
     """Whether `user` may change the series and its events: its project managers."""
     return Series.objects.managed_by(user).filter(pk=series.pk).exists()
 
 
-def may_prepare(user: User, series: Series) -> bool:
+def may_prepare(user: Visitor, series: Series) -> bool:
     """Whether `user` may tick tasks and edit the need and goals: managers and the planning group."""
     if not user.is_authenticated:
         return False
@@ -24,12 +24,12 @@ def may_prepare(user: User, series: Series) -> bool:
     return group.exists() or may_run(user, series)
 
 
-def may_keep_roster(user: User, event: Event) -> bool:
+def may_keep_roster(user: Visitor, event: Event) -> bool:
     """Whether `user` may see and keep the list of people: managers, and officials of the series' municipalities."""
     return Event.objects.kept_by(user).filter(pk=event.pk).exists()
 
 
-def may_see_join_link(user: User, event: Event) -> bool:
+def may_see_join_link(user: Visitor, event: Event) -> bool:
     """Whether `user` may see the online link: those who hold a seat, and those who help to run the series."""
     if not user.is_authenticated:
         return False

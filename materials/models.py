@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Registration, Series, TeamMember
-from participants.models import Role, User
+from participants.models import Role, User, Visitor
 
 
 def stored_name(material: Material, filename: str) -> str:
@@ -37,7 +37,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         """Materials that people have uploaded; the others are made by us."""
         return self.filter(key=None)
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: Visitor | AnonymousUser) -> Self:
         """Materials `user` may know of, by audience.
 
         Open ones of public series (or of none) for all; the participants' for those who hold a seat in the series,

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -73,6 +73,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+Visitor = User | AnonymousUser  # whoever looks at a page
+
+
 class RoleQuerySet(models.QuerySet["Role"]):
     """Roles, as sentences."""
 
@@ -114,7 +117,9 @@ class Role(models.Model):
                 name="role_has_its_place",
                 condition=Q(kind="project_manager", municipality=None)
                 | Q(kind="municipal_official", municipality__isnull=False, network=None),
-                violation_error_message=_("An official belongs to a municipality, a project manager to a network or all."),
+                violation_error_message=_(
+                    "An official belongs to a municipality, a project manager to a network or all."
+                ),
             ),
             models.UniqueConstraint(
                 name="role_once",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
-
-from participants.models import Role, User
+from participants.models import Role, User, Visitor
 from regions.models import Membership, Municipality, MunicipalityQuerySet
-
-Visitor = User | AnonymousUser
 
 
 def valid_roles(user: Visitor) -> list[Role]:

@@ -7,7 +7,7 @@ of day of forum 1 and the split of the 42 by group are not public: the first two
 from datetime import date, time
 
 from config.seeding.people import FACILITATOR, PARTICIPANT, PLANNER, crowd, network, person
-from forums import attendance, importing, picture, scheduling
+from forums import attendance, importing, picture, registration, scheduling
 from forums.models import Event, Series, SeriesTemplate, TeamMember
 from forums.registration import Attendee
 from forums.timetable import at_clock
@@ -79,7 +79,7 @@ GOALS = {
 def seed(manager: User) -> str:
     """Write the series once; returns a line about it."""
     series = Series.objects.filter(name_fi=NAME).first() or _start(manager)
-    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+    return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
 def _start(manager: User) -> Series:
@@ -129,8 +129,9 @@ def _name_team(series: Series, manager: User) -> None:
 def _fill_first_forum(event: Event, manager: User) -> None:
     """Forty-two people took part; who they were is not told here."""
     known = person(PARTICIPANT)
-    participant = Attendee(
+    attendee = Attendee(
         email=known.email, first_name=known.first_name, last_name=known.last_name, stakeholder_group="education"
     )
-    importing.register_all(event=event, attendees=[participant, *crowd(41, "janakkala")], by=manager)
+    registration.register(event=event, attendee=attendee, by=manager)
+    importing.register_all(event=event, lines=crowd(41, "janakkala"), by=manager)
     attendance.mark_all_present(event=event, by=manager)

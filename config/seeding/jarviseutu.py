@@ -5,7 +5,7 @@ does not tell the total of Vimpeli; both are said in notes. Attendance lists are
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from forums import scheduling
 from forums.models import Event, Series, SeriesTemplate
@@ -36,7 +36,7 @@ class Breakfast(NamedTuple):
     code: str
     day: date
     people: int
-    more: dict[str, str] = {}
+    more: dict[str, Any] = {}
 
 
 TOUR = (
@@ -52,7 +52,7 @@ TOUR = (
 def seed(manager: User) -> str:
     """Write the tour once; returns a line about it."""
     series = Series.objects.filter(name_fi=NAME).first() or _start(manager)
-    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+    return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
 def _start(manager: User) -> Series:

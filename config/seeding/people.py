@@ -1,8 +1,7 @@
 """The invented people who can sign in to the demo, and crowds of invented attendees."""
 
 from config.demo_people import SIGN_INS
-from forums.models import Event
-from forums.registration import Attendee
+from forums.spreadsheets import Line
 from participants import people
 from participants.models import Role, User
 from regions.models import Municipality, Network
@@ -49,18 +48,19 @@ def network(slug: str) -> Network:
     return Network.objects.get(slug=slug)
 
 
-def crowd(size: int, prefix: str, *, language: str = "fi") -> list[Attendee]:
-    """So many invented people with addresses of their own, spread over the stakeholder groups."""
+def crowd(size: int, prefix: str) -> list[Line]:
+    """So many invented people with addresses of their own, spread over the stakeholder groups, as a list of theirs."""
     spread = [GROUPS[number % len(GROUPS)] for number in range(size)]
     return [
-        Attendee(
+        Line(
+            row=number,
             email=f"{prefix}-{number:02}@example.org",
             first_name="Esimerkki",
             last_name=f"Osallistuja {number:02}",
             organisation=f"{ORGANISATIONS[group]} {number:02}",
             stakeholder_group=group,
-            language=language,
-            mode=Event.Mode.ONLINE,
+            language="fi",
+            municipality="",
         )
         for number, group in enumerate(spread, start=1)
     ]

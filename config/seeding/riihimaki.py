@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from config.seeding.people import PLANNER, crowd, network, person
-from forums import registration, scheduling
+from forums import importing, scheduling
 from forums.models import Series, SeriesTemplate, TeamMember
 from forums.timetable import clock_time
 from participants.models import User
@@ -29,7 +29,7 @@ NEED = {
 def seed(manager: User) -> str:
     """Write the series once; returns a line about it."""
     series = Series.objects.filter(name_fi=NAME).first() or _start(manager)
-    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+    return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
 def _start(manager: User) -> Series:
@@ -57,5 +57,4 @@ def _fill_first_forum(series: Series, manager: User) -> None:
     event = scheduling.change_event(
         event=series.events.get(ordinal=1), by=manager, seats=40, join_url="https://kokous.example.org/riihimaki-1"
     )
-    for attendee in crowd(12, "riihimaki"):
-        registration.register(event=event, attendee=attendee, by=manager)
+    importing.register_all(event=event, lines=crowd(12, "riihimaki"), by=manager)

@@ -28,7 +28,7 @@ def seed(manager: User) -> str:
     """Start a season of six sessions unless one is coming; returns a line about it."""
     coming = Event.objects.active().sparring().upcoming().select_related("series").first()
     series = coming.series if coming else _start(manager)
-    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+    return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
 def _start(manager: User) -> Series:

@@ -18,7 +18,7 @@ DAYS_AHEAD = 90  # to the first seminar, moved on to a Tuesday
 def seed(manager: User) -> str:
     """Write the season once; returns a line about it."""
     series = Series.objects.filter(name_fi=NAME).first() or _start(manager)
-    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+    return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
 def _start(manager: User) -> Series:

@@ -4,6 +4,7 @@ Source: the group's own published plan for the season. Hours, places and numbers
 """
 
 from datetime import date
+from typing import Any
 
 from forums import programme, scheduling
 from forums.models import Series, SeriesTemplate
@@ -37,7 +38,7 @@ AGENDA: dict[int, list[programme.Item]] = {
 def seed(manager: User) -> str:
     """Write the season once; returns a line about it."""
     series = Series.objects.filter(name_fi=NAME).first() or _start(manager)
-    return f"{series.name_fi}: {series.events.count()} tilaisuutta"
+    return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
 def _start(manager: User) -> Series:
@@ -58,6 +59,6 @@ def _start(manager: User) -> Series:
     scheduling.open_invitations(series=series, by=manager)
     for event in series.events.all():
         programme.write_programme(event=event, items=AGENDA[event.ordinal], by=manager)
-    theme = {"theme_fi": "Asuminen", "theme_sv": "Boende", "theme_en": "Housing"}
+    theme: dict[str, Any] = {"theme_fi": "Asuminen", "theme_sv": "Boende", "theme_en": "Housing"}
     scheduling.change_event(event=series.events.get(ordinal=3), by=manager, **theme)
     return series

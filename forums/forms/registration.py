@@ -42,7 +42,7 @@ class RegistrationForm(forms.Form):
     mode = forms.ChoiceField(label=_("I take part"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, event: Event, person: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(person), **kwargs)
+        super().__init__(*args, **{"initial": _initial(person), **kwargs})
         self.fields["stakeholder_group"].choices = [("", _("Choose")), *StakeholderGroup.choices]  # type: ignore[attr-defined]
         autocomplete = {
             "first_name": "given-name",

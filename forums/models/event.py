@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.series import Series
-from participants.models import Role, User
+from participants.models import Role, Visitor
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -22,15 +22,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events anybody may see: those of series whose invitations have been opened."""
         return self.filter(series__invited_at__isnull=False)
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Events `user` may know of: public ones, and all of the series they help to run."""
         return self.filter(series__in=Series.objects.visible_to(user))
 
-    def helped_by(self, user: User) -> Self:
+    def helped_by(self, user: Visitor) -> Self:
         """Events of the series `user` helps to run."""
         return self.filter(series__in=Series.objects.helped_by(user))
 
-    def kept_by(self, user: User) -> Self:
+    def kept_by(self, user: Visitor) -> Self:
         """Events whose list of people `user` keeps: as a manager, or as an official of the series' municipalities."""
         if not user.is_authenticated:
             return self.none()

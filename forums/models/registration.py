@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
-from participants.models import User
+from participants.models import User, Visitor
 from regions.models import Municipality, StakeholderGroup
 from regions.order import finnish_order
 
@@ -53,7 +53,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             finnish_order("sort_name"), finnish_order("person__first_name"), "pk"
         )
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Registrations `user` may see: their own, and those of events they may keep the roster of.
 
         Managers see all of their series; an official only the people of the series of their own municipality.

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.template import SeriesTemplate
-from participants.models import Role, User
+from participants.models import Role, User, Visitor
 from regions.models import Municipality, Network, Region
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
     """Series, as sentences."""
 
-    def managed_by(self, user: User) -> Self:
+    def managed_by(self, user: Visitor) -> Self:
         """Series that `user` runs as a project manager: all, or those of the networks managed."""
         if not user.is_authenticated:
             return self.none()
@@ -29,7 +29,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         everywhere = models.Exists(roles.filter(network=None))
         return self.filter(Q(network__in=roles.values("network")) | everywhere)
 
-    def helped_by(self, user: User) -> Self:
+    def helped_by(self, user: Visitor) -> Self:
         """Series that `user` helps to run: as a manager, a team member or an official of its municipality."""
         if not user.is_authenticated:
             return self.none()
@@ -41,7 +41,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Series anybody may see: those whose invitations have been opened."""
         return self.filter(invited_at__isnull=False)
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Series `user` may know of: the public ones, and those they help to run."""
         if not user.is_authenticated:
             return self.public()
