@@ -116,13 +116,19 @@ def restore(*, material: Material) -> None:
 
 def purge(at: datetime | None = None) -> int:
     """Delete for good the files that were removed long enough ago, with their earlier versions; answers how many."""
+    limit = (at or timezone.now()) - Material.REMOVED_LASTS
+    removed = Material.objects.uploaded().filter(removed_at__lt=limit)
+    return sum(_purge(pk, limit) for pk in list(removed.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _purge(pk: int, limit: datetime) -> int:
+    # Asked again under the lock: somebody may have put the file back meanwhile.
+    version = Material.objects.select_for_update(of=("self",)).filter(pk=pk, removed_at__lt=limit).first()
     count = 0
-    for material in Material.objects.uploaded().filter(removed_at__lt=(at or timezone.now()) - Material.REMOVED_LASTS):
-        with transaction.atomic():
-            version: Material | None = material
-            while version:
-                earlier = version.replaces
-                transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""))
-                version.delete()
-                version, count = earlier, count + 1
+    while version:
+        earlier = version.replaces
+        transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""))
+        version.delete()
+        version, count = earlier, count + 1
     return count

@@ -2,7 +2,8 @@
 
 Fonts, styles and the fetcher are made once per process and shared by all documents: a letter is drawn
 in 0.13 s instead of 0.35 s, and memory stays flat. They must be made after the fork, because a child that
-drops a font configuration of its parent would delete the parent's font files too.
+drops a font configuration of its parent deletes the parent's font files too; a child that forks later is
+kept from it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import shutil
 import tempfile
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -29,7 +31,6 @@ from materials.pdf.finisher import finish
 
 FONTS, PICTURES = {".ttf": "font/ttf"}, {".svg": "image/svg+xml"}
 SERVED = {".css": "text/css"} | FONTS | PICTURES
-_drawing = threading.Lock()  # Pango's font map is not for two threads at once
 
 
 class ClosedFetcher:
@@ -58,6 +59,7 @@ class Press:
         self.fetch = ClosedFetcher()
         self.fonts = FontConfiguration()
         self.styles: dict[str, CSS] = {}
+        self.lock = threading.Lock()  # Pango's font map is not for two threads at once
 
     def style(self, name: str) -> CSS:
         """A parsed style sheet."""
@@ -65,17 +67,38 @@ class Press:
             self.styles[name] = CSS(url=f"asset:{name}.css", url_fetcher=self.fetch, font_config=self.fonts)
         return self.styles[name]
 
+    def draw(self, html: str, kind: str) -> tuple[bytes, set[int]]:
+        """The document, and the letters no font had."""
+        options: dict[str, Any] = {
+            "pdf_variant": "pdf/ua-1",
+            "stylesheets": [self.style("paper"), self.style(kind)],
+        }
+        document = HTML(string=html, url_fetcher=self.fetch).render(font_config=self.fonts, **options)
+        drawn = document.write_pdf(finisher=finish, **options)
+        return drawn, {code for font in document.fonts.values() for code in font.missing}
 
-_presses: dict[int, Press] = {}  # by process; a child keeps its parent's, for the reason told above
 
-
+@cache
 def _press() -> Press:
     """The press of this process, set up on first use."""
-    if os.getpid() not in _presses:
-        pyphen.LANGUAGES["fi"] = ASSETS / "hyph_fi.dic"
-        pyphen.LANGUAGES_LOWERCASE["fi"] = "fi"
-        _presses[os.getpid()] = Press()
-    return _presses[os.getpid()]
+    pyphen.LANGUAGES["fi"] = ASSETS / "hyph_fi.dic"
+    pyphen.LANGUAGES_LOWERCASE["fi"] = "fi"
+    return Press()
+
+
+def _leave_to_parent() -> None:
+    """In a forked child: drop the parent's press, but not the font files it has on disk."""
+    if _press.cache_info().currsize:
+        _press().fonts._folder = None  # noqa: SLF001 - what its destructor would delete
+        _press.cache_clear()
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)
+
+
+def _tidy(folder: Path, pid: int) -> None:
+    if os.getpid() == pid:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start() -> None:
@@ -88,7 +111,7 @@ def start() -> None:
     own = folder / str(os.getpid())
     own.mkdir(exist_ok=True)
     tempfile.tempdir = str(own)
-    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    atexit.register(_tidy, own, os.getpid())
     _press()
 
 
@@ -100,24 +123,13 @@ def draw(html: str, kind: str) -> bytes:
 
     Raises: RenderingError with the cause chained.
     """
-    with _drawing:
-        try:
-            drawn, missing = _draw_once(html, kind)
+    press = _press()
+    try:
+        with press.lock:
+            drawn, missing = press.draw(html, kind)
             if missing:
                 shapes = {code: "□" if chr(code).isalpha() else "" for code in missing}
-                drawn, _none = _draw_once(html.translate(shapes), kind)
-        except (Exception, FatalURLFetchingError) as error:
-            raise RenderingError("The document could not be drawn.") from error
+                drawn, _none = press.draw(html.translate(shapes), kind)
+    except (Exception, FatalURLFetchingError) as error:
+        raise RenderingError("The document could not be drawn.") from error
     return drawn
-
-
-def _draw_once(html: str, kind: str) -> tuple[bytes, set[int]]:
-    """The document, and the letters no font had."""
-    press = _press()
-    options: dict[str, Any] = {
-        "pdf_variant": "pdf/ua-1",
-        "stylesheets": [press.style("paper"), press.style(kind)],
-    }
-    document = HTML(string=html, url_fetcher=press.fetch).render(font_config=press.fonts, **options)
-    drawn = document.write_pdf(finisher=finish, **options)
-    return drawn, {code for font in document.fonts.values() for code in font.missing}
