@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "purge files": {"task": "materials.tasks.purge_removed", "schedule": 86_400.0, "options": {"expires": 3_600}},
+    "note beat": {"task": "config.tasks.note_beat", "schedule": 60.0, "options": {"expires": 55}},
     "retention": {"task": "participants.tasks.retain", "schedule": 86_400.0, "options": {"expires": 3_600}},
 }
 
@@ -262,5 +263,6 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
     },
 }

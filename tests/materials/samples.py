@@ -105,7 +105,7 @@ STRANGE_NAMES = [  # first, last
     ("مثال", "مشارك"),
     ("דוגמה", "Esimerkki"),
     ("Päʹrnn Ǩiõtt", "Čäʹcc-Âʹhtt Žâʒʒ"),
-    ("=HYPERLINK(\"http://192.0.2.1/\",\"klikkaa\")", "=cmd|' /C calc'!A0"),
+    ('=HYPERLINK("http://192.0.2.1/","klikkaa")', "=cmd|' /C calc'!A0"),
     ("<b>Esimerkki</b>", "&amp; <script>alert(1)</script>"),
     ("E" * 200, "O" * 200),
     ("Esimerkki " * 20, "Osallistuja " * 17),
@@ -129,7 +129,7 @@ def long_invitation():
     need = (
         "Osaavan työvoiman saatavuus on kunnan yritysten suurin huoli. Työllisyyspalveluiden järjestämisvastuun "
         "siirtyminen, toimintaedellytysten muuttuminen ja kehittämisyksikköjen yhdistyminen vaativat yhteistä "
-        "tilannekuvaa, jonka kuntayhtymät, koulutusorganisaatiot ja kumppanuusaamiaisten yrittäjät tunnistavat omakseen."
+        "tilannekuvaa, jonka kuntayhtymät, koulutusorganisaatiot ja kumppanuusaamiaisten yrittäjät tuntevat omakseen."
     )
     goals = [
         "Yhteinen, vuorovaikutteisesti tuotettu tilannekuva koulutuksen ja elinkeinoelämän yhteistyöstä",
@@ -137,7 +137,9 @@ def long_invitation():
         "Suunnitteluryhmä, joka kokoontuu foorumien välillä ja vie asiat päätettäviksi",
         "Tilastoaineisto, johon kaikki voivat palata",
     ]
-    titles = [("Mistä kuntamme elinvoima syntyy ja mitä se tarvitsee seuraavaksi? " * 2, "Asiantuntija, Esimerkkilä")] * 3
+    titles = [
+        ("Mistä kuntamme elinvoima syntyy ja mitä se tarvitsee seuraavaksi? " * 2, "Asiantuntija, Esimerkkilä")
+    ] * 3
     rows = [(f"{7 + n // 4:02}:{n % 4 * 15:02}", f"{7 + (n + 1) // 4:02}:{(n + 1) % 4 * 15:02}") for n in range(12)]
     items = [item(*times, *(titles[n % 3] if n % 3 else ("Tauko", "")), n % 4 == 1) for n, times in enumerate(rows)]
     event = {
