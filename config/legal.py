@@ -21,6 +21,7 @@ def facts() -> dict[str, Any]:
     return {
         "operator_address": settings.OPERATOR_ADDRESS,
         "dpo_email": settings.DPO_EMAIL,
+        "processors": settings.PROCESSORS,
         "authority_email": settings.ACCESSIBILITY_AUTHORITY_EMAIL,
         "authority_phone": settings.ACCESSIBILITY_AUTHORITY_PHONE,
         "prepared_on": PREPARED_ON,

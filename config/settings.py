@@ -188,6 +188,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="Esimerkkiverkosto")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="palaute@example.org")
 OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
+# Who handles personal data on the operator's behalf (server, e-mail): named in the privacy notice.
+PROCESSORS = env.list("PROCESSORS", default=[])
 # Days after a person's last event, role or letter until the person is made anonymous.
 PERSON_LASTS_DAYS = env.int("PERSON_LASTS_DAYS", default=365)
 DPO_EMAIL = env.str("DPO_EMAIL", default="tietosuoja@example.org")
