@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -68,9 +69,11 @@ def make_person(email="", **fields):
     return User.objects.create_user(email or f"osallistuja-{number}@example.org", **{**defaults, **fields})
 
 
-def make_manager(network=None, **fields):
-    """A project manager, of one network or of all."""
+def make_manager(network=None, has_second_factor=True, **fields):
+    """A project manager, of one network or of all, who has set up the second step of signing in."""
     person = make_person(**fields)
+    if has_second_factor:
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
     Role.objects.create(person=person, kind=Role.Kind.PROJECT_MANAGER, network=network)
     return person
 
