@@ -24,7 +24,8 @@ def pdf(pages=2, is_tagged=False, password=""):
     if is_tagged:
         drawn.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
     out = io.BytesIO()
-    drawn.save(out, encryption=pikepdf.Encryption(user=password, owner=password) if password else None)
+    lock = pikepdf.Encryption(user=password, owner=password) if password else None
+    drawn.save(out, encryption=lock, deterministic_id=not password)
     return out.getvalue()
 
 
