@@ -1,0 +1,94 @@
+"""The demo's content: complete, honest about what is unknown, and written once."""
+
+import pytest
+from django.core.management import call_command
+
+from config.seeding import seed
+from forums.models import Event, Registration, Series
+from materials.models import Material
+from participants.models import Letter, User
+from tests.factories import helsinki
+
+
+@pytest.fixture
+def seeded(db):
+    call_command("load_register", verbosity=0)
+    call_command("load_templates", verbosity=0)
+    return seed()
+
+
+def test_janakkala_is_complete_with_forty_two_present_in_forum_one(seeded):
+    series = Series.objects.get(name_fi="Janakkalan elinvoiman tilannekuva")
+    first = series.events.get(ordinal=1)
+
+    assert (series.phase(), first.registrations.attended().count(), series.key_questions.count()) == ("closed", 42, 5)
+    assert [event.starts_at.date().isoformat() for event in series.events.all()] == [
+        "2022-11-30",
+        "2023-02-01",
+        "2023-03-15",
+    ]
+
+
+def test_what_is_unknown_of_janakkala_stays_empty(seeded):
+    first, *others = Event.objects.filter(series__name_fi="Janakkalan elinvoiman tilannekuva")
+
+    assert first.is_time_known is False
+    assert [(one.is_time_known, one.registrations.count(), one.reported_attendance) for one in others] == [
+        (True, 0, None),
+        (True, 0, None),
+    ]
+
+
+def test_vesanto_has_four_meetings_and_the_first_three_matters(seeded):
+    meetings = Event.objects.filter(series__name_fi="Vesannon elinvoimaryhmä, syksy 2018")
+
+    assert [meeting.starts_at.date().isoformat() for meeting in meetings] == [
+        "2018-09-19",
+        "2018-10-24",
+        "2018-11-21",
+        "2018-12-11",
+    ]
+    assert [meeting.programme.count() for meeting in meetings] == [3, 1, 1, 1]
+
+
+def test_the_breakfasts_have_their_numbers_and_the_contradiction_is_said(seeded):
+    stops = Event.objects.filter(series__name_fi="Järviseudun kumppanuusaamiaiset 2017–2018").order_by("starts_at")
+
+    assert [stop.reported_attendance for stop in stops] == [40, 27, 18, 32, 37, 10]
+    assert ["17.4.2018" in str(stop.note) for stop in stops] == [False, False, False, False, False, True]
+
+
+def test_sydansuomi_has_its_three_spearheads_as_goals(seeded):
+    goals = str(Series.objects.get(name_fi="Sydänsuomen aluefoorumi").goals).splitlines()
+
+    assert goals == ["Puhtia ennakointiin", "Sykettä yrittäjätoimintaan", "Erottavuutta edelläkävijyydestä"]
+
+
+def test_the_next_sparring_session_is_open(seeded):
+    session = Event.objects.public().sparring().upcoming().first()
+
+    assert (session.ordinal, session.series.events.count()) == (1, 6)
+
+
+def test_nobody_is_written_to_about_events_of_the_past(seeded):
+    about = {letter.about for letter in Letter.objects.exclude(about="")}
+    past = Registration.objects.filter(event__ends_at__lt=helsinki(2026, 1, 1))
+
+    assert past.count() == 42
+    assert about.isdisjoint({seat.about for seat in past})
+
+
+def test_seeding_again_adds_nothing(seeded):
+    models = (Series, Event, Registration, User, Letter, Material)
+    before = [model.objects.count() for model in models]
+
+    seed()
+
+    assert [model.objects.count() for model in models] == before
+
+
+def test_invented_people_look_invented(seeded):
+    emails = User.objects.values_list("email", flat=True)
+
+    assert {email.rpartition("@")[2] for email in emails} == {"example.org"}
+    assert set(User.objects.values_list("first_name", flat=True)) == {"Esimerkki"}
