@@ -9,7 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -71,10 +71,10 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def matching(self, words: str) -> Self:
         """Municipalities with `words` in a Finnish or Swedish name: whole names first, then starts, then the rest."""
         words = fold(words)
-        whole = Q(name_fi__iexact=words) | Q(name_sv__iexact=words)
+        whole = Q(name_fi__iexact=words) | Q(name_sv__iexact=words) | Q(pk=words)
         starts = Q(name_fi__istartswith=words) | Q(name_sv__istartswith=words)
         rank = Case(When(whole, then=0), When(starts, then=1), default=2, output_field=models.IntegerField())
-        found = self.filter(Q(name_fi__icontains=words) | Q(name_sv__icontains=words))
+        found = self.filter(whole | Q(name_fi__icontains=words) | Q(name_sv__icontains=words))
         return found.order_by(rank, F("abolished_on").desc(nulls_first=True), finnish_order("name_fi"), "pk")
 
     def with_successors(self) -> Self:
@@ -200,10 +200,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class DateRange(Func):
-    """PostgreSQL's daterange of two nullable date columns, both ends included."""
+    """PostgreSQL's daterange of two nullable dates, both included."""
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+# A range whose end is before its start is an error in PostgreSQL, and it would come before the sentence for people.
+_END = Cast(Case(When(ends_on__lt=F("starts_on"), then=F("starts_on")), default=F("ends_on")), models.DateField())
 
 
 class Membership(models.Model):
@@ -229,10 +233,7 @@ class Membership(models.Model):
                 expressions=[
                     ("network", RangeOperators.EQUAL),
                     ("municipality", RangeOperators.EQUAL),
-                    (
-                        DateRange("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (DateRange("starts_on", _END, RangeBoundary(True, True)), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("The municipality is already a member at that time."),
             ),

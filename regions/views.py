@@ -1,0 +1,33 @@
+"""The door to the register: finding a municipality."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
+
+from regions.forms import SearchForm
+from regions.models import Municipality
+
+MOST_ROWS = 20
+
+
+class Request(HttpRequest):
+    """A request that knows whether HTMX asks for a part of the page."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def municipality_search(request: Request) -> HttpResponse:
+    """Find municipalities by a Finnish, Swedish or former name; the whole page, or only its results for HTMX."""
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found: list[Municipality] = []
+    if words:
+        matching = Municipality.objects.matching(words).with_successors().select_related("region")
+        found = list(matching[: MOST_ROWS + 1])
+    context = {"form": form, "words": words, "found": found[:MOST_ROWS], "has_more": len(found) > MOST_ROWS}
+    part = "#results" if request.htmx else ""
+    return render(request, f"regions/search.html{part}", context, status=422 if form.errors else 200)
