@@ -90,8 +90,9 @@ def test_letters_about_a_thing_are_withdrawn_unless_they_have_left(bell):
 @pytest.fixture
 def broker_away(monkeypatch):
     """The broker's port is closed."""
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    # The second falls back on the first, so it is set first, or its old value would be the new one.
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     app.amqp._producer_pool = None
     yield
     app.amqp._producer_pool = None
