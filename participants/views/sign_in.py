@@ -34,6 +34,9 @@ class SignIn(Refusing, LoginView):  # type: ignore[misc]
             sign_in.pretend()
         return super().form_valid(form)  # type: ignore[no-any-return]
 
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Who comes back while a code is on its way may start over, such as after a slip in the address."""
+
 
 @method_decorator(rate_limit(action="confirm_login_code"), name="dispatch")
 class ConfirmCode(Refusing, ConfirmLoginCodeView):  # type: ignore[misc]
