@@ -27,6 +27,16 @@ class Preview:
     already: list[Line]  # registered before
     problems: list[Problem]
 
+    @property
+    def new(self) -> list[Line]:
+        """Those who would be registered, in the list's order."""
+        return self.seated + self.waiting
+
+    @property
+    def sound(self) -> int:
+        """How many of the list have no problem. Units: persons."""
+        return len(self.new) + len(self.already)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -40,13 +50,14 @@ class Outcome:
 def dry_run(*, event: Event, sheet: Sheet) -> Preview:
     """What importing a sheet into an event would do; the municipalities its people name are checked as well."""
     known = _municipalities(sheet.lines)
-    for line in sheet.lines:
-        if line.municipality and line.municipality.casefold() not in known:
-            sentence = _("There is no municipality of this name in the register.")
-            sheet.refuse(line.row, "municipality", sentence, line.municipality)
+    lost = [line for line in sheet.lines if line.municipality and line.municipality.casefold() not in known]
+    for line in lost:
+        sentence = _("There is no municipality of this name in the register.")
+        sheet.refuse(line.row, "municipality", sentence, line.municipality)
+    sound = [line for line in sheet.lines if line not in lost] if lost else sheet.lines
     here = _registered(event)
-    new = [line for line in sheet.lines if line.email not in here]
-    already = [line for line in sheet.lines if line.email in here]
+    new = [line for line in sound if line.email not in here]
+    already = [line for line in sound if line.email in here]
     free = len(new) if (left := event.seats_left()) is None else left
     problems = sorted(sheet.problems, key=lambda problem: problem.row)
     return Preview(seated=new[:free], waiting=new[free:], already=already, problems=problems)

@@ -39,10 +39,11 @@ STATUS = {
 
 
 def counted(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Events that know how many persons have a seat (`seated`) and were present (`attended`), in the same query."""
+    """Events that know, from one query, how many persons sit (`seated`), wait (`waiting`) or came (`attended`)."""
     held = Q(registrations__cancelled_at=None)
     return events.annotate(
         seated=Count("registrations", filter=held & Q(registrations__seated_at__isnull=False)),
+        waiting=Count("registrations", filter=held & Q(registrations__seated_at=None)),
         attended=Count("registrations", filter=held & Q(registrations__attended_at__isnull=False)),
     )
 

@@ -21,7 +21,12 @@ class Line:
     organisation: str
     stakeholder_group: str
     language: str  # empty = the event's
-    municipality: str  # as written; empty = the event's
+    municipality: str  # as written; empty = not told
+
+    @property
+    def group_label(self) -> str:
+        """The stakeholder group in words."""
+        return str(StakeholderGroup(self.stakeholder_group).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,251 @@
+"""Doors of those who keep the list of people: the roster, one person, a whole list, giving up and presence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from forums import attendance as presence
+from forums import importing, registration
+from forums.attendance import AttendanceRefused
+from forums.balance import balance
+from forums.forms.roster import AttendeeForm, ListForm, seal, unseal
+from forums.models import Event, Registration
+from forums.registration import Attendee
+from forums.seating import RegistrationRefused, refusal
+from forums.states import counted
+from forums.views import Request
+from participants.models import User
+from regions.models import StakeholderGroup
+
+PAGE = 100  # persons on one page
+SHOWN = 100  # lines and problems of a checked list that are shown
+MARKS = {"present": True, "absent": False, "none": None}
+Kept = Any  # an event that knows its counts: see states.counted
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page says of what was just done; `undo` is the seat that can be given back."""
+
+    sentence: str
+    kind: str = "done"  # of notice
+    undo: Registration | None = None
+
+
+def _kept(user: User, event_id: int) -> Kept:
+    """The event, with its counts, whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
+    events = counted(Event.objects.kept_by(user)).select_related("series", "municipality")
+    if event := events.filter(pk=event_id).first():
+        return event
+    get_object_or_404(Event.objects.helped_by(user), pk=event_id)
+    raise PermissionDenied
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def roster(request: Request, event_id: int) -> HttpResponse:
+    """List the people of an event, and add one by hand."""
+    event = _kept(request.user, event_id)
+    form = AttendeeForm(request.POST if request.method == "POST" else None, event=event)
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, event, form=form, told=_removed(request, event))
+    person = form.attendee()
+    is_known = event.registrations.active().filter(person__email__iexact=person.email).exists()
+    try:
+        seat = registration.register(event=event, attendee=person, by=request.user)
+    except RegistrationRefused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, event, form=form)
+    return _done(request, event, Told(_sentence(seat, is_known=is_known)))
+
+
+def _sentence(seat: Registration, *, is_known: bool) -> str:
+    name = str(seat.person)
+    if is_known:
+        return _("{name} was registered already; nothing was changed.").format(name=name)
+    if seat.is_waiting:
+        return _("{name} is in the queue now.").format(name=name)
+    return _("{name} has a seat now.").format(name=name)
+
+
+def _removed(request: Request, event: Event) -> Told | None:
+    """The notice with its undo after somebody was removed without HTMX."""
+    pk = request.GET.get("removed", "")
+    if not (pk.isdecimal() and len(pk) < 19):
+        return None
+    gone = event.registrations.filter(pk=pk, cancelled_at__isnull=False).select_related("person").first()
+    return _told_removed(gone) if gone else None
+
+
+def _told_removed(gone: Registration) -> Told:
+    return Told(_("{name} was removed from the list.").format(name=gone.person), undo=gone)
+
+
+def _page(request: Request, event: Kept, *, form: AttendeeForm | None = None, told: Told | None = None) -> HttpResponse:
+    """The roster, or with HTMX the part of it that changes; 422 with a form that was refused."""
+    given = request.POST if request.method == "POST" else request.GET
+    words = given.get("q", "").strip()[:100]
+    rows = event.registrations.active().matching(words).in_order().select_related("person")
+    pages = Paginator(rows, PAGE)
+    if not words:
+        pages.count = event.seated + event.waiting  # known already
+    context = {
+        "event": event,
+        "form": form or AttendeeForm(event=event),
+        "told": told,
+        "words": words,
+        "page": pages.get_page(given.get("page")),
+        "groups": balance(event),
+        "refusal": refusal(event, by=request.user),
+        "is_marking": presence.refusal(event) is None,
+    }
+    status = 422 if form is not None and form.errors else 200
+    part = "#roster" if request.htmx else ""
+    return render(request, f"forums/roster.html{part}", context, status=status)
+
+
+def _done(request: Request, event: Event, told: Told) -> HttpResponse:
+    """Show the roster as it is after a deed."""
+    if request.htmx:
+        return _page(request, _kept(request.user, event.pk), told=told)
+    if told.undo is None:
+        messages.add_message(request, messages.SUCCESS if told.kind == "done" else messages.ERROR, told.sentence)
+    return _back(request, event, removed=told.undo.pk if told.undo else None)
+
+
+def _back(request: Request, event: Event, *, at: str = "", **more: object) -> HttpResponse:
+    """Lead back to the same page and search of the roster."""
+    given = {name: request.POST.get(name) for name in ("q", "page")} | more
+    query = urlencode({name: value for name, value in given.items() if value})
+    return redirect(reverse("roster", args=[event.pk]) + (f"?{query}" if query else "") + at)
+
+
+@login_required
+@require_POST
+def attendance(request: Request, event_id: int, registration_id: int) -> HttpResponse:
+    """Mark one person present or absent, or take the mark back."""
+    event = _kept(request.user, event_id)
+    seat = get_object_or_404(event.registrations.active().select_related("person"), pk=registration_id)
+    if (mark := request.POST.get("mark")) not in MARKS:
+        return HttpResponseBadRequest()
+    refused = None
+    try:
+        seat = presence.mark(registration=seat, present=MARKS[mark], by=request.user)
+    except AttendanceRefused as reason:
+        refused = Told(str(reason), kind="attention")
+    if not request.htmx:
+        if refused:
+            messages.warning(request, refused.sentence)
+        return _back(request, event, at=f"#p{seat.pk}")
+    event = _kept(request.user, event_id)
+    is_marking = presence.refusal(event) is None
+    context = {"event": event, "row": seat, "told": refused, "groups": balance(event), "is_marking": is_marking}
+    return render(request, "forums/roster.html#marked", context, status=422 if refused else 200)
+
+
+@login_required
+@require_POST
+def attendance_of_all(request: Request, event_id: int) -> HttpResponse:
+    """Mark present everybody who has a seat and no mark yet."""
+    event = _kept(request.user, event_id)
+    try:
+        count = presence.mark_all_present(event=event, by=request.user)
+    except AttendanceRefused as refused:
+        return _done(request, event, Told(str(refused), kind="attention"))
+    sentence = ngettext("{count} person was marked present.", "{count} persons were marked present.", count)
+    return _done(request, event, Told(sentence.format(count=count)))
+
+
+@login_required
+@require_POST
+def roster_remove(request: Request, event_id: int, registration_id: int) -> HttpResponse:
+    """Take one person off the list; the first in the queue gets the seat."""
+    event = _kept(request.user, event_id)
+    seat = get_object_or_404(event.registrations.select_related("person"), pk=registration_id)
+    seat = registration.cancel(registration=seat, by=request.user)
+    return _done(request, event, _told_removed(seat))
+
+
+@login_required
+@require_POST
+def roster_restore(request: Request, event_id: int, registration_id: int) -> HttpResponse:
+    """Register anew a person who was taken off the list."""
+    event = _kept(request.user, event_id)
+    gone = get_object_or_404(event.registrations.select_related("person", "municipality"), pk=registration_id)
+    again = Attendee(
+        email=gone.person.email,
+        first_name=gone.person.first_name,
+        last_name=gone.person.last_name,
+        organisation=gone.organisation,
+        stakeholder_group=gone.stakeholder_group,
+        mode=gone.mode,
+        municipality=gone.municipality,
+    )
+    try:
+        seat = registration.register(event=event, attendee=again, by=request.user)
+    except RegistrationRefused as refused:
+        return _done(request, event, Told(str(refused), kind="attention"))
+    return _done(request, event, Told(_sentence(seat, is_known=False)))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def roster_import(request: Request, event_id: int) -> HttpResponse:
+    """Check a file or a pasted list, show what would happen, and register everybody when that is confirmed."""
+    event = _kept(request.user, event_id)
+    if "list" in request.POST:
+        return _confirm(request, event)
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+    if request.method == "GET" or not form.is_valid():
+        return _import_page(request, event, form, status=422 if request.method == "POST" else 200)
+    preview = importing.dry_run(event=event, sheet=form.sheet)
+    more = {"preview": preview, "sealed": seal(form.sheet.lines, event=event, by=request.user)}
+    return _import_page(request, event, form, status=422 if preview.problems else 200, more=more)
+
+
+def _import_page(
+    request: Request, event: Event, form: ListForm, *, status: int, more: dict[str, object] | None = None
+) -> HttpResponse:
+    context = {
+        "event": event,
+        "form": form,
+        "refusal": refusal(event, by=request.user),
+        "group_names": ", ".join(str(group.label) for group in StakeholderGroup),
+        "shown": SHOWN,
+        **(more or {}),
+    }
+    return render(request, "forums/roster_import.html", context, status=status)
+
+
+def _confirm(request: Request, event: Event) -> HttpResponse:
+    """Register the list that was checked a moment ago."""
+    lines = unseal(request.POST["list"], event=event, by=request.user)
+    if lines is None:
+        return _import_page(request, event, ListForm(), status=422, more={"stale": True})
+    try:
+        outcome = importing.register_all(event=event, lines=lines, by=request.user)
+    except RegistrationRefused:  # the page says why
+        return _import_page(request, _kept(request.user, event.pk), ListForm(), status=422)
+    messages.success(
+        request,
+        _("The list was imported. Seats: {seated}. In the queue: {waiting}. Registered already: {already}.").format(
+            seated=outcome.seated, waiting=outcome.waiting, already=outcome.already
+        ),
+    )
+    return redirect("roster", event_id=event.pk)
