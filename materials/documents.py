@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +54,8 @@ def prose(text: str) -> list[str]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    # In UTC, so that a moment just typed and the same one read from the database give the same document.
+    return at.astimezone(UTC).isoformat() if at else None
 
 
 def _url(path: str) -> str:

@@ -127,7 +127,8 @@ class Material(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.CharField(_("what it is for"), max_length=400, blank=True)
     is_accessible = models.BooleanField(_("accessible"), null=True)
-    key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # generated: hash of all inputs
+    # generated: hash of all inputs; null for uploads, of which there are many
+    key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     snapshot = models.JSONField(null=True, editable=False)  # generated: the data, read once; erased when made
     file = models.FileField(upload_to=stored_name, max_length=200, blank=True, editable=False)
     file_name = models.CharField(_("file name"), max_length=160, editable=False)

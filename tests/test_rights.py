@@ -49,11 +49,13 @@ def cast():
     event = factories.make_event(series, join_url="https://kokous.example.org/1")
     seat = factories.make_registration(event)
     other = factories.make_municipality("921", "Vesanto")
+    member = factories.make_team_member(series)
+    official = factories.make_official()
     people = {
         "participant": seat.person,
-        "planning_member": factories.make_team_member(series).person,
+        "planning_member": member.person,
         "facilitator": factories.make_team_member(series, kind="facilitator").person,
-        "official": factories.make_official(),
+        "official": official,
         "other_official": factories.make_official(other),
         "manager": factories.make_manager(network),
         "other_manager": factories.make_manager(other_network),
@@ -67,7 +69,9 @@ def cast():
         "token": seat.link_token(),
         "material_id": factories.make_material(series, audience=Material.Audience.PLANNING_GROUP).pk,
         "kind": "programme",
-        "municipality": "165",
+        "member_id": factories.make_team_member(series).pk,
+        "role_id": official.roles.get().pk,
+        "letter_id": 1,
     }
     return people, things
 
@@ -79,7 +83,9 @@ def ask(cast, role, name, method):
     if role != "stranger":
         client.force_login(people[role], backend=settings.AUTHENTICATION_BACKENDS[0])
     path = reverse(name, kwargs=wanted(name, things))
-    return getattr(client, method)(path).status_code
+    response = getattr(client, method)(path)
+    b"".join(response)  # a download closes its file when it has been read
+    return response.status_code
 
 
 def wanted(name, things):

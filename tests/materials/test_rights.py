@@ -43,7 +43,7 @@ def _one_factor(settings):
 
 @pytest.fixture(params=[True, False], ids=["public", "draft"])
 def scene(request):
-    """A series with a file for each audience, a person for each role, and another series they have nothing to do with."""
+    """A series with a file for each audience, a person for each role, and another series that is not theirs."""
     network = make_network()
     series = make_series(network=network, is_public=request.param)
     other = make_series(make_municipality("921", "Vesanto"), name_fi="Toinen", is_public=request.param)
