@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -387,14 +388,32 @@ def test_eight_people_asking_at_once_get_one_document():
     assert Material.objects.count() == 1
 
 
+class Claims:
+    """Counts the claims that workers make, and holds each a moment so that others can try to make one too."""
+
+    def __init__(self):
+        self.count, self.meeting = 0, threading.Barrier(2)
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith('UPDATE "materials_material" SET "started_at"'):
+            self.count += 1
+            with suppress(threading.BrokenBarrierError):
+                self.meeting.wait(1)
+        return execute(sql, params, many, context)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_make_one_document_once(folder):
-    material = ask(make_event())
+    material, claims = ask(make_event()), Claims()
 
-    together(lambda: publishing.render(material_id=material.pk), 4)
+    def work():
+        with connection.execute_wrapper(claims):
+            publishing.render(material_id=material.pk)
+
+    together(work, 4)
 
     material.refresh_from_db()
-    assert (material.state, material.attempts) == (Material.State.READY, 1)
+    assert (material.state, material.attempts, claims.count) == (Material.State.READY, 1, 1)
     assert len(files(folder)) == 1
 
 
