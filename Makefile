@@ -49,8 +49,9 @@ snapshots: ## write the expected words of letters and documents anew
 letters: ## on the running demo: write and send what is due now (manage.py run_due --now … for another moment)
 	@$(MANAGE) run_due
 
-pdf: ## from the running demo: draw one of each document into its folder for data
-	@for kind in invitation programme participant_list badges; do $(MANAGE) render $$kind || exit 1; done
+pdf: ## from the running demo: draw one of each document into its folder for data (NAME=badges EVENT=3 IN=sv)
+	@for kind in $(or $(NAME),invitation programme participant_list badges); do \
+		$(MANAGE) render $$kind $(EVENT) --language $(or $(IN),fi) || exit 1; done
 
 bench: ## measure speed and memory and print them beside the peers' figures
 	@$(PYTHON) -m tests.load.bench
