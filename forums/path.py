@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forums.models import Event, Series
+from forums.overview import next_of
 from forums.states import state_of
 
 COMING, NOW, PAST, CANCELLED = "coming", "now", "past", "cancelled"
@@ -34,7 +35,7 @@ def steps(series: Series, events: Iterable[Event], at: datetime | None = None) -
     """
     moment = at or timezone.now()
     walked = list(events)
-    following = next((e for e in walked if not e.is_cancelled and not e.is_over(moment)), None)
+    following = next_of(walked, moment)
     path = [_event_step(event, moment, is_next=event is following) for event in walked]
     if any(event.kind == Event.Kind.FORUM for event in walked):
         path += [_picture(series, is_reached=following is None), _actions(series)]

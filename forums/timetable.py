@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -93,6 +94,12 @@ def clock_time(written: str) -> time:
 def at_clock(day: date, hour: time) -> datetime:
     """The moment when clocks in Helsinki show `hour` on `day`, whatever the season."""
     return datetime.combine(day, hour, tzinfo=HELSINKI)
+
+
+def shifted(moment: datetime, days: timedelta) -> datetime:
+    """The same time on the clock in Helsinki, some days away: an hour is neither won nor lost."""
+    there = timezone.localtime(moment, HELSINKI)
+    return at_clock(there.date() + days, there.time())
 
 
 def programme_of(template: SeriesTemplate, outline: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.forms.fields import DayField, HourField, clock_refusal, in_languages
+from forums.forms.fields import DayField, HourField, InThreeLanguages, clock_refusal, in_languages
 from forums.forms.registration import one_line
 from forums.models import Event
 from forums.scheduling import Revision
@@ -23,7 +23,7 @@ PLAIN = ("mode", "address", "join_url", "seats", "reported_attendance")
 MOST_SEATS = 32_767  # persons
 
 
-class EventForm(forms.Form):
+class EventForm(InThreeLanguages, forms.Form):
     """Everything that can be changed of one event, on one page."""
 
     day = DayField(label=gettext_lazy("Day"))

@@ -172,6 +172,16 @@ def in_languages(name: str, label: str | StrPromise, longest: int, *, rows: int 
     }
 
 
+class InThreeLanguages:
+    """A form with translated texts, shown side by side."""
+
+    def triples(self) -> list[list[forms.BoundField]]:
+        """The fields of each translated text, in the order of the form."""
+        assert isinstance(self, forms.BaseForm)  # noqa: S101 - a mixin of forms
+        names = dict.fromkeys(name[:-3] for name in self.fields if name[-3:] in {"_fi", "_sv", "_en"})
+        return [[self[f"{name}_{code}"] for code in LANGUAGE_LABELS] for name in names]
+
+
 def _text(label: str | StrPromise, longest: int, rows: int, language: str) -> forms.CharField:
     if rows:
         area = forms.Textarea(attrs={"rows": rows, "lang": language})

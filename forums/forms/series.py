@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from forums.forms.fields import (
     DayField,
     HourField,
+    InThreeLanguages,
     MunicipalitiesField,
     clock_refusal,
     in_languages,
@@ -42,7 +43,7 @@ class TemplateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return format_html('{} <span class="small quiet">{}</span>', obj.name, obj.summary)
 
 
-class SeriesForm(forms.Form):
+class SeriesForm(InThreeLanguages, forms.Form):
     """What a series is started from: the model, the place and the first day; every other date follows."""
 
     template = TemplateChoice(
@@ -151,12 +152,18 @@ class DatesForm(forms.Form):
             return None
         return [self.cleaned_data[f"day_{turn}"] for turn in self.turns]
 
-    def day_of(self, slot: Slot) -> forms.BoundField:
-        """The field of one event."""
-        return self[f"day_{slot.turn}"]
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong in the days: they are as counted, or bent to days that exist."""
+        return not self.is_bound or self.is_valid()
+
+    def rows(self, slots: Sequence[Slot]) -> list[tuple[forms.BoundField, Slot | None]]:
+        """The field of each event of the model, with its place in the timetable; None for one left out."""
+        placed = {slot.turn: slot for slot in slots}
+        return [(self[f"day_{turn}"], placed.get(turn)) for turn in self.turns]
 
 
-class WordsForm(forms.Form):
+class WordsForm(InThreeLanguages, forms.Form):
     """The name, the current need and the goals of a series, in three languages."""
 
     def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:

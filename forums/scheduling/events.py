@@ -13,9 +13,9 @@ from forums import letters, seating
 from forums.models import Event, PlannedLetter, Series, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
-from forums.timetable import Caution, at_clock, gap_warnings
+from forums.timetable import Caution, at_clock, gap_warnings, shifted
 from participants.models import User
-from regions.words import HELSINKI, local_day
+from regions.words import local_day
 
 _TEXTS = ("name", "theme", "summary", "dataset", "place", "note")
 _COLUMNS = (
@@ -62,7 +62,7 @@ def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
     before = {row.pk: _shown(row) for row in (target, *others)}
     shift = _revise(target, revision)
     for other in others:
-        _move(other, _shifted(other.starts_at, shift), _shifted(other.ends_at, shift))
+        _move(other, shifted(other.starts_at, shift), shifted(other.ends_at, shift))
     if reason := _refusal(target, events):
         raise SchedulingRefused(reason)
     for row in (target, *others):
@@ -132,14 +132,8 @@ def _move(event: Event, starts_at: datetime, ends_at: datetime) -> None:
     """Set new times; the closing time of registration follows by as many days."""
     days = local_day(starts_at) - local_day(event.starts_at)
     if event.registration_closes_at and days:
-        event.registration_closes_at = min(_shifted(event.registration_closes_at, days), ends_at)
+        event.registration_closes_at = min(shifted(event.registration_closes_at, days), ends_at)
     event.starts_at, event.ends_at = starts_at, ends_at
-
-
-def _shifted(moment: datetime, days: timedelta) -> datetime:
-    """The same time on the clock in Helsinki, some days away: an hour is neither won nor lost."""
-    there = timezone.localtime(moment, HELSINKI)
-    return at_clock(there.date() + days, there.time())
 
 
 def _refusal(event: Event, events: list[Event]) -> SchedulingRefusal | None:
@@ -163,7 +157,7 @@ def _is_out_of_order(events: list[Event]) -> bool:
 def _shown(event: Event) -> dict[str, object]:
     """What stands in people's calendars, with every language of the translated fields."""
     columns = {name: [f"{name}_{code}" for code in LANGUAGES] if name in _TEXTS else [name] for name in CALENDAR}
-    return {name: [getattr(event, column) for column in several] for name, several in columns.items()}
+    return {name: [getattr(event, column) or "" for column in several] for name, several in columns.items()}
 
 
 def _save(event: Event, before: dict[str, object]) -> None:

@@ -1,0 +1,142 @@
+"""Doors of an event: its public page, its changes, its cancellation, and the sparring sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forums import scheduling
+from forums.forms.event import EventForm
+from forums.models import Event
+from forums.readiness import language_caution, readiness
+from forums.rules import may_keep_roster, may_run, may_see_join_link
+from forums.scheduling import SchedulingRefused
+from forums.seating import refusal
+from forums.states import STATUS, attendance, counted, state_of
+from forums.timetable import shifted
+from forums.views import Request
+
+PAST_SESSIONS = 6  # shown on the sparring page
+
+
+@require_safe
+def event_page(request: Request, event_id: int) -> HttpResponse:
+    """The event: when, where or how to join, the programme and the way to a seat."""
+    event = _visible(request, event_id)
+    state = state_of(event)
+    context = {
+        "event": event,
+        "series": event.series,
+        "state": state,
+        "status": STATUS[state],
+        "refusal": None if event.series.invited_at is None else refusal(event),
+        "is_bookable": state in {state.OPEN, state.FULL},
+        "attendance": attendance(event),
+        "programme": event.programme.all(),
+        **_own_context(request, event),
+    }
+    return render(request, "forums/event.html", context)
+
+
+def _visible(request: Request, event_id: int) -> Event:
+    events = counted(Event.objects.visible_to(request.user))
+    return get_object_or_404(events.select_related("series", "series__template", "municipality"), pk=event_id)
+
+
+def _own_context(request: Request, event: Event) -> dict[str, Any]:
+    """What the page says only to those who have signed in."""
+    if not request.user.is_authenticated:
+        return {}
+    is_manager = may_run(request.user, event.series)
+    return {
+        "seat": event.registrations.active().filter(person=request.user).first(),
+        "join_url": event.join_url if event.is_online and may_see_join_link(request.user, event) else "",
+        "may_keep_roster": may_keep_roster(request.user, event),
+        "may_run": is_manager,
+        "checks": readiness(event) if is_manager and not event.is_over() else [],
+    }
+
+
+def _run(request: Request, event_id: int) -> Event:
+    """An event this person may change; 404 for one they may not know of, 403 for one they may not change."""
+    event = _visible(request, event_id)
+    if not may_run(request.user, event.series):
+        raise PermissionDenied
+    return event
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def event_edit(request: Request, event_id: int) -> HttpResponse:
+    """Change an event; when its day changes, ask whether the later ones move too and show what moves."""
+    event = _run(request, event_id)
+    others = _later(event)
+    form = EventForm(request.POST if request.method == "POST" else None, event=event, others=others)
+    if form.is_valid():
+        try:
+            event = scheduling.revise_event(event=event, revision=form.revision(), by=request.user)
+        except SchedulingRefused as refused:
+            form.add_error(None, refused.reason.label)
+        else:
+            _tell_cautions(request, event)
+            return redirect(event)
+    context = {"event": event, "series": event.series, "form": form, "others": others, "moving": _moving(form)}
+    return render(request, "forums/event_edit.html", context, status=422 if form.errors else 200)
+
+
+def _later(event: Event) -> list[Event]:
+    coming = Event.objects.active().upcoming()
+    return list(coming.filter(series=event.series, ordinal__gt=event.ordinal))
+
+
+def _moving(form: EventForm) -> list[dict[str, Any]]:
+    """What would move along: each later event with its day now and then."""
+    if not form.is_bound or "day" not in form.cleaned_data or not form.moves_days:
+        return []
+    return [{"event": other, "day": shifted(other.starts_at, timedelta(days=form.moves_days))} for other in form.others]
+
+
+def _tell_cautions(request: Request, event: Event) -> None:
+    messages.success(request, _("Saved. Everybody who has registered is told what they need to know."))
+    for caution in scheduling.cautions(event):
+        messages.warning(request, str(caution))
+    if language := language_caution(event, event.series.municipalities.all()):
+        messages.warning(request, language)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def event_cancel(request: Request, event_id: int) -> HttpResponse:
+    """Ask once, then call the event off: it is told to everybody, so it cannot be undone."""
+    event = _run(request, event_id)
+    reason = scheduling.refusal_to_cancel(event)
+    if request.method == "POST" and not reason:
+        scheduling.cancel_event(event=event, by=request.user)
+        messages.success(request, _("The event has been cancelled and everybody registered is told."))
+        return redirect(event)
+    context = {"event": event, "series": event.series, "refusal": reason}
+    return render(request, "forums/event_cancel.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_safe
+def sparring(request: Request) -> HttpResponse:
+    """The open sparring sessions: the next one, those to come, and the last ones held."""
+    sessions = Event.objects.public().active().sparring().select_related("series")
+    coming = [_row(event) for event in counted(sessions.upcoming())]
+    past = sessions.filter(ends_at__lte=timezone.now()).order_by("-starts_at")[:PAST_SESSIONS]
+    context = {"next_session": coming[0] if coming else None, "coming": coming[1:], "past": past}
+    return render(request, "forums/sparring.html", context)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    state = state_of(event)
+    return {"event": event, "state": state, "status": STATUS[state]}

@@ -1,0 +1,187 @@
+"""Doors of a series: the list, its page, its words, its invitations and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forums import overview, scheduling
+from forums.balance import balance
+from forums.forms.series import WordsForm
+from forums.models import Event, Series, Task
+from forums.path import steps
+from forums.readiness import language_caution
+from forums.rules import may_prepare, may_run, may_schedule
+from forums.scheduling import SchedulingRefused
+from forums.states import STATUS, attendance, counted, state_of
+from forums.views import Request
+
+SERIES_ON_PAGE = 25
+TASKS_SHOWN = 6  # the rest are folded
+
+
+@require_safe
+def series_list(request: Request) -> HttpResponse:
+    """List the series this person may know of, by phase."""
+    everything = overview.in_phases(Series.objects.visible_to(request.user))
+    phases = overview.counts(everything)
+    chosen = next((count.phase for count in phases if count.phase == request.GET.get("phase")), None)
+    shown = everything.filter(phase_number=overview.PHASES.index(chosen)) if chosen else everything
+    page = Paginator(overview.listed(shown), SERIES_ON_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": overview.rows(page),
+        "phases": phases,
+        "chosen": chosen,
+        "total": sum(count.count for count in phases),
+        "may_schedule": may_schedule(request.user),
+    }
+    return render(request, "forums/series_list.html", context)
+
+
+@require_safe
+def series_page(request: Request, series_id: int) -> HttpResponse:
+    """The series: its path, why it is held, its next event, and for the team who is missing and what to do."""
+    return _page(request, _visible(request, series_id))
+
+
+def _visible(request: Request, series_id: int) -> Series:
+    visible = Series.objects.visible_to(request.user).select_related("template", "network", "region")
+    series: Series = get_object_or_404(visible, pk=series_id)
+    return series
+
+
+def _run(request: Request, series_id: int) -> Series:
+    """A series this person may change; 404 for one they may not know of, 403 for one they may not change."""
+    series = _visible(request, series_id)
+    if not may_run(request.user, series):
+        raise PermissionDenied
+    return series
+
+
+def _page(request: Request, series: Series, *, refusal: object = None) -> HttpResponse:
+    by_time = counted(Event.objects.order_by("starts_at", "ordinal"))
+    prefetch_related_objects([series], Prefetch("events", queryset=by_time), "municipalities")
+    events = list(series.events.all())
+    following = overview.next_of(events)
+    context = {
+        "series": series,
+        "refusal": refusal,
+        "municipalities": series.municipalities.all(),
+        "steps": steps(series, events),
+        "events": [_event_row(event) for event in events],
+        "next_event": _event_row(following) if following else None,
+        "key_questions": series.key_questions.all(),
+        **_team_context(request, series, events),
+    }
+    return render(request, "forums/series.html", context, status=422 if refusal else 200)
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    state = state_of(event)
+    return {"event": event, "state": state, "status": STATUS[state], "attendance": attendance(event)}
+
+
+def _team_context(request: Request, series: Series, events: list[Event]) -> dict[str, Any]:
+    """What only those see who help to run the series."""
+    if not Series.objects.helped_by(request.user).filter(pk=series.pk).exists():
+        return {}
+    live = [event for event in events if not event.is_cancelled]
+    focus = overview.next_of(live) or (live[-1] if live else None)
+    return {
+        "is_helper": True,
+        "may_run": may_run(request.user, series),
+        "focus": focus,
+        "balance": balance(focus) if focus else [],
+        "gaps": scheduling.gap_warnings(series),
+        "language_caution": language_caution(series, series.municipalities.all()),
+        "has_events_left": overview.next_of(live) is not None,
+        **tasks_context(request, series),
+    }
+
+
+def tasks_context(request: Request, series: Series) -> dict[str, Any]:
+    """The tasks of a series: the next ones, the later ones and those done; of cancelled events none."""
+    tasks = Task.objects.filter(series=series, event__cancelled_at=None).select_related("event", "done_by")
+    undone = [task for task in tasks if task.done_at is None]
+    return {
+        "series": series,
+        "may_prepare": may_prepare(request.user, series),
+        "next_tasks": undone[:TASKS_SHOWN],
+        "later_tasks": undone[TASKS_SHOWN:],
+        "done_tasks": [task for task in tasks if task.done_at],
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def series_edit(request: Request, series_id: int) -> HttpResponse:
+    """Write the name, the current need and the goals."""
+    series = _visible(request, series_id)
+    if not may_prepare(request.user, series):
+        raise PermissionDenied
+    form = WordsForm(request.POST if request.method == "POST" else None, series=series)
+    if form.is_valid():
+        try:
+            series = scheduling.change_series(series=series, by=request.user, **form.texts())
+        except SchedulingRefused as refused:
+            form.add_error(None, refused.reason.label)
+        else:
+            messages.success(request, _("Saved."))
+            if caution := language_caution(series, series.municipalities.all()):
+                messages.warning(request, caution)
+            return redirect(series)
+    context = {"series": series, "form": form}
+    return render(request, "forums/series_edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def series_invite(request: Request, series_id: int) -> HttpResponse:
+    """Open the invitations: the series becomes public and people can register."""
+    series = _run(request, series_id)
+    try:
+        scheduling.open_invitations(series=series, by=request.user)
+    except SchedulingRefused as refused:
+        return _page(request, series, refusal=refused.reason.label)
+    messages.success(request, _("The invitations are open: the series is public and people can register."))
+    return redirect(series)
+
+
+@login_required
+@require_POST
+def series_publish(request: Request, series_id: int) -> HttpResponse:
+    """Tell that the distilled picture is public."""
+    series = _run(request, series_id)
+    try:
+        scheduling.publish_picture(series=series, by=request.user)
+    except SchedulingRefused as refused:
+        return _page(request, series, refusal=refused.reason.label)
+    messages.success(request, _("The picture has been published. Next: follow the actions until they are done."))
+    return redirect(series)
+
+
+@login_required
+@require_POST
+def series_close(request: Request, series_id: int) -> HttpResponse:
+    """End the series; `undo` opens it again."""
+    series = _run(request, series_id)
+    if request.POST.get("undo"):
+        scheduling.reopen_series(series=series, by=request.user)
+        messages.success(request, _("The series has been opened again."))
+        return redirect(series)
+    try:
+        scheduling.close_series(series=series, by=request.user)
+    except SchedulingRefused as refused:
+        return _page(request, series, refusal=refused.reason.label)
+    messages.success(request, _("The series has been closed. Everything in it stays to be read."))
+    return redirect(series)

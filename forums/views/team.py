@@ -1,0 +1,106 @@
+"""Doors of a series' team and its tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from forums import scheduling
+from forums.forms.series import TeamForm
+from forums.models import Series, Task, TeamMember
+from forums.rules import may_prepare, may_run
+from forums.views import Request
+from forums.views.series import tasks_context
+from participants import people
+
+REMOVED = "removed_team_member"  # what the session keeps so that a removal can be undone
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def series_team(request: Request, series_id: int) -> HttpResponse:
+    """The planning group and the facilitators: see them, and name one more."""
+    series = _run(request, series_id)
+    form = TeamForm(request.POST if request.method == "POST" else None, series=series)
+    if form.is_valid():
+        member = _name(request, series, form.cleaned_data)
+        messages.success(request, _("In the team now: {name}").format(name=member.person))
+        return redirect("series_team", series_id=series.pk)
+    context = {
+        "series": series,
+        "form": form,
+        "team": TeamMember.objects.filter(series=series).select_related("person", "event").order_by("-kind", "pk"),
+        "removed": request.session.pop(REMOVED, None) if request.method == "GET" else None,
+    }
+    return render(request, "forums/series_team.html", context, status=422 if form.errors else 200)
+
+
+def _run(request: Request, series_id: int) -> Series:
+    series: Series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
+    if not may_run(request.user, series):
+        raise PermissionDenied
+    return series
+
+
+def _name(request: Request, series: Series, named: dict[str, Any]) -> TeamMember:
+    person, _is_new = people.find_or_create(
+        email=named["email"],
+        first_name=named["first_name"],
+        last_name=named["last_name"],
+        language=get_language() or "fi",
+    )
+    return scheduling.name_team_member(
+        series=series,
+        person=person,
+        kind=named["kind"],
+        by=request.user,
+        event=named["event"],
+        organisation=named["organisation"],
+        stakeholder_group=named["stakeholder_group"],
+    )
+
+
+@login_required
+@require_POST
+def team_remove(request: Request, member_id: int) -> HttpResponse:
+    """Take a person out of the team; the next page offers to undo it."""
+    mine = TeamMember.objects.filter(series__in=Series.objects.visible_to(request.user))
+    member = get_object_or_404(mine.select_related("series", "person"), pk=member_id)
+    if not may_run(request.user, member.series):
+        raise PermissionDenied
+    request.session[REMOVED] = {
+        "name": str(member.person),
+        "first_name": member.person.first_name or member.person.email,
+        "last_name": member.person.last_name,
+        "email": member.person.email,
+        "organisation": member.organisation,
+        "stakeholder_group": member.stakeholder_group,
+        "kind": member.kind,
+        "event": member.event_id or "",
+    }
+    scheduling.remove_team_member(member=member, by=request.user)
+    return redirect("series_team", series_id=member.series_id)
+
+
+@login_required
+@require_POST
+def task_done(request: Request, task_id: int) -> HttpResponse:
+    """Mark a task done; `undo` takes the mark back. HTMX gets the list of tasks, others the series page."""
+    mine = Task.objects.filter(series__in=Series.objects.visible_to(request.user))
+    task: Task = get_object_or_404(mine.select_related("series"), pk=task_id)
+    if not may_prepare(request.user, task.series):
+        raise PermissionDenied
+    act = scheduling.reopen_task if request.POST.get("undo") else scheduling.finish_task
+    act(task=task, by=request.user)
+    if request.htmx:
+        return render(request, "forums/series.html#tasks", tasks_context(request, task.series))
+    return redirect(reverse("series", args=[task.series_id]) + "#tasks")

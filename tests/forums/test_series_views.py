@@ -1,0 +1,406 @@
+"""The pages of a series: who sees what, what is saved, and what is refused in words."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from forums import scheduling
+from forums.models import Series
+from tests.factories import (
+    make_event,
+    make_key_question,
+    make_manager,
+    make_municipality,
+    make_network,
+    make_official,
+    make_person,
+    make_registration,
+    make_series,
+    make_task,
+    make_team_member,
+)
+from tests.forums.plans import days, start
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def manager(client):
+    person = make_manager()
+    client.force_login(person)
+    return person
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+def test_list_shows_public_series_by_phase_and_hides_drafts(client):
+    make_event(make_series(name_fi="Julkinen sarja"))
+    make_series(name_fi="Luonnos", is_public=False)
+    make_series(name_fi="Suljettu sarja", closed_at=timezone.now())
+
+    page = text(client.get(reverse("series_list")))
+
+    assert page.index("Julkinen sarja") < page.index("Suljettu sarja")
+    assert "Luonnos" not in page
+
+
+def test_list_can_be_narrowed_to_a_phase(client):
+    make_event(make_series(name_fi="Julkinen sarja"))
+    make_series(name_fi="Suljettu sarja", closed_at=timezone.now())
+
+    page = text(client.get(reverse("series_list"), {"phase": "closed"}))
+
+    assert "Suljettu sarja" in page
+    assert "Julkinen sarja" not in page
+
+
+def test_empty_list_says_what_comes_here(client):
+    assert 'class="empty"' in text(client.get(reverse("series_list")))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_1_and_3_series(client, django_assert_num_queries, one_by_one_forbidden, count):
+    for number in range(count):
+        series = make_series(municipality=make_municipality(f"{number:03}", f"Kunta {number}"))
+        make_event(series)
+        make_event(series, days=40)
+
+    with django_assert_num_queries(5):
+        client.get(reverse("series_list"))
+
+
+def test_list_is_paged(client):
+    for number in range(26):
+        make_series(name_fi=f"Sarja {number:02}")
+
+    assert "Sarja 25" not in text(client.get(reverse("series_list")))
+    assert "Sarja 25" in text(client.get(reverse("series_list"), {"page": 2}))
+
+
+# --- a new series ---------------------------------------------------------------------------------------------------
+
+
+def answers(**fields):
+    from forums.models import SeriesTemplate
+    from forums.operating import load
+
+    load()
+    template = SeriesTemplate.objects.newest().get(key=fields.pop("key", "interactive-situational-picture"))
+    return {
+        "template": template.pk,
+        "municipalities": "Janakkala",
+        "name_fi": "Janakkalan tilannekuva",
+        "first_day": "9.9.2026",
+        "first_time": "9.00",
+        "step": "show",
+        **fields,
+    }
+
+
+@pytest.fixture
+def august():
+    with time_machine.travel("2026-08-01 12:00+03:00"):
+        yield
+
+
+def test_showing_dates_saves_nothing(client, manager, august):
+    make_municipality()
+
+    response = client.post(reverse("series_new"), answers())
+
+    assert response.status_code == 200
+    assert Series.objects.count() == 0
+    page = text(response)
+    assert all(day in page for day in ("9.9.2026", "14.10.2026", "18.11.2026"))
+
+
+def test_starting_saves_and_leads_to_the_series(client, manager, august):
+    make_municipality()
+
+    response = client.post(reverse("series_new"), answers(step="create"))
+
+    series = Series.objects.get()
+    assert response.url == series.get_absolute_url()
+    assert days(series) == [date(2026, 9, 9), date(2026, 10, 14), date(2026, 11, 18)]
+    assert client.get(response.url).status_code == 200
+
+
+def test_bent_dates_warn_and_are_saved(client, manager, august):
+    make_municipality()
+    shown = client.post(reverse("series_new"), answers())
+    basis = shown.context["preview"].dates.initial["basis"]
+    bent = {"basis": basis, "day_1": "9.9.2026", "day_2": "11.11.2026", "day_3": ""}
+
+    again = client.post(reverse("series_new"), answers(**bent))
+    client.post(reverse("series_new"), answers(step="create", **bent))
+
+    assert [str(caution.days) for caution in again.context["preview"].cautions()] == ["63"]
+    assert days(Series.objects.get()) == [date(2026, 9, 9), date(2026, 11, 11)]
+
+
+def test_dates_bent_for_another_first_day_are_counted_anew(client, manager, august):
+    make_municipality()
+    shown = client.post(reverse("series_new"), answers())
+    old = {"basis": shown.context["preview"].dates.initial["basis"], "day_1": "9.9.2026", "day_2": "", "day_3": ""}
+
+    client.post(reverse("series_new"), answers(step="create", first_day="16.9.2026", **old))
+
+    assert days(Series.objects.get()) == [date(2026, 9, 16), date(2026, 10, 21), date(2026, 11, 25)]
+
+
+def test_tour_asks_a_day_for_each_municipality(client, manager, august):
+    make_municipality("403", "Lappajärvi")
+    make_municipality("934", "Vimpeli")
+
+    response = client.post(
+        reverse("series_new"), answers(key="partnership-breakfast-tour", municipalities="Lappajärvi, vimpeli")
+    )
+
+    assert "Kumppanuusaamiainen: Vimpeli" in text(response)
+    assert len(response.context["preview"].slots) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"first_day": "30.7.2026"}, "first_day"),
+        ({"first_day": "31.2.2027"}, "first_day"),
+        ({"first_day": "9.9.0026"}, "first_day"),
+        ({"first_day": ""}, "first_day"),
+        ({"first_day": "28.3.2027", "first_time": "3.30"}, "first_time"),
+        ({"first_day": "25.10.2026", "first_time": "3:30"}, "first_time"),
+        ({"first_time": "25.00"}, "first_time"),
+        ({"name_fi": " "}, "name_fi"),
+        ({"name_fi": "a\nb"}, "name_fi"),
+        ({"name_fi": "a" * 200}, "name_fi"),
+        ({"municipalities": "Janakala"}, "municipalities"),
+        ({"municipalities": "Pertunmaa"}, "municipalities"),
+        ({"template": "999999"}, "template"),
+        ({"municipalities": ""}, "__all__"),
+        ({"municipalities": "x," * 400}, "municipalities"),
+    ],
+)
+def test_wrong_answer_is_422_with_a_sentence_and_keeps_the_form(client, manager, august, wrong, field):
+    make_municipality()
+    successor = make_municipality("507", "Mäntyharju")
+    make_municipality("588", "Pertunmaa", abolished_on=date(2025, 1, 1), successor=successor)
+
+    response = client.post(reverse("series_new"), answers(goals="", **wrong, step="create"))
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert Series.objects.count() == 0
+    assert 'value="9.00"' in text(response) or "first_time" in wrong
+
+
+def test_merged_municipality_is_told_its_successor(client, manager, august):
+    successor = make_municipality("507", "Mäntyharju")
+    make_municipality("588", "Pertunmaa", abolished_on=date(2025, 1, 1), successor=successor)
+
+    response = client.post(reverse("series_new"), answers(municipalities="Pertunmaa"))
+
+    assert "Mäntyharju" in text(response)
+
+
+def test_misspelt_municipality_is_answered_with_a_similar_one(client, manager, august):
+    make_municipality()
+
+    response = client.post(reverse("series_new"), answers(municipalities="Janakala"))
+
+    assert "Janakkala" in str(response.context["form"].errors["municipalities"])
+
+
+def test_series_that_has_been_held_can_be_written_down(client, manager, august):
+    make_municipality()
+
+    client.post(reverse("series_new"), answers(step="create", first_day="30.11.2022", first_time="", is_history="on"))
+
+    assert Series.objects.get().events.first().is_time_known is False
+
+
+def test_bilingual_municipality_without_a_swedish_name_is_warned_of(client, manager, august):
+    make_municipality("638", "Porvoo", name_sv="Borgå", language_status="fi-sv")
+
+    client.post(reverse("series_new"), answers(step="create", municipalities="Borgå"))
+
+    page = client.get(Series.objects.get().get_absolute_url())
+    assert page.context["language_caution"]
+
+
+def test_manager_of_one_network_starts_series_of_that_network_only(client, august):
+    network, other = make_network(), make_network("sydansuomi", "Sydänsuomi")
+    make_municipality()
+    client.force_login(make_manager(network))
+
+    missing = client.post(reverse("series_new"), answers(step="create"))
+    foreign = client.post(reverse("series_new"), answers(step="create", network=other.pk))
+    client.post(reverse("series_new"), answers(step="create", network=network.pk))
+
+    assert (missing.status_code, foreign.status_code) == (422, 422)
+    assert Series.objects.get().network == network
+
+
+def test_only_project_managers_start_series(client):
+    assert client.get(reverse("series_new")).status_code == 302
+    client.force_login(make_official())
+    assert client.get(reverse("series_new")).status_code == 403
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def test_draft_is_404_to_strangers_and_open_to_its_team(client):
+    series = make_series(is_public=False)
+    member = make_team_member(series)
+    url = series.get_absolute_url()
+
+    anonymous = client.get(url).status_code
+    client.force_login(make_person())
+    stranger = client.get(url).status_code
+    client.force_login(member.person)
+    team = client.get(url).status_code
+
+    assert (anonymous, stranger, team) == (404, 404, 200)
+
+
+def test_public_page_tells_why_and_what_and_no_names(client):
+    series = make_series(need_fi="Pitovoima heikkenee", goals_fi="Yhteinen kuva")
+    event = make_event(series)
+    seat = make_registration(event)
+    member = make_team_member(series)
+    make_key_question(series, question_fi="Mistä pitovoima syntyy?")
+
+    page = text(client.get(series.get_absolute_url()))
+
+    assert all(words in page for words in ("Pitovoima heikkenee", "Yhteinen kuva", "Mistä pitovoima syntyy?"))
+    assert not any(str(person) in page or person.email in page for person in (seat.person, member.person))
+
+
+def test_official_sees_who_is_missing_and_reads_tasks_without_ticking(client):
+    series = make_series()
+    make_registration(make_event(series), stakeholder_group="education")
+    make_task(series, title_fi="Tarkista tasapaino")
+    client.force_login(make_official())
+
+    response = client.get(series.get_absolute_url())
+
+    groups = {group.label: group.registered for group in response.context["balance"]}
+    assert sum(groups.values()) == 1
+    assert "Tarkista tasapaino" in text(response)
+    assert not response.context["may_prepare"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_public_page_costs_the_same_for_1_and_3_events(client, django_assert_num_queries, one_by_one_forbidden, count):
+    series = make_series()
+    for number in range(count):
+        make_registration(make_event(series, days=14 + 35 * number))
+        make_key_question(series, ordinal=number + 1)
+
+    with django_assert_num_queries(4):
+        client.get(series.get_absolute_url())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_managers_page_costs_the_same_for_1_and_3_tasks(
+    client, manager, django_assert_num_queries, one_by_one_forbidden, count
+):
+    series = make_series()
+    event = make_event(series)
+    for _number in range(count):
+        make_task(series, event=event)
+        make_team_member(series)
+
+    with django_assert_num_queries(15):
+        client.get(series.get_absolute_url())
+
+
+# --- words, invitations and the end ---------------------------------------------------------------------------------
+
+
+def test_invitations_are_refused_in_words_until_the_need_is_written(client, manager):
+    series = make_series(is_public=False, need_fi="")
+    url = reverse("series_invite", args=[series.pk])
+
+    refused = client.post(url)
+    client.post(
+        reverse("series_edit", args=[series.pk]), {"name_fi": "Sarja", "need_fi": "Pitovoima", "goals_fi": "Kuva"}
+    )
+    opened = client.post(url)
+
+    series.refresh_from_db()
+    assert (refused.status_code, opened.status_code) == (422, 302)
+    assert (series.need_fi, series.goals_fi, series.name_fi) == ("Pitovoima", "Kuva", "Sarja")
+    assert series.invited_at is not None
+
+
+def test_planning_group_writes_the_need_but_does_not_open_the_invitations(client):
+    series = make_series(is_public=False)
+    client.force_login(make_team_member(series).person)
+
+    edited = client.post(reverse("series_edit", args=[series.pk]), {"name_fi": "Sarja", "need_fi": "Uusi tarve"})
+    opened = client.post(reverse("series_invite", args=[series.pk]))
+
+    series.refresh_from_db()
+    assert (edited.status_code, opened.status_code) == (302, 403)
+    assert (series.need_fi, series.invited_at) == ("Uusi tarve", None)
+
+
+def test_erasing_the_need_of_a_public_series_is_422_and_keeps_the_rest(client, manager):
+    series = make_series()
+
+    response = client.post(reverse("series_edit", args=[series.pk]), {"name_fi": "Sarja", "goals_fi": "Tavoitteet"})
+
+    assert response.status_code == 422
+    assert "Tavoitteet" in text(response)
+
+
+def test_series_is_published_closed_and_opened_again(client, manager):
+    series = make_event(days=-10).series
+
+    client.post(reverse("series_publish", args=[series.pk]))
+    client.post(reverse("series_close", args=[series.pk]))
+    closed = Series.objects.get()
+    client.post(reverse("series_close", args=[series.pk]), {"undo": "1"})
+
+    assert (closed.published_at is not None, closed.closed_at is not None) == (True, True)
+    assert Series.objects.get().closed_at is None
+
+
+def test_series_with_events_to_come_is_not_closed_and_says_why(client, manager):
+    series = make_event().series
+
+    responses = [client.post(reverse(name, args=[series.pk])) for name in ("series_publish", "series_close")]
+
+    assert [response.status_code for response in responses] == [422, 422]
+    assert all(str(scheduling.SchedulingRefusal.EVENTS_LEFT.label) in text(response) for response in responses)
+
+
+@pytest.mark.parametrize("name", ["series_invite", "series_publish", "series_close", "series_edit", "series_team"])
+def test_anothers_series_is_404_and_own_without_the_right_403(client, name):
+    hidden, public = make_series(is_public=False, network=make_network()), make_series()
+    client.force_login(make_manager(make_network("sydansuomi", "Sydänsuomi")))
+
+    assert client.post(reverse(name, args=[hidden.pk])).status_code == 404
+    assert client.post(reverse(name, args=[public.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_pages_open_in_three_languages(client, manager, august, language):
+    series = start()
+
+    for name in ("series", "series_edit", "series_team"):
+        with override(language):
+            assert client.get(reverse(name, args=[series.pk])).status_code == 200
+    for name in ("series_list", "series_new"):
+        with override(language):
+            assert client.get(reverse(name)).status_code == 200
