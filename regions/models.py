@@ -9,7 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf
+from django.db.models.functions import Cast, Coalesce, Collate, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,11 @@ class Region(models.Model):
         return str(self.name)
 
 
+def _shown_name() -> Collate:
+    """Finnish alphabetical order of names in the language of the page, where they have one."""
+    return finnish_order(Coalesce(NullIf(F(f"name_{language()}"), Value("")), F("name_fi")))
+
+
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     """Municipalities, as sentences."""
 
@@ -58,8 +63,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 
     def in_order(self) -> Self:
         """By name in Finnish alphabetical order, in the language of the page."""
-        name = Coalesce(NullIf(F(f"name_{language()}"), Value("")), F("name_fi"))
-        return self.order_by(finnish_order(name), "pk")
+        return self.order_by(_shown_name(), "pk")
 
     def named(self, *words: str) -> Self:
         """Municipalities whose code, or whole name in any language, is one of `words`; today's before merged ones."""
@@ -75,7 +79,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         starts = Q(name_fi__istartswith=words) | Q(name_sv__istartswith=words)
         rank = Case(When(whole, then=0), When(starts, then=1), default=2, output_field=models.IntegerField())
         found = self.filter(whole | Q(name_fi__icontains=words) | Q(name_sv__icontains=words))
-        return found.order_by(rank, F("abolished_on").desc(nulls_first=True), finnish_order("name_fi"), "pk")
+        return found.order_by(rank, F("abolished_on").desc(nulls_first=True), _shown_name(), "pk")
 
     def with_successors(self) -> Self:
         """With what a merged municipality belongs to now, fetched in the same query."""

@@ -112,7 +112,7 @@ def percent(value: float, decimals: int = 0) -> str:
 
 
 def size(count: int) -> str:
-    """The size of a file: "820 kt", "1,4 Mt".
+    """The size of a file: "820 kt", "1,4 Mt", "50 Mt".
 
     Units: `count` is bytes; a kilobyte is 1,000 of them.
     """
@@ -120,4 +120,4 @@ def size(count: int) -> str:
     thousands = max(round(count / KILOBYTE), 1 if count else 0)
     if thousands < KILOBYTE:
         return f"{number(thousands)}{NBSP}{kilo}"
-    return f"{number(count / KILOBYTE**2, 1)}{NBSP}{mega}"
+    return f"{number(count / KILOBYTE**2, 1 if count < 10 * KILOBYTE**2 else 0)}{NBSP}{mega}"

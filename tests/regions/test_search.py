@@ -35,6 +35,13 @@ def test_the_whole_name_comes_first_then_starts_then_the_rest(client, register):
     assert names(search(client, "ii"))[:4] == ["Ii", "Iisalmi", "Iitti", "Kristiinankaupunki"]
 
 
+def test_those_that_match_alike_stand_in_the_order_of_the_pages_language(client, register):
+    finnish, swedish = names(search(client, "ham")), names(search(client, "tavast", "sv"))
+
+    assert finnish[:2] == ["Hamina", "Hammarland"]
+    assert swedish[:2] == ["Hämeenlinna", "Hämeenkyrö"]  # Tavastehus, Tavastkyro
+
+
 def test_a_former_name_leads_to_the_successor_with_a_sentence(client, register):
     page = search(client, "Pertunmaa", "en").content.decode()
 
@@ -86,6 +93,12 @@ def test_words_that_cannot_be_a_name_are_refused_with_a_sentence(client, registe
 
     assert (response.status_code, names(response)) == (422, [])
     assert response.context["form"].errors["q"]
+
+
+def test_htmx_is_told_what_is_wrong_with_the_words(client):
+    page = search(client, "a" * 81, "en", **{"HX-Request": "true"}).content.decode()
+
+    assert "at most 80 characters" in page
 
 
 def test_htmx_gets_only_the_results(client, register):
