@@ -20,16 +20,20 @@ class _Module:
         return _later(self.name, attr)
 
 
-desk, event, registration, roster, series = (_Module(n) for n in ("desk", "event", "registration", "roster", "series"))
+_NAMES = ("desk", "event", "registration", "roster", "series", "series_new", "team")
+desk, event, registration, roster, series, series_new, team = (_Module(n) for n in _NAMES)
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
-    path("series/new/", series.series_new, name="series_new"),
+    path("series/new/", series_new.series_new, name="series_new"),
     path("series/<int:series_id>/", series.series_page, name="series"),
     path("series/<int:series_id>/edit/", series.series_edit, name="series_edit"),
     path("series/<int:series_id>/invite/", series.series_invite, name="series_invite"),
-    path("series/<int:series_id>/team/", series.series_team, name="series_team"),
-    path("tasks/<int:task_id>/done/", series.task_done, name="task_done"),
+    path("series/<int:series_id>/publish/", series.series_publish, name="series_publish"),
+    path("series/<int:series_id>/close/", series.series_close, name="series_close"),
+    path("series/<int:series_id>/team/", team.series_team, name="series_team"),
+    path("team/<int:member_id>/remove/", team.team_remove, name="team_remove"),
+    path("tasks/<int:task_id>/done/", team.task_done, name="task_done"),
     path("sparring/", event.sparring, name="sparring"),
     path("events/<int:event_id>/", event.event_page, name="event"),
     path("events/<int:event_id>/edit/", event.event_edit, name="event_edit"),
@@ -45,6 +49,9 @@ urlpatterns = [
     path(
         "events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"
     ),
+    path("events/<int:event_id>/roster/attendance/", roster.attendance_of_all, name="attendance_of_all"),
+    path("events/<int:event_id>/roster/<int:registration_id>/remove/", roster.roster_remove, name="roster_remove"),
+    path("events/<int:event_id>/roster/<int:registration_id>/restore/", roster.roster_restore, name="roster_restore"),
     path("desk/", desk.desk, name="desk"),
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
 ]
