@@ -4,6 +4,12 @@ from django.apps import AppConfig
 
 
 class ForumsConfig(AppConfig):
-    """Names the app."""
+    """Names the app, and tells participants.privacy what it knows of people."""
 
     name = "forums"
+
+    def ready(self) -> None:
+        """Enter this app's answers about personal data."""
+        from forums import privacy
+
+        privacy.enter()

@@ -58,7 +58,7 @@ def export(person: User) -> dict[str, Any]:
 @transaction.atomic
 def erase(person: User) -> None:
     """Forget a person: the row stays as a number for statistics, without name, address, letters or way in."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     for forget in ERASURES.values():
         forget(person)
     Feedback.objects.filter(reply_to__iexact=person.email).update(reply_to="")

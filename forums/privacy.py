@@ -1,0 +1,86 @@
+"""What forums know of a person, how they forget one, and whom they still need.
+
+Source: docs/privacy.md
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from forums.models import Registration, Series, Task, TeamMember
+from forums.seating import lock, promote
+from participants import privacy
+from participants.models import User
+
+
+def enter() -> None:
+    """Give the answers of this app to participants.privacy."""
+    privacy.EXPORTS["registrations"] = registrations
+    privacy.EXPORTS["teams"] = teams
+    privacy.EXPORTS["series_started"] = lambda person: _names(Series.objects.filter(created_by=person))
+    privacy.EXPORTS["tasks_done"] = lambda person: _names(Task.objects.filter(done_by=person))
+    privacy.ERASURES["forums"] = forget
+    privacy.NEEDS["registrations"] = of_events_since
+    privacy.NEEDS["teams"] = of_series_since
+
+
+def registrations(person: User) -> list[dict[str, Any]]:
+    """A person's seats and places in the queue, oldest first."""
+    wanted = (
+        "organisation",
+        "registered_at",
+        "seated_at",
+        "cancelled_at",
+        "attended_at",
+        "absent_at",
+        "privacy_version",
+    )
+    return [
+        {
+            "event": str(seat.event),
+            "starts_at": seat.event.starts_at,
+            "stakeholder_group": seat.get_stakeholder_group_display(),
+            "municipality": seat.municipality and str(seat.municipality),
+            **{name: getattr(seat, name) for name in wanted},
+        }
+        for seat in person.registrations.select_related("event", "municipality").order_by("pk")
+    ]
+
+
+def teams(person: User) -> list[dict[str, str]]:
+    """The planning groups and series a person helps to run."""
+    return [
+        {"series": str(member.series), "task": member.get_kind_display(), "organisation": member.organisation}
+        for member in person.teams.select_related("series").order_by("pk")
+    ]
+
+
+def forget(person: User) -> None:
+    """Give up a person's seats at coming events, end their personal links and tasks, and keep the numbers."""
+    coming = person.registrations.active().filter(event__ends_at__gt=timezone.now())
+    # The events are locked in one order for all, so that two people leaving at once never wait in a ring.
+    for seat in coming.select_related("event").order_by("event"):
+        event = lock(seat.event)
+        person.registrations.filter(pk=seat.pk).update(cancelled_at=timezone.now())
+        if not event.is_cancelled:
+            promote(event=event)
+    person.registrations.update(organisation="", link_version=F("link_version") + 1)
+    person.teams.all().delete()
+
+
+def of_events_since(moment: datetime) -> QuerySet[Any, Any]:
+    """People of events that were not over at a moment."""
+    return Registration.objects.filter(event__ends_at__gte=moment).values("person")
+
+
+def of_series_since(moment: datetime) -> QuerySet[Any, Any]:
+    """Teams of series that were not closed at a moment."""
+    return TeamMember.objects.filter(Q(series__closed_at=None) | Q(series__closed_at__gte=moment)).values("person")
+
+
+def _names(rows: QuerySet[Any]) -> list[str]:
+    return [str(row) for row in rows.order_by("pk")]
