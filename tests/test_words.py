@@ -106,7 +106,14 @@ def test_numbers(language, expected):
 
 @pytest.mark.parametrize(
     ("count", "expected"),
-    [(0, "0\xa0kt"), (12, "1\xa0kt"), (182_344, "182\xa0kt"), (999_900, "1,0\xa0Mt"), (1_440_000, "1,4\xa0Mt")],
+    [
+        (0, "0\xa0kt"),
+        (12, "1\xa0kt"),
+        (182_344, "182\xa0kt"),
+        (999_900, "1,0\xa0Mt"),
+        (1_440_000, "1,4\xa0Mt"),
+        (5e7, "50\xa0Mt"),
+    ],
 )
 def test_size_of_a_file(count, expected):
     assert words.size(count) == expected
