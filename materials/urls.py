@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from materials.views import documents, library, upload
+from materials.views import documents, jobs, library, upload
 
 urlpatterns = [
+    path("desk/jobs/", jobs.jobs, name="jobs"),
     path("library/", library.library, name="library"),
     path("materials/new/", upload.material_new, name="material_new"),
     path("materials/<int:material_id>/download/", library.download, name="download"),
