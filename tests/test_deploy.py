@@ -17,7 +17,7 @@ NGINX = (PROJECT / "docs/operations/nginx.conf").read_text()
 EXAMPLE = (PROJECT / ".env.example").read_text()
 # What the compose specification knows and this file uses; a misspelt key is an error.
 SERVICE_KEYS = {
-    "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init", "mem_limit",
+    "build", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck", "image", "init", "mem_limit",
     "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
 }  # fmt: skip
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
@@ -84,10 +84,12 @@ def test_settings_variables_are_documented():
     assert read <= documented()
 
 
-def test_compose_gives_the_app_only_variables_it_reads():
+def test_compose_gives_the_app_what_is_documented_and_never_debug():
     given = {name for service in app_services().values() for name in service["environment"]}
 
     assert given <= documented() | {"TILANNEKUVA_LANE"}
+    assert {service["env_file"] for service in app_services().values()} == {".env"}
+    assert {service["environment"]["DEBUG"] for service in app_services().values()} == {"0"}
 
 
 def test_compose_images_of_ours_are_targets_of_the_dockerfile():
