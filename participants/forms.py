@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import User
+from regions.forms import MunicipalityField
 from regions.models import Municipality
 
 one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line, without control characters."))
@@ -51,9 +52,7 @@ class OfficialForm(forms.Form):
         label=_("E-mail"), max_length=254, help_text=_("The invitation is sent here."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    municipality: forms.ModelChoiceField[Municipality] = forms.ModelChoiceField(
-        label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Choose")
-    )
+    municipality = MunicipalityField(Municipality.objects.none())
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, municipalities: QuerySet[Municipality], **kwargs: Any) -> None:
