@@ -82,10 +82,12 @@ def _event(event: Event) -> Snapshot:
 
 
 def _programme(event: Event) -> list[Snapshot]:
+    """The items; without times where the event's own time of day is not known."""
+    is_known = event.is_time_known
     return [
         {
-            "starts_at": _moment(item.starts_at),
-            "ends_at": _moment(item.ends_at),
+            "starts_at": _moment(item.starts_at) if is_known else None,
+            "ends_at": _moment(item.ends_at) if is_known else None,
             "title": plain(item.title),
             "speaker": plain(item.speaker),
             "is_group_work": item.is_group_work,

@@ -96,6 +96,16 @@ def _leave_to_parent() -> None:
 os.register_at_fork(after_in_child=_leave_to_parent)
 
 
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _tidy(folder: Path, pid: int) -> None:
     if os.getpid() == pid:
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,7 +116,7 @@ def start() -> None:
     folder = Path(settings.DATA_DIR) / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.iterdir():
-        if left.name.isdigit() and not Path(f"/proc/{left.name}").exists():
+        if left.name.isdigit() and not _is_running(int(left.name)):
             shutil.rmtree(left, ignore_errors=True)
     own = folder / str(os.getpid())
     own.mkdir(exist_ok=True)

@@ -57,12 +57,14 @@ def _programme(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _invitation(snapshot: Snapshot) -> dict[str, Any]:
-    invited, closes = _at(snapshot["invited_at"]), datetime.fromisoformat(snapshot["closes_at"])
+    event, invited = snapshot["event"], _at(snapshot["invited_at"])
+    closes = datetime.fromisoformat(snapshot["closes_at"])
+    is_by_day = snapshot["closes_at"] == event["starts_at"] and not event["is_time_known"]
     return _programme(snapshot) | {
         "invited_on": words.short_day(invited) if invited else "",
-        "closes": words.moment(closes),
-        "is_on_site": snapshot["event"]["mode"] != Event.Mode.ONLINE,
-        "is_online": snapshot["event"]["mode"] != Event.Mode.ON_SITE,
+        "closes": words.day(closes) if is_by_day else words.moment(closes),
+        "is_on_site": event["mode"] != Event.Mode.ONLINE,
+        "is_online": event["mode"] != Event.Mode.ON_SITE,
     }
 
 

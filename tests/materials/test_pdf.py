@@ -1,9 +1,11 @@
 """Documents on paper: whole, accessible, the same every time, closed to the world, kind to every name."""
 
 import http.server
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 
 import outloud
@@ -80,7 +82,7 @@ def test_a_long_list_is_one_table(drawn):
 def test_a_long_invitation_runs_over_pages_and_stays_tagged():
     content = pdf.render("invitation", samples.long_invitation(), "fi")
 
-    assert pdf.page_count(content) == 3
+    assert pdf.page_count(content) == 2
     assert paper.faults(content, "fi") == []
 
 
@@ -166,7 +168,7 @@ def test_a_page_cannot_reach_the_network(html):
             self.send_error(404)
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         page = html.format(url=f"http://127.0.0.1:{server.server_port}/secret")
         with pytest.raises(pdf.RenderingError):
             engine.draw(f'<html lang="fi"><title>x</title><body>{page}</body></html>', "invitation")
@@ -238,6 +240,19 @@ def test_the_digest_tells_kinds_and_languages_apart():
 
 def test_a_code_is_small_and_readable():
     assert len(qr.png("https://tilannekuva.example.org/events/7/roster/?registration=300")) < 400
+
+
+def test_a_worker_works_in_a_folder_of_its_own_and_clears_those_of_the_dead(settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (tmp_path / "pdf" / str(ended.pid) / "weasyprint-fonts").mkdir(parents=True)
+
+    pdf.warm()
+
+    assert [folder.name for folder in (tmp_path / "pdf").iterdir()] == [str(os.getpid())]
+    assert tempfile.gettempdir() == str(tmp_path / "pdf" / str(os.getpid()))
 
 
 FORK = """
