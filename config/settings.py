@@ -210,7 +210,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 5 if "worker" in sys.argv else 1,  # a page waits a second at most for a broker that hangs
     "retry_on_timeout": False,
     "max_retries": 0,
 }

@@ -82,4 +82,4 @@ def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> int:
 
 def ring() -> None:
     """Wake a worker after the transaction; if the broker is away, the timetable's sweep comes by soon."""
-    transaction.on_commit(partial(send_letters.apply_async, ignore_result=True), robust=True)
+    transaction.on_commit(partial(send_letters.apply_async, expires=60), robust=True)
