@@ -17,8 +17,8 @@ NGINX = (PROJECT / "docs/operations/nginx.conf").read_text()
 EXAMPLE = (PROJECT / ".env.example").read_text()
 # What the compose specification knows and this file uses; a misspelt key is an error.
 SERVICE_KEYS = {
-    "build", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck", "image", "init", "mem_limit",
-    "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
+    "build", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck", "image", "init",
+    "mem_limit", "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
 }  # fmt: skip
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 
