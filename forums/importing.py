@@ -84,17 +84,17 @@ def register_all(*, event: Event, lines: list[Line], by: User) -> Outcome:
     return Outcome(seated=len(seats) - waiting, waiting=waiting, already=len(lines) - len(new))
 
 
-def _seats(event: Event, lines: list[Line], by: User) -> list[Registration]:
+def _persons(event: Event, lines: list[Line]) -> dict[str, User]:
+    """The people of a list by e-mail; those not known yet are made."""
     language = _language(event)
-    persons = people.find_or_create_many(
-        User(
-            email=line.email,
-            first_name=line.first_name,
-            last_name=line.last_name,
-            language=line.language or language,
-        )
+    return people.find_or_create_many(
+        User(email=line.email, first_name=line.first_name, last_name=line.last_name, language=line.language or language)
         for line in lines
     )
+
+
+def _seats(event: Event, lines: list[Line], by: User) -> list[Registration]:
+    persons = _persons(event, lines)
     known = _municipalities(lines)
     now = timezone.now()
     left = event.seats_left()
