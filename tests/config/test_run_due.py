@@ -74,6 +74,7 @@ def test_doubled_hour_is_run_as_the_first_and_told(db):
 def test_every_job_of_the_timetable_exists_and_has_its_sweep():
     app.loader.import_default_modules()
     jobs = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    pulse = {"config.tasks.note_beat"}  # tells /readyz that the timetable runs; there is nothing to sweep
 
     assert jobs <= set(app.tasks)
-    assert len(jobs) == len(SWEEPS)
+    assert len(jobs - pulse) == len(SWEEPS)
