@@ -96,11 +96,10 @@ def broker(request, monkeypatch):
         if request.param == "hanging":
             port.listen()
         address = f"redis://127.0.0.1:{port.getsockname()[1]}/0"
-        monkeypatch.setattr(app.conf, "broker_url", address)
         monkeypatch.setattr(app.conf, "broker_write_url", address)
-        app._pool = app.amqp._producer_pool = None
+        app.amqp._producer_pool = None
         yield request.param
-        app._pool = app.amqp._producer_pool = None
+        app.amqp._producer_pool = None
 
 
 @pytest.mark.django_db(transaction=True)
