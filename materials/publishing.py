@@ -10,6 +10,8 @@ How a document is made once, whoever rings and however often:
 4. It saves file and `ready_at` together, under the lock, and only if the claim is still its own.
 
 A worker that dies leaves its claim to grow old; the sweep rings again, at most `MOST_ATTEMPTS` times in all.
+
+Source: docs/adr/0008-documents.md
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Adds Scope and IDTree, joins a table that runs over several pages, makes running headers artifacts, tells links
 in words, drops empty elements and puts the boxes of figures where they are.
 
-Source: docs on tagged PDF (ISO 32000-1, 14.7–14.8; ISO 14289-1).
+Source: ISO 32000-1, 14.7–14.8 (tagged PDF); ISO 14289-1 (PDF/UA-1).
 """
 
 from __future__ import annotations
