@@ -1,6 +1,7 @@
 """Real PostgreSQL, Valkey, SMTP and Chromium for the tests; rows come from factories.py, pages from pages.py."""
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ os.environ["TILANNEKUVA_TEST_FOLDER"] = str(_folder)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the main thread
 django.setup()
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # the mail server of the tests talks a lot
 
 from django.core.cache import cache  # noqa: E402
 from django.utils import translation  # noqa: E402
