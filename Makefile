@@ -40,8 +40,8 @@ fix: ## put style right where a tool can
 	@.venv/bin/ruff format .
 
 messages: ## collect the texts to translate and compile them (needs gettext)
-	@$(FOR_CHECKS) makemessages --locale fi --locale sv --no-obsolete --no-wrap --ignore .venv --ignore .tools
-	@$(FOR_CHECKS) compilemessages --locale fi --locale sv
+	@$(FOR_CHECKS) makemessages --locale fi --locale sv --no-obsolete --no-wrap --add-location file --ignore .venv --ignore .tools
+	@$(FOR_CHECKS) compilemessages --locale fi --locale sv --ignore .venv --ignore .tools
 
 snapshots: ## write the expected words of letters and documents anew
 	@SNAPSHOTS=write $(PYTHON) -m pytest -k snapshot

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Series
@@ -23,7 +23,7 @@ from regions import words
 Visitor = User | AnonymousUser
 ACCESSIBLE = {"yes": True, "no": False, "unknown": None}
 LABELS = {
-    "series": _("Series"),
+    "series": pgettext_lazy("one", "Series"),
     "phase": _("Phase"),
     "kind": _("Kind"),
     "audience": _("For whom"),
