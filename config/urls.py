@@ -5,22 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from importlib import import_module, util
-
-
-class _Module:  # TEMPORARY while several people write views: replaced by plain imports
-    def __init__(self, name):
-        self.name = name
-
-    def __getattr__(self, attr):
-        def view(request, *args, **kwargs):
-            return getattr(import_module(self.name), attr)(request, *args, **kwargs)
-
-        return view
-
-
-front, styleguide, views = _Module("config.front"), _Module("config.styleguide"), _Module("config.views")
-_apps = [a for a in ("regions", "participants", "forums", "materials") if util.find_spec(f"{a}.urls")]
+from config import front, styleguide, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -36,7 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("feedback/", views.feedback, name="feedback"),
         path("feedback/thanks/", views.feedback_thanks, name="feedback_thanks"),
         path("feedback/answers/", views.feedback_answers, name="feedback_answers"),
-        *(path("", include(f"{a}.urls")) for a in _apps),
+        path("", include("regions.urls")),
+        path("", include("participants.urls")),
+        path("", include("forums.urls")),
+        path("", include("materials.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -2,26 +2,7 @@
 
 from django.urls import path
 
-
-def _later(module: str, name: str):  # TEMPORARY while several people write views: replaced by plain imports
-    def view(request, *args, **kwargs):
-        from importlib import import_module
-
-        return getattr(import_module(f"forums.views.{module}"), name)(request, *args, **kwargs)
-
-    return view
-
-
-class _Module:
-    def __init__(self, name):
-        self.name = name
-
-    def __getattr__(self, attr):
-        return _later(self.name, attr)
-
-
-_NAMES = ("desk", "event", "registration", "roster", "series", "series_new", "team")
-desk, event, registration, roster, series, series_new, team = (_Module(n) for n in _NAMES)
+from forums.views import desk, event, registration, roster, series, series_new, team
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
@@ -46,9 +27,7 @@ urlpatterns = [
     path("registrations/<str:token>/cancel/", registration.cancel, name="registration_cancel"),
     path("events/<int:event_id>/roster/", roster.roster, name="roster"),
     path("events/<int:event_id>/roster/import/", roster.roster_import, name="roster_import"),
-    path(
-        "events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"
-    ),
+    path("events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"),
     path("events/<int:event_id>/roster/attendance/", roster.attendance_of_all, name="attendance_of_all"),
     path("events/<int:event_id>/roster/<int:registration_id>/remove/", roster.roster_remove, name="roster_remove"),
     path("events/<int:event_id>/roster/<int:registration_id>/restore/", roster.roster_restore, name="roster_restore"),

@@ -1,0 +1,1 @@
+"""What only the type checker loads: it cannot follow the managers that modeltranslation makes at run time."""
