@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 # Checks and translations need settings, but no secrets and no servers.
-FOR_CHECKS := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -m django
+FOR_CHECKS := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W ignore::RuntimeWarning -m django
 APPS := config regions participants forums materials
 
 help: ## list these words
