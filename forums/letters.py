@@ -62,8 +62,7 @@ def tell_moved(*, event: Event, changed: list[str]) -> int:
 def tell_cancelled(*, event: Event) -> int:
     """Tell everybody with a seat or a place in the queue that the event is called off; other letters are withdrawn."""
     seats = _people(event)
-    for seat in seats:
-        post.withdraw(about=seat.about)
+    post.withdraw(about=[seat.about for seat in seats])
     return post.write_many(
         [_letter("event_cancelled", seat, method="CANCEL" if seat.seated_at else "") for seat in seats]
     )

@@ -72,9 +72,10 @@ def write_many(drafts: Iterable[Letter]) -> int:
     return len(new)
 
 
-def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> int:
-    """Take back the letters about something that have not left; answers how many."""
-    letters = Letter.objects.waiting().filter(about=about)
+def withdraw(*, about: str | Iterable[str], kinds: Iterable[str] | None = None) -> int:
+    """Take back the letters about a thing, or about several at once, that have not left; answers how many."""
+    things = [about] if isinstance(about, str) else list(about)
+    letters = Letter.objects.waiting().filter(about__in=things)
     if kinds is not None:
         letters = letters.filter(kind__in=list(kinds))
     return letters.update(withdrawn_at=timezone.now())

@@ -88,6 +88,18 @@ def test_letters_about_a_thing_are_withdrawn_unless_they_have_left(bell):
     assert Letter.objects.get(withdrawn_at__isnull=False) == waiting
 
 
+@pytest.mark.django_db
+def test_letters_about_many_things_are_withdrawn_in_one_statement(bell, django_assert_num_queries):
+    for number in range(3):
+        make_letter(about=f"registration:{number}")
+    kept = make_letter(about="registration:33")
+
+    with django_assert_num_queries(1):
+        count = post.withdraw(about=[f"registration:{number}" for number in range(3)])
+
+    assert (count, Letter.objects.get(withdrawn_at=None)) == (3, kept)
+
+
 @pytest.fixture(params=["away", "hanging"])
 def broker(request, monkeypatch):
     """The broker's port is closed, or somebody listens there who never answers."""
