@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from forums.models import Event, Registration, Series
 from participants.models import Role
-from participants.requests import SignedInRequest
+from participants.requests import SignedInRequest, shared_by_strangers
 
 MOST_SERIES = 30  # on the front page's map and list
 
@@ -25,6 +25,7 @@ class Place:
     label: str
 
 
+@shared_by_strangers
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """What Tilannekuva is, the next sparring session, and the series on a map and as a list."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -100,7 +101,12 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The cache lives in the database: pages, sign-in and registration work while Valkey is away.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
+# How long visitors without a cookie share one rendering of a public page; what they see is at most this old.
+PUBLIC_PAGE_SECONDS = env.int("PUBLIC_PAGE_SECONDS", default=0 if DEBUG else 5)
 
 AUTH_USER_MODEL = "participants.User"
 AUTHENTICATION_BACKENDS = [
@@ -221,9 +227,9 @@ CELERY_BEAT_SCHEDULE = {
     "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
-    "purge files": {"task": "materials.tasks.purge_removed", "schedule": 86_400.0, "options": {"expires": 3_600}},
+    "purge files": {"task": "materials.tasks.purge_removed", "schedule": crontab(hour="3", minute="10"), "options": {"expires": 3_600}},
     "note beat": {"task": "config.tasks.note_beat", "schedule": 60.0, "options": {"expires": 55}},
-    "retention": {"task": "participants.tasks.retain", "schedule": 86_400.0, "options": {"expires": 3_600}},
+    "retention": {"task": "participants.tasks.retain", "schedule": crontab(hour="3", minute="20"), "options": {"expires": 3_600}},
 }
 
 _nonce = [CSP.SELF]

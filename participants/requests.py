@@ -1,6 +1,13 @@
-"""Requests as the type checker should see them."""
+"""Requests as the type checker should see them, and public pages shared by strangers."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
 from participants.models import User
@@ -16,3 +23,22 @@ class SignedInRequest(Request):
     """A request of a person who has signed in: for views behind login_required."""
 
     user: User
+
+
+def shared_by_strangers[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let visitors without any cookie share one rendering of a public page for PUBLIC_PAGE_SECONDS.
+
+    Whoever has signed in, or has begun to, always gets a page of their own.
+    Units: settings.PUBLIC_PAGE_SECONDS, seconds; 0 = never shared.
+    """
+
+    @wraps(view)
+    def door(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request: Any = args[0]
+        seconds = 0 if request.COOKIES else settings.PUBLIC_PAGE_SECONDS
+        shown = cache_page(seconds, cache="memory")(view) if seconds else view
+        response: HttpResponse = shown(*args, **kwargs)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return door

@@ -77,7 +77,7 @@ class Page(HTMLParser):
 
 def inspect(response):
     """Fail with all faults of a page; parts of pages and other files pass."""
-    if response.streaming or "text/html" not in response.get("Content-Type", ""):
+    if response.streaming or "Content-Encoding" in response or "text/html" not in response.get("Content-Type", ""):
         return
     text = response.content.decode()
     if text.lstrip().lower().startswith("<!doctype html") and (faults := Page(text).all_faults()):

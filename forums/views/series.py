@@ -24,11 +24,13 @@ from forums.rules import may_prepare, may_run, may_schedule
 from forums.scheduling import SchedulingRefused
 from forums.states import STATUS, attendance, counted, state_of
 from forums.views import Request
+from participants.requests import shared_by_strangers
 
 SERIES_ON_PAGE = 25
 TASKS_SHOWN = 6  # the rest are folded
 
 
+@shared_by_strangers
 @require_safe
 def series_list(request: Request) -> HttpResponse:
     """List the series this person may know of, by phase."""
@@ -48,6 +50,7 @@ def series_list(request: Request) -> HttpResponse:
     return render(request, "forums/series_list.html", context)
 
 
+@shared_by_strangers
 @require_safe
 def series_page(request: Request, series_id: int) -> HttpResponse:
     """The series: its path, why it is held, its next event, and for the team who is missing and what to do."""
