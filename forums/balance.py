@@ -20,6 +20,11 @@ class Group:
     largest: int  # persons in the largest group of the event: the full length of a bar
 
     @property
+    def share(self) -> int:
+        """The length of the group's bar in hundredths of the largest."""
+        return round(100 * self.registered / self.largest) if self.largest else 0
+
+    @property
     def is_missing(self) -> bool:
         """Whether nobody of the group has registered."""
         return self.registered == 0

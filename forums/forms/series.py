@@ -40,7 +40,7 @@ class TemplateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """Name and summary of the model."""
-        return format_html('{} <span class="small quiet">{}</span>', obj.name, obj.summary)
+        return format_html('<span>{}<br><span class="small quiet">{}</span></span>', obj.name, obj.summary)
 
 
 class SeriesForm(InThreeLanguages, forms.Form):
@@ -60,10 +60,10 @@ class SeriesForm(InThreeLanguages, forms.Form):
         ),
     )
     region: forms.ModelChoiceField[Region] = forms.ModelChoiceField(
-        label=gettext_lazy("Region or sub-region"), queryset=Region.objects.none(), required=False
+        label=gettext_lazy("Region or sub-region"), queryset=Region.objects.none(), required=False, empty_label="–"
     )
     network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
-        label=gettext_lazy("Network"), queryset=Network.objects.none(), required=False
+        label=gettext_lazy("Network"), queryset=Network.objects.none(), required=False, empty_label="–"
     )
     first_day = DayField(label=gettext_lazy("Day of the first event"))
     first_time = HourField(label=gettext_lazy("Starts at"), required=False, initial=time(9))

@@ -24,6 +24,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, user: Visitor) -> Self:
         """Events `user` may know of: public ones, and all of the series they help to run."""
+        if not user.is_authenticated:
+            return self.public()
         return self.filter(series__in=Series.objects.visible_to(user))
 
     def helped_by(self, user: Visitor) -> Self:

@@ -167,7 +167,7 @@ def _save(event: Event, before: dict[str, object]) -> None:
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
-    told = [name for name in changed if name in TOLD]
+    told = ["starts_at" if name == "is_time_known" else name for name in changed if name in TOLD]
     if told and not event.is_over():
         letters.tell_moved(event=event, changed=told)
 

@@ -21,17 +21,21 @@ from forums.readiness import language_caution, readiness
 from forums.rules import may_keep_roster, may_run, may_see_join_link
 from forums.scheduling import SchedulingRefused
 from forums.seating import refusal
-from forums.states import STATUS, attendance, counted, state_of
+from forums.states import STATUS, attendance, count, counted, state_of
 from forums.timetable import shifted
 from forums.views import Request
+from participants.requests import shared_by_strangers
 
 PAST_SESSIONS = 6  # shown on the sparring page
 
 
+@shared_by_strangers
 @require_safe
 def event_page(request: Request, event_id: int) -> HttpResponse:
     """The event: when, where or how to join, the programme and the way to a seat."""
     event = _visible(request, event_id)
+    if event.seats is not None or event.is_over():
+        count(event)
     state = state_of(event)
     context = {
         "event": event,
@@ -48,14 +52,15 @@ def event_page(request: Request, event_id: int) -> HttpResponse:
 
 
 def _visible(request: Request, event_id: int) -> Event:
-    events = counted(Event.objects.visible_to(request.user))
-    return get_object_or_404(events.select_related("series", "series__template", "municipality"), pk=event_id)
+    visible = Event.objects.visible_to(request.user).select_related("series", "municipality")
+    event: Event = get_object_or_404(visible, pk=event_id)
+    return event
 
 
 def _own_context(request: Request, event: Event) -> dict[str, Any]:
-    """What the page says only to those who have signed in."""
+    """What the page says only to those who have signed in; every name is given, for a missing one costs a search."""
     if not request.user.is_authenticated:
-        return {}
+        return dict.fromkeys(("seat", "join_url", "may_keep_roster", "may_run", "checks"))
     is_manager = may_run(request.user, event.series)
     return {
         "seat": event.registrations.active().filter(person=request.user).first(),
@@ -123,10 +128,12 @@ def event_cancel(request: Request, event_id: int) -> HttpResponse:
         scheduling.cancel_event(event=event, by=request.user)
         messages.success(request, _("The event has been cancelled and everybody registered is told."))
         return redirect(event)
-    context = {"event": event, "series": event.series, "refusal": reason}
+    people = event.registrations.active().count()
+    context = {"event": event, "series": event.series, "refusal": reason, "people": people}
     return render(request, "forums/event_cancel.html", context, status=422 if request.method == "POST" else 200)
 
 
+@shared_by_strangers
 @require_safe
 def sparring(request: Request) -> HttpResponse:
     """The open sparring sessions: the next one, those to come, and the last ones held."""

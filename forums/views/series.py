@@ -99,7 +99,8 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
     if not Series.objects.helped_by(request.user).filter(pk=series.pk).exists():
         return {}
     live = [event for event in events if not event.is_cancelled]
-    focus = overview.next_of(live) or (live[-1] if live else None)
+    coming = overview.next_of(live)
+    focus = coming or next((event for event in reversed(live) if getattr(event, "seated", 0)), None)
     return {
         "is_helper": True,
         "may_run": may_run(request.user, series),
@@ -107,7 +108,8 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "balance": balance(focus) if focus else [],
         "gaps": scheduling.gap_warnings(series),
         "language_caution": language_caution(series, series.municipalities.all()),
-        "has_events_left": overview.next_of(live) is not None,
+        "has_events_left": coming is not None,
+        "has_forums": any(event.kind == Event.Kind.FORUM for event in live),
         **tasks_context(request, series),
     }
 

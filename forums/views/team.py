@@ -102,5 +102,6 @@ def task_done(request: Request, task_id: int) -> HttpResponse:
     act = scheduling.reopen_task if request.POST.get("undo") else scheduling.finish_task
     act(task=task, by=request.user)
     if request.htmx:
-        return render(request, "forums/series.html#tasks", tasks_context(request, task.series))
+        context = {**tasks_context(request, task.series), "is_part": True}  # the part takes the focus
+        return render(request, "forums/series.html#tasks", context)
     return redirect(reverse("series", args=[task.series_id]) + "#tasks")

@@ -13,5 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
   focusErrors(document);
 });
 
-// A form swapped in with errors by HTMX is met in the same way.
-document.addEventListener("htmx:after:swap", () => focusErrors(document));
+// What HTMX swaps in: a form with errors is met in the same way, and a part may ask to keep the reader's place.
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelector("[data-takes-focus]")?.focus();
+  focusErrors(document);
+});

@@ -56,7 +56,7 @@ def in_english(event, name="roster", **more):
 
 
 def names(response):
-    return [str(row.person.last_name) for row in response.context["page"]]
+    return [str(seat.person.last_name) for seat in response.context["page"]]
 
 
 def test_official_of_the_municipality_and_managers_keep_the_roster(client):

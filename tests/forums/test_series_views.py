@@ -1,9 +1,6 @@
 """The pages of a series: who sees what, what is saved, and what is refused in words."""
 
-from datetime import date
-
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -23,7 +20,7 @@ from tests.factories import (
     make_task,
     make_team_member,
 )
-from tests.forums.plans import days, start
+from tests.forums.plans import start
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +36,7 @@ def manager(client):
     return person
 
 
-# --- the list -------------------------------------------------------------------------------------------------------
+# --- the list ---------------------------------------------------------------------------------------------------------
 
 
 def test_list_shows_public_series_by_phase_and_hides_drafts(client):
@@ -86,176 +83,7 @@ def test_list_is_paged(client):
     assert "Sarja 25" in text(client.get(reverse("series_list"), {"page": 2}))
 
 
-# --- a new series ---------------------------------------------------------------------------------------------------
-
-
-def answers(**fields):
-    from forums.models import SeriesTemplate
-    from forums.operating import load
-
-    load()
-    template = SeriesTemplate.objects.newest().get(key=fields.pop("key", "interactive-situational-picture"))
-    return {
-        "template": template.pk,
-        "municipalities": "Janakkala",
-        "name_fi": "Janakkalan tilannekuva",
-        "first_day": "9.9.2026",
-        "first_time": "9.00",
-        "step": "show",
-        **fields,
-    }
-
-
-@pytest.fixture
-def august():
-    with time_machine.travel("2026-08-01 12:00+03:00"):
-        yield
-
-
-def test_showing_dates_saves_nothing(client, manager, august):
-    make_municipality()
-
-    response = client.post(reverse("series_new"), answers())
-
-    assert response.status_code == 200
-    assert Series.objects.count() == 0
-    page = text(response)
-    assert all(day in page for day in ("9.9.2026", "14.10.2026", "18.11.2026"))
-
-
-def test_starting_saves_and_leads_to_the_series(client, manager, august):
-    make_municipality()
-
-    response = client.post(reverse("series_new"), answers(step="create"))
-
-    series = Series.objects.get()
-    assert response.url == series.get_absolute_url()
-    assert days(series) == [date(2026, 9, 9), date(2026, 10, 14), date(2026, 11, 18)]
-    assert client.get(response.url).status_code == 200
-
-
-def test_bent_dates_warn_and_are_saved(client, manager, august):
-    make_municipality()
-    shown = client.post(reverse("series_new"), answers())
-    basis = shown.context["preview"].dates.initial["basis"]
-    bent = {"basis": basis, "day_1": "9.9.2026", "day_2": "11.11.2026", "day_3": ""}
-
-    again = client.post(reverse("series_new"), answers(**bent))
-    client.post(reverse("series_new"), answers(step="create", **bent))
-
-    assert [str(caution.days) for caution in again.context["preview"].cautions()] == ["63"]
-    assert days(Series.objects.get()) == [date(2026, 9, 9), date(2026, 11, 11)]
-
-
-def test_dates_bent_for_another_first_day_are_counted_anew(client, manager, august):
-    make_municipality()
-    shown = client.post(reverse("series_new"), answers())
-    old = {"basis": shown.context["preview"].dates.initial["basis"], "day_1": "9.9.2026", "day_2": "", "day_3": ""}
-
-    client.post(reverse("series_new"), answers(step="create", first_day="16.9.2026", **old))
-
-    assert days(Series.objects.get()) == [date(2026, 9, 16), date(2026, 10, 21), date(2026, 11, 25)]
-
-
-def test_tour_asks_a_day_for_each_municipality(client, manager, august):
-    make_municipality("403", "Lappajärvi")
-    make_municipality("934", "Vimpeli")
-
-    response = client.post(
-        reverse("series_new"), answers(key="partnership-breakfast-tour", municipalities="Lappajärvi, vimpeli")
-    )
-
-    assert "Kumppanuusaamiainen: Vimpeli" in text(response)
-    assert len(response.context["preview"].slots) == 2
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"first_day": "30.7.2026"}, "first_day"),
-        ({"first_day": "31.2.2027"}, "first_day"),
-        ({"first_day": "9.9.0026"}, "first_day"),
-        ({"first_day": ""}, "first_day"),
-        ({"first_day": "28.3.2027", "first_time": "3.30"}, "first_time"),
-        ({"first_day": "25.10.2026", "first_time": "3:30"}, "first_time"),
-        ({"first_time": "25.00"}, "first_time"),
-        ({"name_fi": " "}, "name_fi"),
-        ({"name_fi": "a\nb"}, "name_fi"),
-        ({"name_fi": "a" * 200}, "name_fi"),
-        ({"municipalities": "Janakala"}, "municipalities"),
-        ({"municipalities": "Pertunmaa"}, "municipalities"),
-        ({"template": "999999"}, "template"),
-        ({"municipalities": ""}, "__all__"),
-        ({"municipalities": "x," * 400}, "municipalities"),
-    ],
-)
-def test_wrong_answer_is_422_with_a_sentence_and_keeps_the_form(client, manager, august, wrong, field):
-    make_municipality()
-    successor = make_municipality("507", "Mäntyharju")
-    make_municipality("588", "Pertunmaa", abolished_on=date(2025, 1, 1), successor=successor)
-
-    response = client.post(reverse("series_new"), answers(goals="", **wrong, step="create"))
-
-    assert response.status_code == 422
-    assert field in response.context["form"].errors
-    assert Series.objects.count() == 0
-    assert 'value="9.00"' in text(response) or "first_time" in wrong
-
-
-def test_merged_municipality_is_told_its_successor(client, manager, august):
-    successor = make_municipality("507", "Mäntyharju")
-    make_municipality("588", "Pertunmaa", abolished_on=date(2025, 1, 1), successor=successor)
-
-    response = client.post(reverse("series_new"), answers(municipalities="Pertunmaa"))
-
-    assert "Mäntyharju" in text(response)
-
-
-def test_misspelt_municipality_is_answered_with_a_similar_one(client, manager, august):
-    make_municipality()
-
-    response = client.post(reverse("series_new"), answers(municipalities="Janakala"))
-
-    assert "Janakkala" in str(response.context["form"].errors["municipalities"])
-
-
-def test_series_that_has_been_held_can_be_written_down(client, manager, august):
-    make_municipality()
-
-    client.post(reverse("series_new"), answers(step="create", first_day="30.11.2022", first_time="", is_history="on"))
-
-    assert Series.objects.get().events.first().is_time_known is False
-
-
-def test_bilingual_municipality_without_a_swedish_name_is_warned_of(client, manager, august):
-    make_municipality("638", "Porvoo", name_sv="Borgå", language_status="fi-sv")
-
-    client.post(reverse("series_new"), answers(step="create", municipalities="Borgå"))
-
-    page = client.get(Series.objects.get().get_absolute_url())
-    assert page.context["language_caution"]
-
-
-def test_manager_of_one_network_starts_series_of_that_network_only(client, august):
-    network, other = make_network(), make_network("sydansuomi", "Sydänsuomi")
-    make_municipality()
-    client.force_login(make_manager(network))
-
-    missing = client.post(reverse("series_new"), answers(step="create"))
-    foreign = client.post(reverse("series_new"), answers(step="create", network=other.pk))
-    client.post(reverse("series_new"), answers(step="create", network=network.pk))
-
-    assert (missing.status_code, foreign.status_code) == (422, 422)
-    assert Series.objects.get().network == network
-
-
-def test_only_project_managers_start_series(client):
-    assert client.get(reverse("series_new")).status_code == 302
-    client.force_login(make_official())
-    assert client.get(reverse("series_new")).status_code == 403
-
-
-# --- the page -------------------------------------------------------------------------------------------------------
+# --- the page ---------------------------------------------------------------------------------------------------------
 
 
 def test_draft_is_404_to_strangers_and_open_to_its_team(client):
@@ -324,7 +152,7 @@ def test_managers_page_costs_the_same_for_1_and_3_tasks(
         client.get(series.get_absolute_url())
 
 
-# --- words, invitations and the end ---------------------------------------------------------------------------------
+# --- words, invitations and the end -----------------------------------------------------------------------------------
 
 
 def test_invitations_are_refused_in_words_until_the_need_is_written(client, manager):
@@ -395,7 +223,7 @@ def test_anothers_series_is_404_and_own_without_the_right_403(client, name):
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_pages_open_in_three_languages(client, manager, august, language):
+def test_pages_open_in_three_languages(client, manager, language):
     series = start()
 
     for name in ("series", "series_edit", "series_team"):
@@ -404,3 +232,23 @@ def test_pages_open_in_three_languages(client, manager, august, language):
     for name in ("series_list", "series_new"):
         with override(language):
             assert client.get(reverse(name)).status_code == 200
+
+
+def test_after_the_events_the_balance_tells_who_took_part_where_there_is_a_list(client, manager):
+    listed, unlisted = make_event(days=-10), make_event(days=-10, reported_attendance=40)
+    make_registration(listed)
+
+    pages = [client.get(event.series.get_absolute_url()) for event in (listed, unlisted)]
+
+    assert [bool(page.context["balance"]) for page in pages] == [True, False]
+
+
+def test_breakfasts_have_no_picture_to_publish(client, manager):
+    forum, breakfast = make_event(days=-10), make_event(days=-10, kind="partnership_breakfast")
+    offered = []
+
+    for event in (forum, breakfast):
+        page = text(client.get(event.series.get_absolute_url()))
+        offered.append(reverse("series_publish", args=[event.series_id]) in page)
+
+    assert offered == [True, False]
