@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Municipality, Network
+from regions.order import finnish_order
 
 FEEDBACK_DAYS = 14  # days within which feedback on accessibility is answered (act 306/2019)
 
@@ -48,6 +49,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    # Written with the row, because working it out for 3,000 people at every look at a roster takes 0.2 s.
+    sort_name = models.GeneratedField(
+        expression=finnish_order(
+            Concat(Coalesce(NullIf(F("last_name"), Value("")), F("first_name")), Value(" "), F("first_name"))
+        ),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )  # last name first, in Finnish order; who has one name only stands by it
 
     objects = UserManager()
 

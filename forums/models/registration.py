@@ -6,15 +6,13 @@ from typing import Self
 
 from django.core import signing
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
 from participants.models import User, Visitor
 from regions.models import Municipality, StakeholderGroup
-from regions.order import finnish_order
 
 LINK = signing.Signer(salt="registration")
 
@@ -48,10 +46,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def in_order(self) -> Self:
         """By last name in Finnish alphabetical order; who has one name only stands by it."""
-        name = Coalesce(NullIf("person__last_name", Value("")), "person__first_name")
-        return self.annotate(sort_name=name).order_by(
-            finnish_order("sort_name"), finnish_order("person__first_name"), "pk"
-        )
+        return self.order_by("person__sort_name", "pk")
 
     def visible_to(self, user: Visitor) -> Self:
         """Registrations `user` may see: their own, and those of events they may keep the roster of.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -83,6 +84,24 @@ def _sentence(seat: Registration, *, is_known: bool) -> str:
     return _("{name} has a seat now.").format(name=name)
 
 
+def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, Any]]:
+    """What the roster says of each person, as plain words: a page has a hundred of these."""
+    groups = {group.value: str(group.label) for group in StakeholderGroup}
+    return [
+        {
+            "pk": str(seat.pk),
+            "name": f"{seat.person.last_name} {seat.person.first_name}".strip(),
+            "organisation": seat.organisation,
+            "group": groups[seat.stakeholder_group],
+            "is_present": seat.attended_at is not None,
+            "is_absent": seat.absent_at is not None,
+            "is_seated": seat.seated_at is not None,
+            "is_markable": is_marking and seat.seated_at is not None,
+        }
+        for seat in seats
+    ]
+
+
 def _removed(request: Request, event: Event) -> Told | None:
     """The notice with its undo after somebody was removed without HTMX."""
     pk = request.GET.get("removed", "")
@@ -104,15 +123,18 @@ def _page(request: Request, event: Kept, *, form: AttendeeForm | None = None, to
     pages = Paginator(rows, PAGE)
     if not words:
         pages.count = event.seated + event.waiting  # known already
+    page = pages.get_page(given.get("page"))
+    is_marking = presence.refusal(event) is None
     context = {
         "event": event,
         "form": form or AttendeeForm(event=event),
         "told": told,
         "words": words,
-        "page": pages.get_page(given.get("page")),
+        "page": page,
+        "rows": _rows(page, is_marking=is_marking),
         "groups": balance(event),
         "refusal": refusal(event, by=request.user),
-        "is_marking": presence.refusal(event) is None,
+        "is_marking": is_marking,
     }
     status = 422 if form is not None and form.errors else 200
     part = "#roster" if request.htmx else ""
@@ -153,8 +175,8 @@ def attendance(request: Request, event_id: int, registration_id: int) -> HttpRes
             messages.warning(request, refused.sentence)
         return _back(request, event, at=f"#p{seat.pk}")
     event = _kept(request.user, event_id)
-    is_marking = presence.refusal(event) is None
-    context = {"event": event, "row": seat, "told": refused, "groups": balance(event), "is_marking": is_marking}
+    [row] = _rows([seat], is_marking=presence.refusal(event) is None)
+    context = {"event": event, "row": row, "told": refused, "groups": balance(event)}
     return render(request, "forums/roster.html#marked", context, status=422 if refused else 200)
 
 

@@ -87,6 +87,7 @@ class Meter:
 COUNT = """
 SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
 WHERE query !~* '^(begin|commit|rollback|set |reset|savepoint|release|show|select pg_stat|deallocate)'
+AND query !~ '^SELECT .* FROM ONLY .* FOR KEY SHARE OF x$' -- PostgreSQL's own checks of foreign keys at COMMIT
 AND query !~* 'pg_stat_statements' AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
