@@ -46,8 +46,8 @@ messages: ## collect the texts to translate and compile them (needs gettext)
 snapshots: ## write the expected words of letters and documents anew
 	@SNAPSHOTS=write $(PYTHON) -m pytest -k snapshot
 
-letters: ## on the running demo: write and send what is due now (manage.py run_due --now … for another moment)
-	@$(MANAGE) run_due
+letters: ## write one of every letter in three languages into .data/letters, to be read
+	@DEBUG=1 $(MANAGE) letters
 
 pdf: ## from the running demo: draw one of each document into its folder for data (NAME=badges EVENT=3 IN=sv)
 	@for kind in $(or $(NAME),invitation programme participant_list badges); do \

@@ -6,25 +6,27 @@ Every function returns letters not yet saved, or saves many at once; the sender 
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from forums import calendar
 from forums.models import Event, PlannedLetter, Registration
 from forums.models.registration import RegistrationQuerySet
 from participants import post
-from participants.letters import compose
+from participants.letters import compose, link
 from participants.models import Letter
+from regions.words import local_day
 
 
 def confirmation(registration: Registration) -> Letter:
     """The letter that confirms a seat with a calendar file, or tells of a place in the queue."""
     if registration.is_waiting:
         return _letter("queued", registration)
-    return _letter("confirmation", registration, method="REQUEST")
+    return _letter(
+        "confirmation", registration, method="REQUEST", days=_days_to(registration.event, registration.seated_at)
+    )
 
 
 def seat_freed(registration: Registration) -> Letter:
@@ -37,35 +39,37 @@ def given_up(registration: Registration) -> Letter:
     return _letter("given_up", registration, method="CANCEL" if registration.seated_at else "")
 
 
-def reminder(registration: Registration, plan: PlannedLetter) -> Letter:
-    """The reminder of one plan to one person; its key names the plan's day, not its date, so it leaves once."""
-    return _letter("reminder", registration, key=f"reminder:{-plan.days}:{registration.pk}", days=-plan.days)
+def reminder(registration: Registration, plan: PlannedLetter, at: datetime | None = None) -> Letter:
+    """The reminder of one plan to one person, written at a moment (default: now).
+
+    Its key names the plan's day, not its date, so it leaves once; its words count the days as they are, for the
+    clock may come late.
+    """
+    key = f"reminder:{-plan.days}:{registration.pk}"
+    return _letter("reminder", registration, key=key, days=_days_to(registration.event, at))
+
+
+def change(registration: Registration, fields: list[str]) -> Letter:
+    """The letter that tells what changed, with a new calendar entry; `fields` holds field names of the event."""
+    key = f"changed:{registration.event.revision}:{registration.pk}"
+    return _letter("changed", registration, method="REQUEST" if registration.seated_at else "", key=key, changed=fields)
+
+
+def cancellation(registration: Registration) -> Letter:
+    """The letter that tells that the event is called off, and clears the calendar."""
+    return _letter("event_cancelled", registration, method="CANCEL" if registration.seated_at else "")
 
 
 def tell_moved(*, event: Event, changed: list[str]) -> int:
     """Tell everybody with a seat or a place in the queue what changed; `changed` holds field names of the event."""
-    seats = _people(event)
-    return post.write_many(
-        [
-            _letter(
-                "changed",
-                seat,
-                method="REQUEST" if seat.seated_at else "",
-                key=f"changed:{event.revision}:{seat.pk}",
-                changed=changed,
-            )
-            for seat in seats
-        ]
-    )
+    return post.write_many([change(seat, changed) for seat in _people(event)])
 
 
 def tell_cancelled(*, event: Event) -> int:
     """Tell everybody with a seat or a place in the queue that the event is called off; other letters are withdrawn."""
     seats = _people(event)
     post.withdraw(about=[seat.about for seat in seats])
-    return post.write_many(
-        [_letter("event_cancelled", seat, method="CANCEL" if seat.seated_at else "") for seat in seats]
-    )
+    return post.write_many([cancellation(seat) for seat in seats])
 
 
 def unreminded(plan: PlannedLetter) -> RegistrationQuerySet:
@@ -108,7 +112,15 @@ def _valid_until(kind: str, event: Event) -> datetime | None:
     return event.starts_at if kind == "reminder" else None
 
 
+def _days_to(event: Event, at: datetime | None = None) -> int:
+    return (local_day(event.starts_at) - local_day(at or timezone.now())).days
+
+
 def links(registration: Registration) -> dict[str, str]:
-    """The addresses a letter may lead to, in the active language: the event's page and the personal page."""
-    own = reverse("registration", args=[registration.link_token()])
-    return {"event_url": settings.BASE_URL + registration.event.get_absolute_url(), "own_url": settings.BASE_URL + own}
+    """The addresses a letter may lead to, in the active language: the event's page, the personal page, privacy."""
+    paths = {
+        "event_url": registration.event.get_absolute_url(),
+        "own_url": reverse("registration", args=[registration.link_token()]),
+        "privacy_url": reverse("privacy"),
+    }
+    return {name: link(path) for name, path in paths.items()}

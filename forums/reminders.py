@@ -20,16 +20,16 @@ def send_planned(at: datetime | None = None) -> int:
     """
     moment = at or timezone.now()
     latest = {plan.event_id: plan for plan in PlannedLetter.objects.due(moment).select_related("event__series")}
-    return sum(_write(plan) for plan in latest.values())
+    return sum(_write(plan, moment) for plan in latest.values())
 
 
-def _write(plan: PlannedLetter) -> int:
+def _write(plan: PlannedLetter, at: datetime) -> int:
     written = 0
     while True:
         with transaction.atomic():
             seats = list(letters.unreminded(plan)[:BATCH])
             for seat in seats:
                 seat.event = plan.event
-            written += post.write_many([letters.reminder(seat, plan) for seat in seats])
+            written += post.write_many([letters.reminder(seat, plan, at) for seat in seats])
         if len(seats) < BATCH:
             return written

@@ -70,7 +70,7 @@ def _greeting(person: User) -> str:
 
 
 def _closing() -> str:
-    return gettext("Kind regards,") + f"\n{settings.OPERATOR_NAME}"
+    return gettext("Kind regards,") + f"\n{settings.OPERATOR_NAME}\n{settings.OPERATOR_EMAIL}"
 
 
 def _paragraphs(body: str) -> Iterator[Paragraph]:

@@ -85,16 +85,20 @@ def invite_official(
     return role
 
 
-def _write_invitation(role: Role) -> None:
+def invitation(role: Role) -> letters.Words:
+    """What the letter to a new official says."""
     with override(role.person.language):
         sign_in = letters.link(reverse("account_login"))
-    words = letters.compose(
+    return letters.compose(
         template="official_invited",
         person=role.person,
         context={"municipality": role.municipality, "sign_in_url": sign_in, "by": role.granted_by},
     )
+
+
+def _write_invitation(role: Role) -> None:
     key = f"official:{role.pk}:{role.granted_at.timestamp():.0f}"
-    post.write(key=key, kind="official_invited", person=role.person, words=words, about=f"role:{role.pk}")
+    post.write(key=key, kind="official_invited", person=role.person, words=invitation(role), about=f"role:{role.pk}")
 
 
 @transaction.atomic

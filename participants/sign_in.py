@@ -31,7 +31,7 @@ def write_code(*, person: User, code: str) -> None:
         key=f"{about}:{uuid.uuid4().hex}",
         kind=KIND,
         person=person,
-        words=_words(person, code),
+        words=words(person, code),
         about=about,
         valid_until=timezone.now() + CODE_LASTS,
     )
@@ -40,11 +40,12 @@ def write_code(*, person: User, code: str) -> None:
 def pretend() -> None:
     """Do the work of `write_code` for nobody, so that an unknown address takes as long as a known one."""
     post.withdraw(about="sign_in:0")
-    _words(User(language=get_language() or "fi"), "")
+    words(User(language=get_language() or "fi"), "")
     post.ring()
 
 
-def _words(person: User, code: str) -> Words:
+def words(person: User, code: str) -> Words:
+    """What the letter with a sign-in code says."""
     minutes = int(CODE_LASTS.total_seconds() // 60)
     return letters.compose(template=KIND, person=person, context={"code": code, "minutes": minutes})
 

@@ -1,11 +1,20 @@
-"""Letters to everybody of an event: they cost the same number of queries for one person and for many."""
+"""Letters about events: what they say to whom, and that they cost the same for one person and for many."""
 
 import pytest
+from django.utils import timezone
 
 from forums import letters, seating
 from forums.models import Registration
 from participants.models import Letter
-from tests.factories import make_event, make_letter, make_person, make_registration
+from tests.factories import (
+    helsinki,
+    make_event,
+    make_letter,
+    make_official,
+    make_person,
+    make_planned_letter,
+    make_registration,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +65,65 @@ def test_giving_freed_seats_costs_the_same_for_1_and_3_people(people, django_ass
 
     assert Registration.objects.seated().count() == people
     assert Letter.objects.filter(kind="seat_freed").count() == people
+
+
+def test_a_calendar_file_is_promised_only_where_there_is_one():
+    event = made(1, is_waiting=True)
+    letters.tell_cancelled(event=event)
+
+    letter = Letter.objects.get()
+
+    assert letter.calendar == ""
+    assert "kalenteri" not in letter.text
+
+
+@pytest.mark.parametrize(
+    ("seated_at", "promise"),
+    [
+        (helsinki(2026, 8, 1), "We remind you a week before and the day before."),
+        (helsinki(2026, 9, 3), "We remind you the day before."),
+        (helsinki(2026, 9, 8, 22), ""),
+    ],
+)
+def test_confirmation_promises_the_reminders_that_will_come(seated_at, promise):
+    event = make_event(starts_at=helsinki(2026, 9, 9, 9))
+    seat = make_registration(event, make_person(language="en"), seated_at=seated_at)
+
+    text = letters.confirmation(seat).text
+
+    assert [line for line in text.splitlines() if line.startswith("We remind")] == ([promise] if promise else [])
+
+
+@pytest.mark.parametrize(("hour", "subject"), [((9, 8, 9), "Tomorrow"), ((9, 9, 7), "Today"), ((9, 5, 9), "Coming")])
+def test_reminder_that_is_late_counts_the_days_as_they_are(hour, subject):
+    event = make_event(starts_at=helsinki(2026, 9, 9, 9))
+    seat = make_registration(event, make_person(language="en"))
+    plan = make_planned_letter(event, days=-7)
+
+    letter = letters.reminder(seat, plan, helsinki(2026, *hour))
+
+    assert letter.subject.startswith(subject)
+    assert letter.key == f"reminder:7:{seat.pk}"
+
+
+def test_who_was_registered_by_another_is_told_by_whom_and_how_to_refuse():
+    official = make_official(first_name="Esimerkki", last_name="Virkailija")
+    person = make_person(language="en")
+    seat = make_registration(make_event(), person, registered_by=official)
+    own = make_registration(make_event(), person)
+
+    assert "You were registered by Esimerkki Virkailija" in letters.confirmation(seat).text
+    assert "http://testserver/en/privacy/" in letters.confirmation(seat).text
+    assert "You were registered by" not in letters.confirmation(own).text
+
+
+def test_nobody_is_invited_to_join_an_event_that_is_cancelled_or_given_up():
+    cancelled = make_event(mode="online", join_url="https://kokous.example.org/1", cancelled_at=timezone.now())
+    left = make_event(mode="online", join_url="https://kokous.example.org/2")
+
+    texts = [
+        letters.cancellation(make_registration(cancelled)).text,
+        letters.given_up(make_registration(left, cancelled_at=timezone.now())).text,
+    ]
+
+    assert ["kokous.example.org" in text for text in texts] == [False, False]

@@ -1,0 +1,102 @@
+"""One of every letter, about invented people and rows that are never saved: for people to read and tests to keep."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from forums import letters
+from forums.models import Event, PlannedLetter, Registration, Series
+from forums.timetable import at_clock
+from participants import people, post, sign_in
+from participants.models import Letter, Role, User
+from regions.models import Municipality, StakeholderGroup
+
+STARTS_AT = at_clock(date(2026, 9, 9), time(9))
+CODE = "ABCD-EFGH"
+
+
+def samples(language: str) -> dict[str, Letter]:
+    """Every letter in one language by the name of its file: its kind, and what makes it different."""
+    seat, waiting = _registration(language), _registration(language, seated_at=None)
+    return {
+        "confirmation": letters.confirmation(seat),
+        **_other_confirmations(language),
+        "queued": letters.confirmation(waiting),
+        "seat_freed": letters.seat_freed(seat),
+        "given_up": letters.given_up(_registration(language, cancelled_at=timezone.now())),
+        "reminder-7": _reminder(seat, 7),
+        "reminder-1": _reminder(seat, 1),
+        "changed-time": letters.change(seat, ["starts_at", "ends_at"]),
+        "changed-place": letters.change(seat, ["place", "mode"]),
+        "changed-queue": letters.change(waiting, ["is_time_known"]),
+        "event_cancelled": letters.cancellation(_registration(language, event=_event(cancelled_at=timezone.now()))),
+        "sign_in_code": _sign_in_code(language),
+        "official_invited": _official_invited(language),
+    }
+
+
+def _other_confirmations(language: str) -> dict[str, Letter]:
+    differences: dict[str, dict[str, Any]] = {
+        "online": {"event": _event(mode=Event.Mode.ONLINE, join_url=""), "organisation": ""},
+        "day-only": {"event": _event(is_time_known=False), "seated_at": STARTS_AT - timedelta(days=3)},
+        "by-official": {"registered_by": _person(language, 2), "seated_at": STARTS_AT - timedelta(hours=20)},
+    }
+    return {
+        f"confirmation-{name}": letters.confirmation(_registration(language, **fields))
+        for name, fields in differences.items()
+    }
+
+
+def _reminder(seat: Registration, days: int) -> Letter:
+    return letters.reminder(seat, PlannedLetter(days=-days), STARTS_AT - timedelta(days=days))
+
+
+def _person(language: str, number: int = 1) -> User:
+    email = f"osallistuja-{number}@example.org"
+    return User(pk=number, email=email, first_name="Esimerkki", last_name=f"Osallistuja {number:02}", language=language)
+
+
+def _event(**fields: Any) -> Event:
+    series = Series(pk=1, name_fi="Janakkalan tilannekuva", invited_at=STARTS_AT - timedelta(days=60))
+    texts = {
+        "name_fi": "Ensimmäinen foorumi",
+        "name_sv": "Första forumet",
+        "name_en": "First forum",
+        "place_fi": "Kunnantalo, valtuustosali",
+        "place_sv": "Kommunhuset, fullmäktigesalen",
+        "place_en": "Municipal hall, council chamber",
+        "address": "Esimerkkitie 1, Turenki",
+        "join_url": "https://kokous.example.org/janakkala",
+    }
+    times = {"starts_at": STARTS_AT, "ends_at": STARTS_AT + timedelta(hours=2)}
+    return Event(pk=1, series=series, ordinal=1, **{"mode": Event.Mode.HYBRID, **texts, **times, **fields})
+
+
+def _registration(language: str, **fields: Any) -> Registration:
+    given = {
+        "event": _event(),
+        "seated_at": STARTS_AT - timedelta(days=30),
+        "organisation": "Esimerkkiyritys",
+        "stakeholder_group": StakeholderGroup.BUSINESS,
+    }
+    return Registration(pk=1, person=_person(language), **{**given, **fields})
+
+
+def _sign_in_code(language: str) -> Letter:
+    person = _person(language)
+    return post.draft(key="sample", kind=sign_in.KIND, person=person, words=sign_in.words(person, CODE))
+
+
+def _official_invited(language: str) -> Letter:
+    person = _person(language)
+    role = Role(
+        pk=1,
+        person=person,
+        kind=Role.Kind.MUNICIPAL_OFFICIAL,
+        municipality=Municipality(code="165", name_fi="Janakkala"),
+        granted_by=_person(language, 2),
+    )
+    return post.draft(key="sample", kind="official_invited", person=person, words=people.invitation(role))
