@@ -104,11 +104,27 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, 
 
 def _removed(request: Request, event: Event) -> Told | None:
     """The notice with its undo after somebody was removed without HTMX."""
-    pk = request.GET.get("removed", "")
-    if not (pk.isdecimal() and len(pk) < 19):
-        return None
-    gone = event.registrations.filter(pk=pk, cancelled_at__isnull=False).select_related("person").first()
-    return _told_removed(gone) if gone else None
+    gone = _registration(event, request.GET.get("removed", ""))
+    return _told_removed(gone) if gone and gone.is_cancelled else None
+
+
+def _registration(event: Event, pk: str) -> Registration | None:
+    """The registration for this event that an address names, if there is one."""
+    is_key = pk.isascii() and pk.isdecimal() and len(pk) < 19
+    return event.registrations.select_related("person").filter(pk=pk).first() if is_key else None
+
+
+def _scanned(event: Event, pk: str) -> tuple[Registration | None, Told | None]:
+    """The person of a badge, and what is said where they are not on the list."""
+    named = _registration(event, pk)
+    if named and named.is_cancelled:  # who has registered anew may still have the old badge
+        seats = event.registrations.active().select_related("person")
+        if not (seat := seats.filter(person=named.person).first()):
+            words = _("The registration has been cancelled: {name}").format(name=named.person)
+            return None, Told(words, kind="attention", undo=named)
+        return seat, None
+    words = _("This badge is of nobody on this list. It may be of another event: search by name.")
+    return named, None if named or not pk else Told(words, kind="attention")
 
 
 def _told_removed(gone: Registration) -> Told:
@@ -119,17 +135,15 @@ def _page(request: Request, event: Kept, *, form: AttendeeForm | None = None, to
     """The roster, or with HTMX the part of it that changes; 422 with a form that was refused."""
     given = request.POST if request.method == "POST" else request.GET
     words = given.get("q", "").strip()[:100]
-    rows = event.registrations.active().matching(words).in_order().select_related("person")
-    pages = Paginator(rows, PAGE)
-    if not words:
-        pages.count = event.seated + event.waiting  # known already
-    page = pages.get_page(given.get("page"))
+    scanned, told_of_badge = _scanned(event, given.get("registration", ""))
+    page = _people(event, words, scanned).get_page(given.get("page"))
     is_marking = presence.refusal(event) is None
     context = {
         "event": event,
         "form": form or AttendeeForm(event=event),
-        "told": told,
+        "told": told or told_of_badge,
         "words": words,
+        "scanned": scanned,
         "page": page,
         "rows": _rows(page, is_marking=is_marking),
         "groups": balance(event),
@@ -139,6 +153,16 @@ def _page(request: Request, event: Kept, *, form: AttendeeForm | None = None, to
     status = 422 if form is not None and form.errors else 200
     part = "#roster" if request.htmx else ""
     return render(request, f"forums/roster.html{part}", context, status=status)
+
+
+def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[Any]:
+    """The pages of a roster: everybody, those found by `words`, or the one whose badge was scanned."""
+    if scanned:
+        return Paginator([scanned], 1)
+    pages = Paginator(event.registrations.active().matching(words).in_order().select_related("person"), PAGE)
+    if not words:
+        pages.count = event.seated + event.waiting  # known already
+    return pages
 
 
 def _done(request: Request, event: Event, told: Told) -> HttpResponse:
@@ -151,8 +175,8 @@ def _done(request: Request, event: Event, told: Told) -> HttpResponse:
 
 
 def _back(request: Request, event: Event, *, at: str = "", **more: object) -> HttpResponse:
-    """Lead back to the same page and search of the roster."""
-    given = {name: request.POST.get(name) for name in ("q", "page")} | more
+    """Lead back to the same page, search or badge of the roster."""
+    given = {name: request.POST.get(name) for name in ("q", "page", "registration")} | more
     query = urlencode({name: value for name, value in given.items() if value})
     return redirect(reverse("roster", args=[event.pk]) + (f"?{query}" if query else "") + at)
 
