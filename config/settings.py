@@ -227,9 +227,17 @@ CELERY_BEAT_SCHEDULE = {
     "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
-    "purge files": {"task": "materials.tasks.purge_removed", "schedule": crontab(hour="3", minute="10"), "options": {"expires": 3_600}},
+    "purge files": {
+        "task": "materials.tasks.purge_removed",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 3_600},
+    },
     "note beat": {"task": "config.tasks.note_beat", "schedule": 60.0, "options": {"expires": 55}},
-    "retention": {"task": "participants.tasks.retain", "schedule": crontab(hour="3", minute="20"), "options": {"expires": 3_600}},
+    "retention": {
+        "task": "participants.tasks.retain",
+        "schedule": crontab(hour="3", minute="20"),
+        "options": {"expires": 3_600},
+    },
 }
 
 _nonce = [CSP.SELF]

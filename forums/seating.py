@@ -15,6 +15,7 @@ from participants.models import User
 class RegistrationRefusal(models.TextChoices):
     """Why nobody can be registered; the same words for the button, the form and the exception."""
 
+    NOT_OPEN = "not_open", _("Registration opens when the invitations of the series have been opened.")
     CANCELLED = "cancelled", _("This event has been cancelled, so registration is closed.")
     OVER = "over", _("This event is over, so nobody can be registered any more.")
     CLOSED = "closed", _("Registration for this event has closed.")
@@ -43,6 +44,8 @@ def refusal(event: Event, *, by: User | None = None, at: datetime | None = None)
         return RegistrationRefusal.CANCELLED
     if by is not None:
         return None
+    if event.series.invited_at is None:
+        return RegistrationRefusal.NOT_OPEN
     if event.is_over(moment):
         return RegistrationRefusal.OVER
     return RegistrationRefusal.CLOSED if event.closes_at <= moment else None

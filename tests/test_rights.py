@@ -6,9 +6,12 @@ address that only takes a POST; 422 is a form sent empty; 400 is a request that 
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
+from forums.models import Series
 from materials.models import Material
 from tests import factories
 
@@ -23,11 +26,96 @@ ROLES = (
     "other_manager",
     "manager_of_all",
 )
-PUBLIC = {
-    "healthz", "readyz", "front", "accessibility", "privacy", "cookies", "feedback", "feedback_thanks",
-    "municipality_search", "series_list", "series", "sparring", "event", "register", "registered", "queued",
-    "event_calendar", "registration", "registration_cancel", "library", "download",
-}  # fmt: skip
+# address and method, then what each role gets; a method that is not here is refused (405) or leads to sign in first
+TABLE = """
+healthz                get   200 200 200 200 200 200 200 200 200
+readyz                 get   200 200 200 200 200 200 200 200 200
+front                  get   200 200 200 200 200 200 200 200 200
+home                   get   302 200 200 200 302 302 302 302 302
+home                   post  302 405 405 405 405 405 405 405 405
+accessibility          get   200 200 200 200 200 200 200 200 200
+privacy                get   200 200 200 200 200 200 200 200 200
+cookies                get   200 200 200 200 200 200 200 200 200
+feedback               get   200 200 200 200 200 200 200 200 200
+feedback               post  422 422 422 422 422 422 422 422 422
+feedback_thanks        get   200 200 200 200 200 200 200 200 200
+feedback_answers       get   302 403 403 403 403 403 200 200 200
+feedback_answers       post  302 403 403 403 403 403 404 404 404
+municipality_search    get   200 200 200 200 200 200 200 200 200
+profile                get   302 200 200 200 200 200 200 200 200
+profile                post  302 422 422 422 422 422 422 422 422
+profile_export         get   302 200 200 200 200 200 200 200 200
+profile_export         post  302 405 405 405 405 405 405 405 405
+profile_erase          get   302 200 200 200 200 200 200 200 200
+profile_erase          post  302 422 422 422 422 422 422 422 422
+officials              get   302 403 403 403 403 403 200 200 200
+officials              post  302 403 403 403 403 403 422 422 422
+official_remove        get   302 405 405 405 405 405 405 405 405
+official_remove        post  302 403 403 403 403 403 404 404 302
+series_list            get   200 200 200 200 200 200 200 200 200
+series_new             get   302 403 403 403 403 403 200 200 200
+series_new             post  302 403 403 403 403 403 422 422 422
+series                 get   404 404 200 200 200 404 200 404 200
+series_edit            get   302 404 200 403 403 404 200 404 200
+series_edit            post  302 404 422 403 403 404 422 404 422
+series_invite          get   302 405 405 405 405 405 405 405 405
+series_invite          post  302 404 403 403 403 404 302 404 302
+series_publish         get   302 405 405 405 405 405 405 405 405
+series_publish         post  302 404 403 403 403 404 422 404 422
+series_close           get   302 405 405 405 405 405 405 405 405
+series_close           post  302 404 403 403 403 404 422 404 422
+series_team            get   302 404 403 403 403 404 200 404 200
+series_team            post  302 404 403 403 403 404 422 404 422
+team_remove            get   302 405 405 405 405 405 405 405 405
+team_remove            post  302 404 403 403 403 404 302 404 302
+task_done              get   302 405 405 405 405 405 405 405 405
+task_done              post  302 404 302 403 403 404 302 404 302
+sparring               get   200 200 200 200 200 200 200 200 200
+event                  get   404 404 200 200 200 404 200 404 200
+event_edit             get   302 404 403 403 403 404 200 404 200
+event_edit             post  302 404 403 403 403 404 422 404 422
+event_cancel           get   302 404 403 403 403 404 200 404 200
+event_cancel           post  302 404 403 403 403 404 302 404 302
+register               get   404 404 200 200 200 404 200 404 200
+register               post  404 404 422 422 422 404 422 404 422
+registered             get   404 404 200 200 200 404 200 404 200
+queued                 get   404 404 200 200 200 404 200 404 200
+event_calendar         get   404 404 200 200 200 404 200 404 200
+registration           get   200 200 200 200 200 200 200 200 200
+registration_cancel    post  302 302 302 302 302 302 302 302 302
+roster                 get   302 404 403 403 200 404 200 404 200
+roster                 post  302 404 403 403 422 404 422 404 422
+roster_import          get   302 404 403 403 200 404 200 404 200
+roster_import          post  302 404 403 403 422 404 422 404 422
+attendance             get   302 405 405 405 405 405 405 405 405
+attendance             post  302 404 403 403 400 404 400 404 400
+attendance_of_all      get   302 405 405 405 405 405 405 405 405
+attendance_of_all      post  302 404 403 403 302 404 302 404 302
+roster_remove          get   302 405 405 405 405 405 405 405 405
+roster_remove          post  302 404 403 403 302 404 302 404 302
+roster_restore         get   302 405 405 405 405 405 405 405 405
+roster_restore         post  302 404 403 403 302 404 302 404 302
+desk                   get   302 403 403 403 403 403 200 200 200
+desk                   post  302 405 405 405 405 405 405 405 405
+municipality_desk      get   302 403 403 403 200 200 403 403 403
+municipality_desk      post  302 405 405 405 405 405 405 405 405
+jobs                   get   302 403 403 403 403 403 200 200 200
+jobs                   post  302 405 405 405 405 405 405 405 405
+library                get   200 200 200 200 200 200 200 200 200
+material_new           get   302 403 200 403 403 403 200 403 200
+material_new           post  302 403 422 403 403 403 422 403 422
+download               get   404 404 200 200 404 404 200 404 200
+material_remove        get   302 405 405 405 405 405 405 405 405
+material_remove        post  302 404 403 403 404 404 302 404 302
+material_restore       get   302 405 405 405 405 405 405 405 405
+material_restore       post  302 404 404 404 404 404 404 404 404
+documents              get   302 404 403 403 200 404 200 404 200
+documents              post  302 405 405 405 405 405 405 405 405
+document_request       get   302 405 405 405 405 405 405 405 405
+document_request       post  302 404 403 403 403 404 302 404 302
+document_retry         get   302 405 405 405 405 405 405 405 405
+document_retry         post  302 404 404 404 404 404 404 404 404
+"""
 
 
 def routes(resolver, prefix=""):
@@ -92,3 +180,36 @@ def wanted(name, things):
     """The arguments an address takes, from the things of the cast."""
     needed = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][1]
     return {argument: things[argument] for argument in needed}
+
+
+def rows():
+    """The table as (address, method, codes)."""
+    for line in TABLE.strip().splitlines():
+        name, method, *codes = line.split()
+        yield pytest.param(name, method, dict(zip(ROLES, map(int, codes), strict=True)), id=f"{name}-{method}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "method", "expected"), list(rows()))
+def test_each_role_gets_what_the_table_says(cast, name, method, expected):
+    given = {}
+    for role in ROLES:
+        with transaction.atomic():
+            given[role] = ask(cast, role, name, method)
+            transaction.set_rollback(True)  # one role's deed does not change what the next one finds
+
+    assert given == expected
+
+
+def test_every_address_is_in_the_table():
+    known = {line.split()[0] for line in TABLE.strip().splitlines()}
+
+    assert set(routes(get_resolver())) == known
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["series", "event", "register", "registered", "queued", "event_calendar"])
+def test_everybody_sees_a_series_whose_invitations_are_open(cast, name):
+    Series.objects.update(invited_at=timezone.now())
+
+    assert {role: ask(cast, role, name, "get") for role in ROLES} == dict.fromkeys(ROLES, 200)

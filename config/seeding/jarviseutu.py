@@ -78,4 +78,4 @@ def _start(manager: User) -> Series:
     for stop in TOUR:
         event = Event.objects.get(series=series, municipality__code=stop.code)
         scheduling.change_event(event=event, by=manager, reported_attendance=stop.people, **stop.more)
-    return series
+    return scheduling.close_series(series=series, by=manager)

@@ -61,4 +61,4 @@ def _start(manager: User) -> Series:
         programme.write_programme(event=event, items=AGENDA[event.ordinal], by=manager)
     theme: dict[str, Any] = {"theme_fi": "Asuminen", "theme_sv": "Boende", "theme_en": "Housing"}
     scheduling.change_event(event=series.events.get(ordinal=3), by=manager, **theme)
-    return series
+    return scheduling.close_series(series=series, by=manager)

@@ -23,16 +23,17 @@ def _person(user: User | AnonymousUser) -> User | None:
 def register(request: HttpRequest, event_id: int) -> HttpResponse:
     """Register for an event; a refusal or a wrong answer keeps what was written."""
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
-    form = RegistrationForm(request.POST or None, event=event, person=_person(request.user))
+    posted = request.POST if request.method == "POST" else None
+    form = RegistrationForm(posted, event=event, person=_person(request.user))
     reason = refusal(event)
-    if request.method == "POST" and form.is_valid():
+    if posted is not None and form.is_valid():
         try:
             seat = registration.register(event=event, attendee=form.attendee())
         except RegistrationRefused as refused:
             reason = refused.reason
         else:
             return redirect("queued" if seat.is_waiting else "registered", event_id=event.pk)
-    status = 422 if request.method == "POST" else 200
+    status = 200 if posted is None else 422
     context = {"event": event, "form": form, "refusal": reason, "is_full": not reason and event.is_full()}
     return render(request, "forums/register.html", context, status=status)
 

@@ -57,9 +57,8 @@ def _material_new(request: Request, limit: Limit) -> HttpResponse:
     if not may_upload(request.user):
         raise PermissionDenied
     old = _to_replace(request.user, request.GET.get("replaces", ""))
-    form = MaterialForm(
-        request.POST or None, request.FILES or None, user=request.user, initial=_initial(old, request.GET)
-    )
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MaterialForm(*posted, user=request.user, initial=_initial(old, request.GET))
     if request.method == "POST":
         material = _stored(request, form, old, limit)
         if material:

@@ -27,7 +27,7 @@ def _person(request: HttpRequest) -> User:
 def profile(request: HttpRequest) -> HttpResponse:
     """Show one's own details and change name and language."""
     person = _person(request)
-    form = ProfileForm(request.POST or None, person=person)
+    form = ProfileForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         people.change_name(
             person=person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"]
