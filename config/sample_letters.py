@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from forums import letters
-from forums.models import Event, PlannedLetter, Registration, Series
+from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
 from forums.timetable import at_clock
 from participants import people, post, sign_in
 from participants.models import Letter, Role, User
@@ -35,6 +35,9 @@ def samples(language: str) -> dict[str, Letter]:
         "event_cancelled": letters.cancellation(_registration(language, event=_event(cancelled_at=timezone.now()))),
         "sign_in_code": _sign_in_code(language),
         "official_invited": _official_invited(language),
+        "series_opened": letters.opened(_event().series, _person(language)),
+        "team_named-planning_member": _team_named(language, TeamMember.Kind.PLANNING_MEMBER),
+        "team_named-facilitator": _team_named(language, TeamMember.Kind.FACILITATOR),
     }
 
 
@@ -83,6 +86,10 @@ def _registration(language: str, **fields: Any) -> Registration:
         "stakeholder_group": StakeholderGroup.BUSINESS,
     }
     return Registration(pk=1, person=_person(language), **{**given, **fields})
+
+
+def _team_named(language: str, kind: str) -> Letter:
+    return letters.named(TeamMember(pk=1, series=_event().series, person=_person(language), kind=kind))
 
 
 def _sign_in_code(language: str) -> Letter:

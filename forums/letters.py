@@ -1,4 +1,4 @@
-"""Letters about events: confirmation, place in the queue, freed seat, reminder, change and cancellation.
+"""Letters about events (confirmation, queue, freed seat, reminder, change, cancellation) and about series.
 
 Every function returns letters not yet saved, or saves many at once; the sender takes them from the outbox.
 """
@@ -6,17 +6,17 @@ Every function returns letters not yet saved, or saves many at once; the sender 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from forums import calendar
-from forums.models import Event, PlannedLetter, Registration
+from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
 from forums.models.registration import RegistrationQuerySet
 from participants import post
 from participants.letters import compose, link
-from participants.models import Letter
+from participants.models import Letter, Role, User
 from regions.words import local_day
 
 
@@ -72,6 +72,34 @@ def tell_cancelled(*, event: Event) -> int:
     return post.write_many([cancellation(seat) for seat in seats])
 
 
+def opened(series: Series, person: User) -> Letter:
+    """The letter to those who bring people to a series: its invitations are open."""
+    return _about_series("series_opened", series, person, key=f"series_opened:{series.pk}:{person.pk}")
+
+
+def named(member: TeamMember) -> Letter:
+    """The letter to a person who was named to a planning group, or to facilitate."""
+    key = f"team_named:{member.pk}"
+    return _about_series("team_named", member.series, member.person, key=key, member=member)
+
+
+def tell_opened(*, series: Series) -> int:
+    """Tell the officials of the municipalities and the team that the invitations are open, if an event is to come."""
+    if not series.events.active().upcoming().exists():
+        return 0
+    officials = Role.objects.valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+    here = Q(roles__in=officials.filter(municipality__in=series.municipalities.all())) | Q(teams__series=series)
+    people = User.objects.filter(here, is_active=True).distinct().order_by("pk")
+    return post.write_many([opened(series, person) for person in people])
+
+
+def tell_named(*, member: TeamMember) -> int:
+    """Tell a person that they were named, if an event of the series is to come."""
+    if not member.series.events.active().upcoming().exists():
+        return 0
+    return post.write_many([named(member)])
+
+
 def unreminded(plan: PlannedLetter) -> RegistrationQuerySet:
     """Those who hold a seat since before the plan's time and have not got its reminder, locked until they are told.
 
@@ -106,6 +134,14 @@ def _letter(kind: str, registration: Registration, *, method: str = "", key: str
         calendar_method=method,
         valid_until=_valid_until(kind, event),
     )
+
+
+def _about_series(kind: str, series: Series, person: User, *, key: str, **extra: Any) -> Letter:
+    with translation.override(person.language):
+        address = link(reverse("series", args=[series.pk]))
+        context = {"series": series, "series_url": address, "sign_in_url": link(reverse("account_login")), **extra}
+        words = compose(template=kind, person=person, context=context, language=person.language)
+    return post.draft(key=key, kind=kind, person=person, words=words, about=f"series:{series.pk}")
 
 
 def _valid_until(kind: str, event: Event) -> datetime | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from forums import letters
 from forums.models import Event, Series
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
 from forums.scheduling.starting import Words, columns
@@ -61,6 +62,7 @@ def open_invitations(*, series: Series, by: User | None, at: datetime | None = N
         raise SchedulingRefused(reason)
     series.invited_at = at or timezone.now()
     series.save(update_fields=["invited_at"])
+    letters.tell_opened(series=series)
     note("opened", series, by)
     return series
 

@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 from django.utils import timezone
 
+from forums import letters
 from forums.models import Event, Series, Task, TeamMember
 from forums.scheduling.refusals import note
 from participants.models import User
@@ -25,9 +26,11 @@ class Place(TypedDict, total=False):
 def name_team_member(*, series: Series, person: User, kind: str, by: User | None, **place: Unpack[Place]) -> TeamMember:
     """Name a person to the planning group or to facilitate; naming again updates whom they speak for."""
     event = place.pop("event", None)
-    member, _is_new = TeamMember.objects.update_or_create(
+    member, is_new = TeamMember.objects.update_or_create(
         series=series, event=event, person=person, kind=kind, defaults=place
     )
+    if is_new:
+        letters.tell_named(member=member)
     note("named", member, by)
     return member
 

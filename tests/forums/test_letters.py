@@ -3,17 +3,20 @@
 import pytest
 from django.utils import timezone
 
-from forums import letters, seating
-from forums.models import Registration
+from forums import letters, scheduling, seating
+from forums.models import Registration, TeamMember
 from participants.models import Letter
 from tests.factories import (
     helsinki,
     make_event,
     make_letter,
+    make_municipality,
     make_official,
     make_person,
     make_planned_letter,
     make_registration,
+    make_series,
+    make_team_member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +130,50 @@ def test_nobody_is_invited_to_join_an_event_that_is_cancelled_or_given_up():
     ]
 
     assert ["kokous.example.org" in text for text in texts] == [False, False]
+
+
+def opened_series(**fields):
+    """A draft series of Janakkala with a need and one coming forum."""
+    series = make_series(is_public=False)
+    make_event(series, **fields)
+    return series
+
+
+def test_opening_the_invitations_tells_the_officials_and_the_team_once():
+    series = opened_series()
+    official, member = make_official(language="sv"), make_team_member(series).person
+    make_official(make_municipality("921", "Vesanto"))
+
+    scheduling.open_invitations(series=series, by=None)
+    scheduling.open_invitations(series=series, by=None)
+
+    told = Letter.objects.filter(kind="series_opened").values_list("person", "language")
+    assert sorted(told) == sorted([(official.pk, "sv"), (member.pk, "fi")])
+
+
+def test_opening_a_series_of_the_past_tells_nobody():
+    series = opened_series(days=-30)
+    make_official()
+
+    scheduling.open_invitations(series=series, by=None)
+
+    assert Letter.objects.count() == 0
+
+
+def test_an_official_who_is_in_the_team_gets_one_letter():
+    series = opened_series()
+    make_team_member(series, make_official())
+
+    scheduling.open_invitations(series=series, by=None)
+
+    assert Letter.objects.count() == 1
+
+
+def test_being_named_to_the_team_is_told_once():
+    series, person = opened_series(), make_person()
+    kind = TeamMember.Kind.PLANNING_MEMBER
+
+    for _ in range(2):
+        scheduling.name_team_member(series=series, person=person, kind=kind, by=None)
+
+    assert list(Letter.objects.values_list("kind", "person")) == [("team_named", person.pk)]
