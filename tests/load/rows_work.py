@@ -75,11 +75,11 @@ def reminder(stand, people=300):
     """A reminder to everybody registered, from the clock to the mail server."""
     house()
     from forums import reminders
-    from participants import post
+    from participants import postman
 
     factories = house()
     stand.stop("worker")
-    post.send_due()
+    postman.send_all()
     event = public_event(days=7)
     _fill(event, people)
     plan = factories.make_planned_letter(event, days=-7)
@@ -87,7 +87,7 @@ def reminder(stand, people=300):
     target = stand.sent() + people
     with Meter(stand, own_process=True) as cost:
         reminders.send_planned(at=plan.due_at + timedelta(minutes=1))
-        post.send_due()
+        postman.send_all()
         stand.wait_for_letters(target)
     stand.start_worker()
     app, db = cost.app_ms / people, cost.db_ms / people
