@@ -1,4 +1,4 @@
-"""The front door: the public front page, each person's own start page, and the error pages."""
+"""The front door: the public front page and each person's own start page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,18 +67,3 @@ def home(request: SignedInRequest) -> HttpResponse:
         "next_sparring": Event.objects.public().active().upcoming().sparring().first(),
     }
     return render(request, "config/home.html", context)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that the right is missing."""
-    return render(request, "403.html", status=403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing at the address."""
-    return render(request, "404.html", status=404)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something broke here, without needing the database."""
-    return render(request, "500.html", status=500)

@@ -36,6 +36,7 @@ if settings.DEBUG:
         path("styleguide/", styleguide.styleguide, name="styleguide"),
     ]
 
-handler403 = "config.front.forbidden"
-handler404 = "config.front.not_found"
-handler500 = "config.front.broken"
+handler400 = "config.error_pages.unreadable"
+handler403 = "config.error_pages.forbidden"
+handler404 = "config.error_pages.not_found"
+handler500 = "config.error_pages.broken"
