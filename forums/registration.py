@@ -11,6 +11,7 @@ from forums.seating import RegistrationRefused, confirm, lock, promote, refusal
 from participants import people, post
 from participants.models import User
 from participants.privacy import PRIVACY_VERSION
+from regions import organisations
 from regions.models import Municipality
 
 
@@ -51,8 +52,16 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Reg
     if reason := refusal(event, by=by):
         raise RegistrationRefused(reason)
     seat = _take(event, person, attendee, by)
+    if by and attendee.organisation:
+        _remember_organisation(event, attendee)
     confirm(event, [seat])
     return seat
+
+
+def _remember_organisation(event: Event, attendee: Attendee) -> None:
+    """What a keeper of the roster writes is offered to the next one; what strangers write is not."""
+    host = attendee.municipality or event.municipality or event.series.municipalities.first()
+    organisations.remember(name=attendee.organisation, stakeholder_group=attendee.stakeholder_group, municipality=host)
 
 
 def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Registration:

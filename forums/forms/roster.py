@@ -32,6 +32,7 @@ class AttendeeForm(RegistrationForm):
             field.widget.attrs["autocomplete"] = "off"  # what the browser remembers is of somebody else
         self.fields["last_name"].help_text = _("Leave empty if the person uses one name only.")
         self.fields["organisation"].help_text = ""
+        self.fields["organisation"].widget.attrs["list"] = "organisations"
         self.fields["email"].help_text = _("The confirmation and the reminders are sent here.")
         if "mode" in self.fields:
             self.fields["mode"].label = _("Takes part")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.series import Series
 from participants.models import Role, Visitor
+from regions.models import Organisation
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -47,6 +49,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def upcoming(self, at: datetime | None = None) -> Self:
         """Events not yet over at `at` (default: now), soonest first."""
         return self.filter(ends_at__gt=at or timezone.now()).order_by("starts_at")
+
+    def with_organisations(self, most: int = 300) -> Self:
+        """Events that know `organisation_names`: those of the register in their series' municipalities."""
+        here = Organisation.objects.filter(municipality__series=OuterRef("series")).order_by("name")
+        return self.annotate(organisation_names=ArraySubquery(here.values("name")[:most]))
 
     def sparring(self) -> Self:
         """Open sparring sessions."""

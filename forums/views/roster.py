@@ -49,7 +49,7 @@ class Told:
 
 def _kept(user: User, event_id: int) -> Kept:
     """The event, with its counts, whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
-    events = counted(Event.objects.kept_by(user)).select_related("series", "municipality")
+    events = counted(Event.objects.kept_by(user).with_organisations()).select_related("series", "municipality")
     if event := events.filter(pk=event_id).first():
         return event
     get_object_or_404(Event.objects.helped_by(user), pk=event_id)
