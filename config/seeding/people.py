@@ -4,11 +4,14 @@ from config.demo_people import SIGN_INS
 from forums.spreadsheets import Line
 from participants import people
 from participants.models import Role, User
+from regions import organisations
 from regions.models import Municipality, Network
 
 MANAGER, OFFICIAL, PLANNER, FACILITATOR, PARTICIPANT = (sign_in.email for sign_in in SIGN_INS)
 # How an invented crowd is spread; the real split of Janakkala's 42 is not public.
 GROUPS = ("official", "elected", "business", "business", "education", "developer", "association")
+# Organisations by role, as they are known from public pages.
+KNOWN = {"Janakkalan kunta, elinvoimajohto": "official", "Hämeen ammattikorkeakoulu": "education"}
 ORGANISATIONS = {
     "official": "Esimerkkikunta",
     "elected": "Esimerkkivaltuusto",
@@ -35,6 +38,8 @@ def seed() -> User:
         municipality=Municipality.objects.get(code="165"),
         by=manager,
     )
+    for name, group in KNOWN.items():
+        organisations.remember(name=name, stakeholder_group=group, municipality=Municipality.objects.get(code="165"))
     return manager
 
 
