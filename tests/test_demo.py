@@ -114,14 +114,11 @@ def test_demo_starts_tells_works_and_ends_without_a_trace(start, environment):
     assert alive(family) == set()
     assert not Path(environment["DATA_DIR"], "demo.env").exists()
 
-    began = time.monotonic()
     demo, _ = start()
-    seconds = time.monotonic() - began
     family = descendants(demo.pid)
     demo.kill()
     deadline = time.monotonic() + 15
     while alive(family) and time.monotonic() < deadline:
         os.sched_yield()
 
-    assert seconds < 15
     assert alive(family) == set()
