@@ -1,22 +1,16 @@
-"""Requests as the type checker should see them, and public pages shared by strangers."""
+"""Requests of people who have signed in, and public pages shared by strangers."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_page
-from django_htmx.middleware import HtmxDetails
 
 from participants.models import User
-
-
-class Request(HttpRequest):
-    """A request of anybody; `htmx` is true when the page asks for a part of itself."""
-
-    htmx: HtmxDetails
+from regions.requests import Request
 
 
 class SignedInRequest(Request):

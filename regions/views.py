@@ -1,21 +1,15 @@
 """The door to the register: finding a municipality."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 
 from regions.forms import SearchForm
 from regions.models import Municipality
+from regions.requests import Request
 
 MOST_ROWS = 20
-
-
-class Request(HttpRequest):
-    """A request that knows whether HTMX asks for a part of the page."""
-
-    htmx: HtmxDetails
 
 
 @require_safe

@@ -52,7 +52,9 @@ class ListForm(forms.Form):
         label=_("Or paste the list here"),
         required=False,
         strip=False,
-        help_text=_("Cells copied from a sheet, or one person on each line: name; e-mail; organisation; stakeholder group"),
+        help_text=_(
+            "Cells copied from a sheet, or one person on each line: name; e-mail; organisation; stakeholder group"
+        ),
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
     )
     group = forms.ChoiceField(

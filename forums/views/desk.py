@@ -19,9 +19,9 @@ from django.views.decorators.http import require_safe
 from forums import attention, overview
 from forums.models import Event, Registration, Series
 from forums.states import STATUS, attendance, counted, state_of
-from forums.views import Request
 from participants import rules
 from participants.models import Letter, User
+from participants.requests import SignedInRequest
 from regions.order import finnish_order
 
 SERIES_ON_PAGE = 50
@@ -41,7 +41,7 @@ class Health:
 @never_cache
 @login_required
 @require_safe
-def desk(request: Request) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """Show a project manager all their series by phase, how they are, and the letters."""
     if not rules.is_project_manager(request.user):
         raise PermissionDenied
@@ -81,7 +81,7 @@ def _letters(user: User) -> dict[str, int]:
 @never_cache
 @login_required
 @require_safe
-def municipality_desk(request: Request) -> HttpResponse:
+def municipality_desk(request: SignedInRequest) -> HttpResponse:
     """Show an official the series and events of their own municipality: who has registered and what is missing."""
     municipalities = rules.municipalities_of(request.user)
     if not municipalities:

@@ -28,8 +28,8 @@ from forums.models import Event, Registration
 from forums.registration import Attendee
 from forums.seating import RegistrationRefused, refusal
 from forums.states import counted
-from forums.views import Request
 from participants.models import User
+from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
 
 PAGE = 100  # persons on one page
@@ -59,7 +59,7 @@ def _kept(user: User, event_id: int) -> Kept:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def roster(request: Request, event_id: int) -> HttpResponse:
+def roster(request: SignedInRequest, event_id: int) -> HttpResponse:
     """List the people of an event, and add one by hand."""
     event = _kept(request.user, event_id)
     form = AttendeeForm(request.POST if request.method == "POST" else None, event=event)
@@ -102,7 +102,7 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, 
     ]
 
 
-def _removed(request: Request, event: Event) -> Told | None:
+def _removed(request: SignedInRequest, event: Event) -> Told | None:
     """The notice with its undo after somebody was removed without HTMX."""
     gone = _registration(event, request.GET.get("removed", ""))
     return _told_removed(gone) if gone and gone.is_cancelled else None
@@ -131,7 +131,9 @@ def _told_removed(gone: Registration) -> Told:
     return Told(_("{name} was removed from the list.").format(name=gone.person), undo=gone)
 
 
-def _page(request: Request, event: Kept, *, form: AttendeeForm | None = None, told: Told | None = None) -> HttpResponse:
+def _page(
+    request: SignedInRequest, event: Kept, *, form: AttendeeForm | None = None, told: Told | None = None
+) -> HttpResponse:
     """The roster, or with HTMX the part of it that changes; 422 with a form that was refused."""
     given = request.POST if request.method == "POST" else request.GET
     words = given.get("q", "").strip()[:100]
@@ -165,7 +167,7 @@ def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[
     return pages
 
 
-def _done(request: Request, event: Event, told: Told) -> HttpResponse:
+def _done(request: SignedInRequest, event: Event, told: Told) -> HttpResponse:
     """Show the roster as it is after a deed."""
     if request.htmx:
         return _page(request, _kept(request.user, event.pk), told=told)
@@ -174,7 +176,7 @@ def _done(request: Request, event: Event, told: Told) -> HttpResponse:
     return _back(request, event, removed=told.undo.pk if told.undo else None)
 
 
-def _back(request: Request, event: Event, *, at: str = "", **more: object) -> HttpResponse:
+def _back(request: SignedInRequest, event: Event, *, at: str = "", **more: object) -> HttpResponse:
     """Lead back to the same page, search or badge of the roster."""
     given = {name: request.POST.get(name) for name in ("q", "page", "registration")} | more
     query = urlencode({name: value for name, value in given.items() if value})
@@ -183,7 +185,7 @@ def _back(request: Request, event: Event, *, at: str = "", **more: object) -> Ht
 
 @login_required
 @require_POST
-def attendance(request: Request, event_id: int, registration_id: int) -> HttpResponse:
+def attendance(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     """Mark one person present or absent, or take the mark back."""
     event = _kept(request.user, event_id)
     seat = get_object_or_404(event.registrations.active().select_related("person"), pk=registration_id)
@@ -206,7 +208,7 @@ def attendance(request: Request, event_id: int, registration_id: int) -> HttpRes
 
 @login_required
 @require_POST
-def attendance_of_all(request: Request, event_id: int) -> HttpResponse:
+def attendance_of_all(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Mark present everybody who has a seat and no mark yet."""
     event = _kept(request.user, event_id)
     try:
@@ -219,7 +221,7 @@ def attendance_of_all(request: Request, event_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def roster_remove(request: Request, event_id: int, registration_id: int) -> HttpResponse:
+def roster_remove(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     """Take one person off the list; the first in the queue gets the seat."""
     event = _kept(request.user, event_id)
     seat = get_object_or_404(event.registrations.select_related("person"), pk=registration_id)
@@ -229,7 +231,7 @@ def roster_remove(request: Request, event_id: int, registration_id: int) -> Http
 
 @login_required
 @require_POST
-def roster_restore(request: Request, event_id: int, registration_id: int) -> HttpResponse:
+def roster_restore(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     """Register anew a person who was taken off the list."""
     event = _kept(request.user, event_id)
     gone = get_object_or_404(event.registrations.select_related("person", "municipality"), pk=registration_id)
@@ -252,7 +254,7 @@ def roster_restore(request: Request, event_id: int, registration_id: int) -> Htt
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def roster_import(request: Request, event_id: int) -> HttpResponse:
+def roster_import(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Check a file or a pasted list, show what would happen, and register everybody when that is confirmed."""
     event = _kept(request.user, event_id)
     if "list" in request.POST:
@@ -266,7 +268,7 @@ def roster_import(request: Request, event_id: int) -> HttpResponse:
 
 
 def _import_page(
-    request: Request, event: Event, form: ListForm, *, status: int, more: dict[str, object] | None = None
+    request: SignedInRequest, event: Event, form: ListForm, *, status: int, more: dict[str, object] | None = None
 ) -> HttpResponse:
     context = {
         "event": event,
@@ -279,7 +281,7 @@ def _import_page(
     return render(request, "forums/roster_import.html", context, status=status)
 
 
-def _confirm(request: Request, event: Event) -> HttpResponse:
+def _confirm(request: SignedInRequest, event: Event) -> HttpResponse:
     """Register the list that was checked a moment ago."""
     lines = unseal(request.POST["list"], event=event, by=request.user)
     if lines is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +24,8 @@ from forums.readiness import language_caution
 from forums.rules import may_prepare, may_run, may_schedule
 from forums.scheduling import SchedulingRefused
 from forums.states import STATUS, attendance, counted, state_of
-from forums.views import Request
-from participants.requests import shared_by_strangers
+from participants.requests import SignedInRequest, shared_by_strangers
+from regions.requests import Request
 
 SERIES_ON_PAGE = 25
 TASKS_SHOWN = 6  # the rest are folded
@@ -63,7 +64,7 @@ def _visible(request: Request, series_id: int) -> Series:
     return series
 
 
-def _run(request: Request, series_id: int) -> Series:
+def series_to_run(request: Request, series_id: int) -> Series:
     """A series this person may change; 404 for one they may not know of, 403 for one they may not change."""
     series = _visible(request, series_id)
     if not may_run(request.user, series):
@@ -129,7 +130,7 @@ def tasks_context(request: Request, series: Series) -> dict[str, Any]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def series_edit(request: Request, series_id: int) -> HttpResponse:
+def series_edit(request: SignedInRequest, series_id: int) -> HttpResponse:
     """Write the name, the current need and the goals."""
     series = _visible(request, series_id)
     if not may_prepare(request.user, series):
@@ -151,42 +152,36 @@ def series_edit(request: Request, series_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def series_invite(request: Request, series_id: int) -> HttpResponse:
+def series_invite(request: SignedInRequest, series_id: int) -> HttpResponse:
     """Open the invitations: the series becomes public and people can register."""
-    series = _run(request, series_id)
-    try:
-        scheduling.open_invitations(series=series, by=request.user)
-    except SchedulingRefused as refused:
-        return _page(request, series, refusal=refused.reason.label)
-    messages.success(request, _("The invitations are open: the series is public and people can register."))
-    return redirect(series)
+    done = _("The invitations are open: the series is public and people can register.")
+    return _do(request, series_id, scheduling.open_invitations, done)
 
 
 @login_required
 @require_POST
-def series_publish(request: Request, series_id: int) -> HttpResponse:
+def series_publish(request: SignedInRequest, series_id: int) -> HttpResponse:
     """Tell that the distilled picture is public."""
-    series = _run(request, series_id)
-    try:
-        scheduling.publish_picture(series=series, by=request.user)
-    except SchedulingRefused as refused:
-        return _page(request, series, refusal=refused.reason.label)
-    messages.success(request, _("The picture has been published. Next: follow the actions until they are done."))
-    return redirect(series)
+    done = _("The picture has been published. Next: follow the actions until they are done.")
+    return _do(request, series_id, scheduling.publish_picture, done)
 
 
 @login_required
 @require_POST
-def series_close(request: Request, series_id: int) -> HttpResponse:
+def series_close(request: SignedInRequest, series_id: int) -> HttpResponse:
     """End the series; `undo` opens it again."""
-    series = _run(request, series_id)
     if request.POST.get("undo"):
-        scheduling.reopen_series(series=series, by=request.user)
-        messages.success(request, _("The series has been opened again."))
-        return redirect(series)
+        return _do(request, series_id, scheduling.reopen_series, _("The series has been opened again."))
+    done = _("The series has been closed. Everything in it stays to be read.")
+    return _do(request, series_id, scheduling.close_series, done)
+
+
+def _do(request: SignedInRequest, series_id: int, act: Callable[..., Series], done: str) -> HttpResponse:
+    """Act on a series and say that it is done, or show the series with the refusal."""
+    series = series_to_run(request, series_id)
     try:
-        scheduling.close_series(series=series, by=request.user)
+        act(series=series, by=request.user)
     except SchedulingRefused as refused:
         return _page(request, series, refusal=refused.reason.label)
-    messages.success(request, _("The series has been closed. Everything in it stays to be read."))
+    messages.success(request, done)
     return redirect(series)

@@ -21,13 +21,13 @@ from forums.readiness import language_caution
 from forums.rules import may_schedule
 from forums.scheduling import Caution, SchedulingRefused
 from forums.timetable import Slot, gap_cautions, tasks_of
-from forums.views import Request
+from participants.requests import SignedInRequest
 from regions.words import language
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def series_new(request: Request) -> HttpResponse:
+def series_new(request: SignedInRequest) -> HttpResponse:
     """Start a series: the first press shows all dates, the second saves them."""
     if not may_schedule(request.user):
         raise PermissionDenied

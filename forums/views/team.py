@@ -18,18 +18,18 @@ from forums import scheduling
 from forums.forms.series import TeamForm
 from forums.models import Series, Task, TeamMember
 from forums.rules import may_prepare, may_run
-from forums.views import Request
-from forums.views.series import tasks_context
+from forums.views.series import series_to_run, tasks_context
 from participants import people
+from participants.requests import SignedInRequest
 
 REMOVED = "removed_team_member"  # what the session keeps so that a removal can be undone
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def series_team(request: Request, series_id: int) -> HttpResponse:
+def series_team(request: SignedInRequest, series_id: int) -> HttpResponse:
     """The planning group and the facilitators: see them, and name one more."""
-    series = _run(request, series_id)
+    series = series_to_run(request, series_id)
     form = TeamForm(request.POST if request.method == "POST" else None, series=series)
     if form.is_valid():
         member = _name(request, series, form.cleaned_data)
@@ -44,14 +44,7 @@ def series_team(request: Request, series_id: int) -> HttpResponse:
     return render(request, "forums/series_team.html", context, status=422 if form.errors else 200)
 
 
-def _run(request: Request, series_id: int) -> Series:
-    series: Series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
-    if not may_run(request.user, series):
-        raise PermissionDenied
-    return series
-
-
-def _name(request: Request, series: Series, named: dict[str, Any]) -> TeamMember:
+def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> TeamMember:
     person, _is_new = people.find_or_create(
         email=named["email"],
         first_name=named["first_name"],
@@ -71,7 +64,7 @@ def _name(request: Request, series: Series, named: dict[str, Any]) -> TeamMember
 
 @login_required
 @require_POST
-def team_remove(request: Request, member_id: int) -> HttpResponse:
+def team_remove(request: SignedInRequest, member_id: int) -> HttpResponse:
     """Take a person out of the team; the next page offers to undo it."""
     mine = TeamMember.objects.filter(series__in=Series.objects.visible_to(request.user))
     member = get_object_or_404(mine.select_related("series", "person"), pk=member_id)
@@ -93,7 +86,7 @@ def team_remove(request: Request, member_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def task_done(request: Request, task_id: int) -> HttpResponse:
+def task_done(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Mark a task done; `undo` takes the mark back. HTMX gets the list of tasks, others the series page."""
     mine = Task.objects.filter(series__in=Series.objects.visible_to(request.user))
     task: Task = get_object_or_404(mine.select_related("series"), pk=task_id)

@@ -16,8 +16,8 @@ from forums.models import Event
 from materials import board, publishing
 from materials.models import Material
 from materials.rules import EVENT_KINDS, kinds_to_make
-from materials.views import Request
 from participants.models import User
+from participants.requests import SignedInRequest
 
 
 def _event(user: User, event_id: int) -> Event:
@@ -28,7 +28,7 @@ def _event(user: User, event_id: int) -> Event:
 @never_cache
 @login_required
 @require_safe
-def documents(request: Request, event_id: int) -> HttpResponse:
+def documents(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Show where each document of an event stands; the table is fetched again while something is being made."""
     event = _event(request.user, event_id)
     kinds = kinds_to_make(request.user, event)
@@ -42,7 +42,7 @@ def documents(request: Request, event_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def document_request(request: Request, event_id: int, kind: str) -> HttpResponse:
+def document_request(request: SignedInRequest, event_id: int, kind: str) -> HttpResponse:
     """Have a document made; one that already says what is true now is not made twice."""
     event = _event(request.user, event_id)
     language = request.POST.get("language", settings.LANGUAGE_CODE)
@@ -61,7 +61,7 @@ def document_request(request: Request, event_id: int, kind: str) -> HttpResponse
 
 @login_required
 @require_POST
-def document_retry(request: Request, material_id: int) -> HttpResponse:
+def document_retry(request: SignedInRequest, material_id: int) -> HttpResponse:
     """Try again to make a document that could not be made."""
     made = Material.objects.visible_to(request.user).exclude(key=None).select_related("event__series")
     material = get_object_or_404(made, pk=material_id, event__isnull=False)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from forums.models import Series
 from materials.models import Material
-from materials.views import Request
+from participants.requests import SignedInRequest
 from participants.rules import is_project_manager
 
 SHOWN = 50
@@ -20,7 +20,7 @@ SHOWN = 50
 @never_cache
 @login_required
 @require_safe
-def jobs(request: Request) -> HttpResponse:
+def jobs(request: SignedInRequest) -> HttpResponse:
     """List the documents in the making and those that failed, newest first; with HTMX only the list."""
     if not is_project_manager(request.user):
         raise PermissionDenied

@@ -20,8 +20,8 @@ from materials.contents import UploadRefusal, UploadRefused
 from materials.forms import MaterialForm, place_of
 from materials.models import Material
 from materials.rules import may_change, may_upload
-from materials.views import Request
 from participants.models import User
+from participants.requests import SignedInRequest
 from regions import words
 
 
@@ -45,7 +45,7 @@ class Limit(FileUploadHandler):
 @csrf_exempt
 @login_required
 @require_http_methods(["GET", "POST"])
-def material_new(request: Request) -> HttpResponse:
+def material_new(request: SignedInRequest) -> HttpResponse:
     """Upload a file, or with `?replaces=` a new version of one."""
     limit = Limit(request)
     request.upload_handlers.insert(0, limit)
@@ -53,7 +53,7 @@ def material_new(request: Request) -> HttpResponse:
 
 
 @csrf_protect
-def _material_new(request: Request, limit: Limit) -> HttpResponse:
+def _material_new(request: SignedInRequest, limit: Limit) -> HttpResponse:
     if not may_upload(request.user):
         raise PermissionDenied
     old = _to_replace(request.user, request.GET.get("replaces", ""))
@@ -67,7 +67,7 @@ def _material_new(request: Request, limit: Limit) -> HttpResponse:
     return render(request, "materials/new.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _stored(request: Request, form: MaterialForm, old: Material | None, limit: Limit) -> Material | None:
+def _stored(request: SignedInRequest, form: MaterialForm, old: Material | None, limit: Limit) -> Material | None:
     if form.is_valid():
         try:
             material = uploads.store(file=form.cleaned_data["file"], about=form.about(), by=request.user, replaces=old)
@@ -89,7 +89,7 @@ def sentence(reason: UploadRefusal) -> str:
     return str(reason.label).format(limit=words.size(settings.MAX_UPLOAD_BYTES))
 
 
-def _tell(request: Request, form: MaterialForm, material: Material) -> None:
+def _tell(request: SignedInRequest, form: MaterialForm, material: Material) -> None:
     messages.success(request, _("The file has been uploaded: {title}").format(title=material.title))
     if form.about().is_accessible and not material.is_accessible:
         messages.warning(
@@ -120,7 +120,7 @@ def _initial(old: Material | None, query: Any) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def material_remove(request: Request, material_id: int) -> HttpResponse:
+def material_remove(request: SignedInRequest, material_id: int) -> HttpResponse:
     """Take a file from its readers; the library offers to put it back."""
     material = get_object_or_404(Material.objects.ready().visible_to(request.user), pk=material_id)
     if not may_change(request.user, material):
@@ -132,7 +132,7 @@ def material_remove(request: Request, material_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def material_restore(request: Request, material_id: int) -> HttpResponse:
+def material_restore(request: SignedInRequest, material_id: int) -> HttpResponse:
     """Put a removed file back."""
     material = get_object_or_404(Material.objects.removed().visible_to(request.user), pk=material_id)
     if not may_change(request.user, material):
