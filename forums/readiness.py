@@ -74,7 +74,8 @@ def _dataset(event: Event) -> Check | None:
 def _programme(event: Event) -> Check:
     items = len(event.programme.all())
     sentence = ngettext("{count} item", "{count} items", items).format(count=items)
-    return Check(_("Programme"), items > 0, sentence if items else _("Write the programme."), _edit(event))
+    url = reverse("event_programme", args=[event.pk])
+    return Check(_("Programme"), items > 0, sentence if items else _("Write the programme."), url)
 
 
 def _facilitators(event: Event) -> Check | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import desk, event, registration, roster, series, series_new, team
+from forums.views import desk, event, programme, registration, roster, series, series_new, team
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sparring/", event.sparring, name="sparring"),
     path("events/<int:event_id>/", event.event_page, name="event"),
     path("events/<int:event_id>/edit/", event.event_edit, name="event_edit"),
+    path("events/<int:event_id>/programme/", programme.event_programme, name="event_programme"),
     path("events/<int:event_id>/cancel/", event.event_cancel, name="event_cancel"),
     path("events/<int:event_id>/register/", registration.register, name="register"),
     path("events/<int:event_id>/registered/", registration.registered, name="registered"),

@@ -74,6 +74,8 @@ sparring               get   200 200 200 200 200 200 200 200 200
 event                  get   404 404 200 200 200 404 200 404 200
 event_edit             get   302 404 403 403 403 404 200 404 200
 event_edit             post  302 404 403 403 403 404 422 404 422
+event_programme        get   302 404 200 403 403 404 200 404 200
+event_programme        post  302 404 422 403 403 404 422 404 422
 event_cancel           get   302 404 403 403 403 404 200 404 200
 event_cancel           post  302 404 403 403 403 404 302 404 302
 register               get   404 404 200 200 200 404 200 404 200
