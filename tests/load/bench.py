@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from config import services  # noqa: E402
 from tests.load import measure, rows_pages, rows_work  # noqa: E402
 from tests.load.stand import Stand  # noqa: E402
 
@@ -79,10 +80,10 @@ def install():
 def second_start():
     """Start the demo in an empty place, end it, and tell how long the next start takes until it says it is ready."""
     with tempfile.TemporaryDirectory(prefix="tilannekuva-bench-") as folder:
-        os.chmod(folder, 0o711)
+        Path(folder).chmod(0o711)
         ours = ("DATABASE_URL", "REDIS_URL", "BASE_URL", "MAIL_URL", "DJANGO_SETTINGS_MODULE", "DEBUG")
         kept = {name: value for name, value in os.environ.items() if name not in ours}
-        environment = {**kept, "DATA_DIR": f"{folder}/data", "PORT": "0"}
+        environment = {**kept, "DATA_DIR": f"{folder}/data", "PORT": str(services.free_port())}
         seconds = [_start_and_end(environment) for _ in range(2)]
     return f"{seconds[1]:.1f} s (the first took {seconds[0]:.1f} s)"
 
@@ -130,7 +131,7 @@ def main():
     given = parser.parse_args()
     wanted, figures = given.rows or list(LEAST), {}
     stand = Stand(tempfile.mkdtemp(prefix="tilannekuva-bench-"))
-    os.chmod(stand.folder, 0o755)  # the embedded PostgreSQL may run as another account
+    stand.folder.chmod(0o755)  # the embedded PostgreSQL may run as another account
     try:
         for row, figure in measured(stand, wanted):
             figures[row] = figure

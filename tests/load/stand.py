@@ -32,7 +32,7 @@ class Stand:
     """PostgreSQL with statement counters, Valkey, a mail sink, gunicorn with two workers, one Celery worker."""
 
     def __init__(self, folder):
-        self.folder, self.children = Path(folder), {}
+        self.folder, self.children, self.servers = Path(folder), {}, []
         self.sent_file = self.folder / "sent"
         self.sent_file.write_text("0")
 
@@ -46,6 +46,7 @@ class Stand:
         with psycopg.connect(self.postgres.url, autocommit=True) as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         self.valkey = services.start_valkey(self.folder / "services")
+        self.servers = [self.postgres, self.valkey]
         self.smtp_port, self.port = services.free_port(), services.free_port()
         self._spawn("sink", [sys.executable, "-c", SINK, str(self.smtp_port), str(self.sent_file)])
         os.environ.update(
@@ -98,7 +99,7 @@ class Stand:
         for name in names or list(self.children):
             processes.end(self.children.pop(name), within=8)
         if not names:
-            services.stop_all([self.postgres, self.valkey])
+            services.stop_all(self.servers)
 
     def app_pids(self):
         """The roots of the application's process trees."""
