@@ -55,8 +55,10 @@ def _answer(ask: Callable[[], None]) -> str:
 
 
 def _database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Ask by a connection of its own: one that is kept open would wait for a database that hangs."""
+    parameters = connection.get_connection_params()
+    with connection.get_new_connection(parameters) as fresh:
+        fresh.execute("SELECT 1")
     _migrated()
 
 
