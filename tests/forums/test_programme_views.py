@@ -337,5 +337,5 @@ def test_page_costs_the_same_for_1_and_3_items(client, django_assert_num_queries
         make_programme_item(event)
     client.force_login(make_team_member(event.series).person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url(event))
