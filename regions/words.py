@@ -99,6 +99,16 @@ def when(start: datetime, end: datetime, *, is_time_known: bool = True) -> str:
     return f"{beginning}{_AT[language()]}{clock(start)} – {moment(end)}"
 
 
+def hours(start: datetime, end: datetime, *, is_time_known: bool = True) -> str:
+    """When on its day something happens, to stand beside a big date: "klo 9.00–11.00"; nothing when it is not known.
+
+    Over several days the same as `when`.
+    """
+    if local_day(start) != local_day(end):
+        return when(start, end, is_time_known=is_time_known)
+    return f"{_AT[language()]}{clocks(start, end)}".lstrip(" ,") if is_time_known else ""
+
+
 def number(value: float, decimals: int | None = None) -> str:
     """A number with its thousands apart and a real minus sign: "1 284", "3,8", "−3"."""
     # Rounded here, because Django cuts the decimals off.

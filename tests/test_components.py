@@ -169,6 +169,7 @@ def test_an_event_tells_when_it_is():
     event = SimpleNamespace(starts_at=MORNING, ends_at=NOON, is_time_known=True)
 
     assert render("{{ event|when }}", event=event) == "Wed 30 November 2022, 9.00–11.00"
+    assert render("{{ event|hours }}", event=event) == "9.00–11.00"
 
 
 @pytest.mark.parametrize(("tags", "kind"), [("success", "done"), ("error", "failed"), ("extra warning", "attention")])

@@ -56,6 +56,19 @@ def test_when_over_several_days_without_times():
     assert words.when(*CHRISTMAS_WEEK, is_time_known=False) == "ma 21.12. – su 27.12.2026"
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"), [("fi", "klo\xa09.00–11.00"), ("sv", "kl.\xa09.00–11.00"), ("en", "9.00–11.00")]
+)
+def test_beside_its_day_only_the_hours_are_told(language, expected):
+    with translation.override(language):
+        assert words.hours(MORNING, NOON) == expected
+
+
+def test_hours_that_are_not_known_are_not_told_and_several_days_are_told_whole():
+    assert words.hours(MORNING, NOON, is_time_known=False) == ""
+    assert words.hours(*CHRISTMAS_WEEK) == words.when(*CHRISTMAS_WEEK)
+
+
 def test_the_night_when_clocks_go_forward_has_no_hour_from_three_to_four():
     start, end = datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 

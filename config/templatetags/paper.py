@@ -60,6 +60,12 @@ def when(event: Timed | None) -> str:
 
 
 @register.filter
+def hours(event: Timed) -> str:
+    """When on its day an event is, beside its big date: "klo 9.00–11.00"; nothing when the time is not known."""
+    return words.hours(event.starts_at, event.ends_at, is_time_known=getattr(event, "is_time_known", True))
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day with its weekday: "ke 30.11.2022"."""
     return words.day(value) if value else ""
