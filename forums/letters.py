@@ -87,7 +87,7 @@ def tell_opened(*, series: Series) -> int:
     """Tell the officials of the municipalities and the team that the invitations are open, if an event is to come."""
     if not series.events.active().upcoming().exists():
         return 0
-    officials = Role.objects.valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+    officials = Role.objects.valid().officials()
     here = Q(roles__in=officials.filter(municipality__in=series.municipalities.all())) | Q(teams__series=series)
     people = User.objects.filter(here, is_active=True).distinct().order_by("pk")
     return post.write_many([opened(series, person) for person in people])
@@ -119,17 +119,14 @@ def _letter(kind: str, registration: Registration, *, method: str = "", key: str
     person, event = registration.person, registration.event
     with translation.override(person.language):
         context = {"event": event, "registration": registration, **links(registration), **extra}
-        words = compose(template=kind, person=person, context=context, language=person.language)
+        words = compose(template=kind, person=person, context=context)
         ics = calendar.entry(event, registration=registration, method=method) if method else ""
-    return Letter(
+    return post.draft(
         key=key or f"{kind}:{registration.pk}",
         kind=kind,
-        about=registration.about,
         person=person,
-        language=person.language,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
+        words=words,
+        about=registration.about,
         calendar=ics,
         calendar_method=method,
         valid_until=_valid_until(kind, event),
@@ -140,7 +137,7 @@ def _about_series(kind: str, series: Series, person: User, *, key: str, **extra:
     with translation.override(person.language):
         address = link(reverse("series", args=[series.pk]))
         context = {"series": series, "series_url": address, "sign_in_url": link(reverse("account_login")), **extra}
-        words = compose(template=kind, person=person, context=context, language=person.language)
+        words = compose(template=kind, person=person, context=context)
     return post.draft(key=key, kind=kind, person=person, words=words, about=f"series:{series.pk}")
 
 

@@ -40,9 +40,9 @@ class Words:
     language: str
 
 
-def compose(*, template: str, person: User, context: Mapping[str, Any], language: str | None = None) -> Words:
-    """Write a letter to a person in their language (or the one given), as plain text and as HTML."""
-    tongue = language or person.language
+def compose(*, template: str, person: User, context: Mapping[str, Any]) -> Words:
+    """Write a letter to a person in their language, as plain text and as HTML."""
+    tongue = person.language
     with translation.override(tongue):
         values = {name: _plain(name, value) for name, value in context.items()}
         values |= {"person": Plain(person)}

@@ -19,10 +19,9 @@ from participants.tasks import send_letters
 
 
 class Occasion(TypedDict, total=False):
-    """When a letter leaves and what it carries; all may be left out."""
+    """What a letter concerns and carries, and how long it is worth sending; all may be left out."""
 
     about: str  # the thing it concerns, such as "registration:12": lets it be withdrawn
-    due_at: datetime | None  # default: now
     valid_until: datetime | None  # after this it is not worth sending
     calendar: str  # iCalendar text
     calendar_method: str  # REQUEST or CANCEL
@@ -30,7 +29,7 @@ class Occasion(TypedDict, total=False):
 
 def draft(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack[Occasion]) -> Letter:
     """A letter not yet in the outbox; `write_many` puts many there at once."""
-    letter = Letter(
+    return Letter(
         key=key,
         kind=kind,
         person=person,
@@ -38,13 +37,8 @@ def draft(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack
         subject=words.subject,
         text=words.text,
         html=words.html,
-        about=occasion.get("about", ""),
-        valid_until=occasion.get("valid_until"),
-        calendar=occasion.get("calendar", ""),
-        calendar_method=occasion.get("calendar_method", ""),
+        **occasion,
     )
-    letter.due_at = occasion.get("due_at") or letter.due_at
-    return letter
 
 
 def write(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack[Occasion]) -> Letter | None:
