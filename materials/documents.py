@@ -14,7 +14,6 @@ from django.utils import translation
 from forums.models import Event, Registration, TeamMember
 from materials.models import Material
 from participants.plain import one_line
-from regions.order import finnish_order
 
 MOST_LETTERS = 200  # of one line
 MOST_PARAGRAPHS = 12
@@ -115,8 +114,7 @@ def _programme_page(event: Event) -> Snapshot:
 
 def _people(event: Event) -> QuerySet[Registration]:
     """Those who have a seat, in Finnish alphabetical order by last name."""
-    order = (finnish_order("person__last_name"), finnish_order("person__first_name"), "pk")
-    return event.registrations.seated().select_related("person", "municipality").order_by(*order)
+    return event.registrations.seated().in_order().select_related("person", "municipality")
 
 
 def _person(registration: Registration) -> Snapshot:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from materials.models import Material
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class FileGone(Exception):
@@ -24,7 +24,7 @@ def take(*, material: Material, is_counted: bool = True) -> File[bytes]:
     try:
         file = material.file.open()
     except (OSError, ValueError) as error:  # an empty name is a ValueError
-        logger.exception("The file of material %s is not in storage.", material.pk)
+        log.exception("The file of material %s is not in storage.", material.pk)
         raise FileGone from error
     if is_counted:
         Material.objects.filter(pk=material.pk).update(downloads=F("downloads") + 1)

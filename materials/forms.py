@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +15,10 @@ from materials.library import Choices
 from materials.models import Material
 from materials.rules import ROSTER_KINDS, may_publish_for_all, may_share_with, series_to_fill
 from materials.uploads import Description
-from participants.models import User
+from participants.models import Visitor
 from participants.plain import one_line
 from regions import words
 
-Visitor = User | AnonymousUser
 ACCESSIBLE = {"yes": True, "no": False, "unknown": None}
 LABELS = {
     "series": pgettext_lazy("one", "Series"),
@@ -82,17 +80,14 @@ class MaterialForm(forms.Form):
 
     def clean_title(self) -> str:
         """The title on one line, without marks that turn the writing direction."""
-        return self._one_line("title", _("Write a title."))
+        title = one_line(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(_("Write a title."))
+        return title
 
     def clean_description(self) -> str:
         """The description on one line."""
         return one_line(self.cleaned_data["description"])
-
-    def _one_line(self, field: str, message: Any) -> str:
-        line = one_line(self.cleaned_data[field])
-        if not line:
-            raise forms.ValidationError(message)
-        return line
 
     def clean(self) -> dict[str, Any]:
         """See that the audience fits the place, and that the person may share with it."""

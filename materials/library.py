@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 
 from forums.models import Registration, Series
 from materials.models import Material
-from participants.models import User
+from participants.models import Visitor
 from regions.order import finnish_order
 
 FACETS = ("series", "phase", "kind", "audience", "language")
 Choices = list[tuple[str, str]]
 
 
-def files(user: User | AnonymousUser) -> QuerySet[Material]:
+def files(user: Visitor) -> QuerySet[Material]:
     """The files `user` may download, marked `is_yours` where they are of a series one takes part in or helps to run."""
     found = Material.objects.ready().visible_to(user).select_related("series", "event")
     if not user.is_authenticated:
@@ -61,8 +60,3 @@ def _series(pks: set[int | None]) -> Choices:
     known = [pk for pk in pks if pk]
     named = Series.objects.filter(pk__in=known).order_by(finnish_order("name_fi")) if known else []
     return [(str(series.pk), series.name) for series in named]
-
-
-def narrowed(found: QuerySet[Material], chosen: Mapping[str, str]) -> QuerySet[Material]:
-    """The files that have every chosen value."""
-    return found.filter(**chosen)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -37,7 +36,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         """Materials that people have uploaded; the others are made by us."""
         return self.filter(key=None)
 
-    def visible_to(self, user: Visitor | AnonymousUser) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Materials `user` may know of, by audience.
 
         Open ones of public series (or of none) for all; the participants' for those who hold a seat in the series,
@@ -52,7 +51,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         shared = [audience.OPEN, audience.PARTICIPANTS]
         seats = Registration.objects.seated().filter(person=user).values("event__series")
         group = TeamMember.objects.filter(person=user).values("series")
-        official = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        official = Role.objects.of(user).valid().officials()
         officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
         return self.filter(
             open_to_all

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from forums.models import Event, Series, TeamMember
 from forums.rules import may_keep_roster, may_run
 from materials.models import Material, MaterialQuerySet
-from participants.models import User
+from participants.models import Visitor
 from participants.rules import manages_all
 
-Visitor = User | AnonymousUser
 ROSTER_KINDS = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES)
 EVENT_KINDS = (Material.Kind.INVITATION, Material.Kind.PROGRAMME, *ROSTER_KINDS)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
-from participants.models import User, Visitor
+from participants.models import User
 from regions.models import Municipality, StakeholderGroup
 
 LINK = signing.Signer(salt="registration")
@@ -47,15 +47,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def in_order(self) -> Self:
         """By last name in Finnish alphabetical order; who has one name only stands by it."""
         return self.order_by("person__sort_name", "pk")
-
-    def visible_to(self, user: Visitor) -> Self:
-        """Registrations `user` may see: their own, and those of events they may keep the roster of.
-
-        Managers see all of their series; an official only the people of the series of their own municipality.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(person=user) | Q(event__in=Event.objects.kept_by(user)))
 
     def by_link(self, token: str) -> Self:
         """The registration a personal link leads to; none if the link is foreign, broken or replaced."""

@@ -19,7 +19,7 @@ MOST_UNSIZED_BYTES = 10_000_000  # unpacked bytes of a worksheet without its own
 MOST_RATIO = 200  # unpacked to packed; a million formatted empty rows are 15–60
 ESCAPED = re.compile(r"_x00(?:0[9AaDd])_")  # how Excel writes a tab or a line break inside a text
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def rows_of(content: bytes) -> list[Row]:
@@ -35,7 +35,7 @@ def rows_of(content: bytes) -> list[Row]:
         except SpreadsheetRefused:
             raise
         except Exception as error:  # a broken file can break the parser anywhere
-            logger.info("A workbook could not be read: %r", error)
+            log.info("A workbook could not be read: %r", error)
             raise SpreadsheetRefused(_broken()) from error
 
 
