@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from participants.models import Role
+from participants.rules import valid_roles
 
 
 def languages(request: HttpRequest) -> list[dict[str, str | bool]]:
@@ -22,10 +23,7 @@ def languages(request: HttpRequest) -> list[dict[str, str | bool]]:
 
 def role_kinds(request: HttpRequest) -> set[str]:
     """The kinds of roles the person who is looking has today; none for a stranger."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return set()
-    return set(Role.objects.of(user).valid().values_list("kind", flat=True))
+    return {role.kind for role in valid_roles(getattr(request, "user", AnonymousUser()))}
 
 
 def site(request: HttpRequest) -> dict[str, object]:

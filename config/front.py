@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from forums.models import Event, Registration, Series
-from participants.models import Role
+from participants import rules
 from participants.requests import SignedInRequest, shared_by_strangers
 
 MOST_SERIES = 30  # on the front page's map and list
@@ -55,10 +55,9 @@ def _places(series: Iterable[Series]) -> list[Place]:
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """Lead to the desk of the person's role; a participant sees their own events."""
-    kinds = set(Role.objects.of(request.user).valid().values_list("kind", flat=True))
-    if Role.Kind.PROJECT_MANAGER in kinds or request.user.is_superuser:
+    if rules.is_project_manager(request.user):
         return redirect("desk")
-    if Role.Kind.MUNICIPAL_OFFICIAL in kinds:
+    if rules.is_official(request.user):
         return redirect("municipality_desk")
     mine = Registration.objects.active().filter(person=request.user).select_related("event__series")
     context = {

@@ -21,7 +21,8 @@ from config import health, legal
 from participants import feedback as feedback_room
 from participants import rules
 from participants.forms import FeedbackForm
-from participants.models import Feedback, Letter, User
+from participants.models import Feedback, Letter
+from participants.plain import one_line
 
 PAGE = 50  # rows on a page
 
@@ -74,7 +75,7 @@ def feedback_thanks(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def feedback_answers(request: HttpRequest) -> HttpResponse:
     """Show project managers the messages and the days left, and note which have been answered."""
-    if not isinstance(request.user, User) or not rules.is_project_manager(request.user):
+    if not rules.is_project_manager(request.user):
         raise PermissionDenied
     if request.method == "POST":
         feedback_room.mark_answered(feedback=get_object_or_404(Feedback, pk=_number(request.POST.get("feedback"))))
@@ -108,7 +109,7 @@ def demo_letters(request: HttpRequest) -> HttpResponse:
     """List the outbox of the demo, newest first."""
     _only_in_development()
     letters = Letter.objects.select_related("person").order_by("-pk")
-    if receiver := request.GET.get("to", "").strip():
+    if receiver := one_line(request.GET.get("to", "")):
         letters = letters.filter(person__email__icontains=receiver)
     page = Paginator(letters, PAGE).get_page(request.GET.get("page"))
     return render(request, "config/demo_letters.html", {"page": page, "receiver": receiver})

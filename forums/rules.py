@@ -1,14 +1,13 @@
 """Who may do what with a series and its events."""
 
 from forums.models import Event, Series, TeamMember
-from participants.models import Role, Visitor
+from participants.models import Visitor
+from participants.rules import is_project_manager
 
 
 def may_schedule(user: Visitor) -> bool:
     """Whether `user` may start a series: project managers."""
-    if not user.is_authenticated:
-        return False
-    return user.is_superuser or Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER).exists()
+    return is_project_manager(user)
 
 
 def may_run(user: Visitor, series: Series) -> bool:

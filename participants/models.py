@@ -97,6 +97,14 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """The roles of one person."""
         return self.filter(person=user)
 
+    def project_managers(self) -> Self:
+        """Roles of project managers."""
+        return self.filter(kind=Role.Kind.PROJECT_MANAGER)
+
+    def officials(self) -> Self:
+        """Roles of officials of municipalities."""
+        return self.filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+
 
 class Role(models.Model):
     """What a person may do, and where: a project manager of a network or all, an official of a municipality."""
@@ -150,11 +158,6 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         moment = at or timezone.now()
         open_letters = self.filter(sent_at=None, withdrawn_at=None, failed_at=None, due_at__lte=moment)
         return open_letters.filter(Q(valid_until=None) | Q(valid_until__gt=moment)).order_by("due_at", "pk")
-
-    def unclaimed(self, at: datetime | None = None) -> Self:
-        """Letters no worker is sending: never claimed, or claimed so long ago that the worker must be dead."""
-        limit = (at or timezone.now()) - Letter.CLAIM_LASTS
-        return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=limit))
 
     def waiting(self) -> Self:
         """Letters that still mean to leave."""

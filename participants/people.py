@@ -108,14 +108,9 @@ def remove_role(*, role: Role) -> None:
     role.delete()
 
 
-def change_name(*, person: User, first_name: str, last_name: str) -> None:
-    """Change a person's own name."""
+def change_details(*, person: User, first_name: str, last_name: str, language: str) -> None:
+    """Change a person's own name and the language of their letters."""
     person.first_name = one_line(first_name, _LONGEST_NAME)
     person.last_name = one_line(last_name, _LONGEST_NAME)
-    person.save(update_fields=["first_name", "last_name"])
-
-
-def change_language(*, person: User, language: str) -> None:
-    """Change the language of a person's letters and pages."""
     person.language = language
-    person.save(update_fields=["language"])
+    person.save(update_fields=["first_name", "last_name", "language"])

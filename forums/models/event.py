@@ -38,7 +38,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events whose list of people `user` keeps: as a manager, or as an official of the series' municipalities."""
         if not user.is_authenticated:
             return self.none()
-        officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        officials = Role.objects.of(user).valid().officials()
         own = Series.objects.filter(municipalities__in=officials.values("municipality"))
         return self.filter(Q(series__in=own) | Q(series__in=Series.objects.managed_by(user)))
 

@@ -25,7 +25,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             return self.none()
         if user.is_superuser:
             return self
-        roles = Role.objects.of(user).valid().filter(kind=Role.Kind.PROJECT_MANAGER)
+        roles = Role.objects.of(user).valid().project_managers()
         everywhere = models.Exists(roles.filter(network=None))
         return self.filter(Q(network__in=roles.values("network")) | everywhere)
 
@@ -33,7 +33,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Series that `user` helps to run: as a manager, a team member or an official of its municipality."""
         if not user.is_authenticated:
             return self.none()
-        officials = Role.objects.of(user).valid().filter(kind=Role.Kind.MUNICIPAL_OFFICIAL)
+        officials = Role.objects.of(user).valid().officials()
         mine = Q(team__person=user) | Q(municipalities__in=officials.values("municipality"))
         return self.filter(mine | Q(pk__in=self.model.objects.managed_by(user).values("pk"))).distinct()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,26 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from participants import people, privacy, rules
 from participants.forms import EraseForm, ProfileForm
-from participants.models import User
+from participants.requests import SignedInRequest
 from participants.second_factor import has_second_factor
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - login_required has seen to it
-    return request.user
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Show one's own details and change name and language."""
-    person = _person(request)
+    person = request.user
     form = ProfileForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
-        people.change_name(
-            person=person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"]
-        )
-        people.change_language(person=person, language=form.cleaned_data["language"])
+        people.change_details(person=person, **form.cleaned_data)
         messages.success(request, gettext("Your details have been saved."))
         return redirect("profile")
     context = {
@@ -45,11 +37,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """Give a person all that is known of them, as a file."""
     name = f"tilannekuva-{timezone.localdate():%Y-%m-%d}.json"
     layout = {"indent": 2, "ensure_ascii": False}
-    answer = JsonResponse(privacy.export(_person(request)), json_dumps_params=layout)
+    answer = JsonResponse(privacy.export(request.user), json_dumps_params=layout)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
@@ -57,11 +49,11 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: SignedInRequest) -> HttpResponse:
     """Ask whether one is sure, and erase the person who is."""
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        privacy.erase(_person(request))
+        privacy.erase(request.user)
         logout(request)
         messages.success(request, gettext("You have been erased. Thank you for taking part."))
         return redirect("front")

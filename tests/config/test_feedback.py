@@ -111,10 +111,10 @@ def test_the_list_costs_the_same_for_1_and_3_messages(client, django_assert_num_
     client.force_login(make_manager())
     make_feedback()
     client.get("/feedback/answers/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/feedback/answers/")
 
     make_feedback()
     make_feedback()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/feedback/answers/")

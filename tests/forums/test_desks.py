@@ -151,7 +151,7 @@ def test_desk_costs_the_same_for_one_and_three_series(
     for number in range(count):
         three_forums(make_series(make_municipality(f"{number:03}", f"Kunta {number}")), 30, 30)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = show(client, "desk")
 
     assert len(response.context["rows"]) == count
@@ -280,7 +280,7 @@ def test_municipality_desk_costs_the_same_for_one_and_three_series(
         three_forums(series, 30, 30)
         make_registration(make_event(series, days=-3))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = show(client, "municipality_desk")
 
     assert len(response.context["coming"]) == 3 * count

@@ -85,7 +85,7 @@ def test_giving_up_a_seat_gives_it_to_exactly_the_first_in_the_queue():
 @pytest.mark.django_db
 def test_giving_up_twice_frees_one_seat():
     event = make_event(seats=1)
-    first, second, third = (registration.register(event=event, attendee=attendee(n)) for n in (1, 2, 3))
+    first, _second, third = (registration.register(event=event, attendee=attendee(n)) for n in (1, 2, 3))
 
     registration.cancel(registration=first)
     registration.cancel(registration=first)

@@ -130,7 +130,7 @@ def test_team_page_costs_the_same_for_1_and_3_members(
     for _number in range(count):
         make_team_member(series, kind="facilitator", event=event)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("series_team", args=[series.pk]))
 
 

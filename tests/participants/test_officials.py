@@ -128,10 +128,10 @@ def test_the_list_costs_the_same_for_1_and_3_officials(client, django_assert_num
     client.force_login(make_manager())
     make_official()
     client.get("/officials/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/officials/")
 
     make_official(make_municipality("921", "Vesanto"))
     make_official(make_municipality("694", "Riihimäki"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/officials/")
