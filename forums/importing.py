@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from participants import people
 from participants.models import User
 from participants.privacy import PRIVACY_VERSION
 from regions.models import Municipality
+from regions.order import fold
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Outcome:
 def dry_run(*, event: Event, sheet: Sheet) -> Preview:
     """What importing a sheet into an event would do; the municipalities its people name are checked as well."""
     known = _municipalities(sheet.lines)
-    lost = [line for line in sheet.lines if line.municipality and line.municipality.casefold() not in known]
+    lost = [line for line in sheet.lines if line.municipality and fold(line.municipality) not in known]
     for line in lost:
         sentence = _("There is no municipality of this name in the register.")
         sheet.refuse(line.row, "municipality", sentence, line.municipality)
@@ -104,7 +104,7 @@ def _seats(event: Event, lines: list[Line], by: User) -> list[Registration]:
             person=persons[line.email],
             organisation=line.organisation,
             stakeholder_group=line.stakeholder_group,
-            municipality=known.get(line.municipality.casefold()),
+            municipality=known.get(fold(line.municipality)),
             mode=Event.Mode.ON_SITE if event.mode == Event.Mode.HYBRID else event.mode,
             registered_by=by,
             registered_at=now,
@@ -121,18 +121,10 @@ def _registered(event: Event) -> set[str]:
 
 
 def _municipalities(lines: Iterable[Line]) -> dict[str, Municipality]:
-    """The municipalities of today by every name a list may use: Finnish, Swedish, and those of merged ones."""
+    """The municipalities of today by every name a list may use; a merged one stands for its successor."""
     if not any(line.municipality for line in lines):
         return {}
-    rows = {row.code: row for row in Municipality.objects.all()}
-    found: dict[str, Municipality] = {}
-    for row in sorted(rows.values(), key=lambda row: row.abolished_on is None):  # today's names win
-        today = row
-        while today.successor_id:
-            today = rows[today.successor_id]
-        names = (getattr(row, f"name_{code}") for code, _language in settings.LANGUAGES)
-        found |= {name.casefold(): today for name in names if name}
-    return found
+    return {name: place.today() for name, place in Municipality.objects.with_successors().by_name().items()}
 
 
 def _language(event: Event) -> str:

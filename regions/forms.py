@@ -63,13 +63,14 @@ class MunicipalityField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as
         if found is None:
             raise ValidationError(self.error_messages["unknown"], code="unknown", params={"name": name.strip()})
         if found.successor:
-            raise ValidationError(_refusal(found), code="merged")
+            raise ValidationError(merger_refusal(found), code="merged")
         if not cast("MunicipalityQuerySet", self.queryset).filter(pk=found.pk).exists():
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return found
 
 
-def _refusal(merged: Municipality) -> str:
+def merger_refusal(merged: Municipality) -> str:
+    """What became of a merged municipality, and what to choose instead."""
     if merged.other_successor:
         return gettext("%(sentence)s Choose one of them.") % {"sentence": merged.merger_sentence()}
     names = {"sentence": merged.merger_sentence(), "successor": merged.today()}

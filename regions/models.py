@@ -85,6 +85,11 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """With what a merged municipality belongs to now, fetched in the same query."""
         return self.select_related("successor__successor__successor", "other_successor__successor")
 
+    def by_name(self) -> dict[str, Municipality]:
+        """By code and by whole name in any language, as `fold` writes them; today's names win over merged ones."""
+        rows, columns = self.order_by("abolished_on", "pk"), ("code", "name_fi", "name_sv", "name_en")
+        return {fold(name): row for row in rows for column in columns if (name := getattr(row, column))}
+
 
 class Municipality(models.Model):
     """A municipality by its three-digit code; a merged one keeps its row and names its successor."""

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forums.forms.fields import DayField, HourField, InThreeLanguages, clock_refusal, in_languages
-from forums.forms.registration import one_line
 from forums.models import Event
 from forums.scheduling import Revision
 from forums.timetable import at_clock
+from participants.forms import one_line
 from regions.words import HELSINKI
 
 TEXTS = ("name", "theme", "place", "dataset", "summary", "note")

@@ -12,12 +12,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.forms.registration import one_line
+from participants.forms import one_line
 from regions.models import Municipality
-from regions.words import HELSINKI, short_day
+from regions.order import fold
+from regions.words import HELSINKI
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -124,10 +124,10 @@ class MunicipalitiesField(forms.CharField):
         names = [name for part in parts if (name := " ".join(part.split()))]
         if len(names) > MOST_MUNICIPALITIES or any(len(name) > LONGEST_NAME for name in names):
             raise ValidationError(self.error_messages["long"], code="long")
-        known = _by_name() if names else {}
-        if unknown := [name for name in names if name.casefold() not in known]:
+        known = Municipality.objects.with_successors().by_name() if names else {}
+        if unknown := [name for name in names if fold(name) not in known]:
             raise ValidationError([self._unknown(name, known) for name in unknown[:10]])
-        return list(dict.fromkeys(known[name.casefold()] for name in names))
+        return list(dict.fromkeys(known[fold(name)] for name in names))
 
     def prepare_value(self, value: Any) -> Any:
         """The names as people write them; what was typed stays as typed."""
@@ -137,24 +137,9 @@ class MunicipalitiesField(forms.CharField):
         """A list of municipalities needs none of the checks of a text."""
 
     def _unknown(self, name: str, known: dict[str, Municipality]) -> ValidationError:
-        similar = get_close_matches(name.casefold(), known, n=1)
+        similar = get_close_matches(fold(name), known, n=1)
         sentence = str(self.error_messages["similar" if similar else "unknown"])
         return ValidationError(sentence.format(name=name, similar=known[similar[0]] if similar else ""))
-
-
-def _by_name() -> dict[str, Municipality]:
-    """Every municipality by its code and both its names; of two with one name, the one that still exists."""
-    known: dict[str, Municipality] = {}
-    for place in Municipality.objects.select_related("successor").order_by("abolished_on", "code"):
-        names = (place.code, getattr(place, "name_fi", ""), getattr(place, "name_sv", ""))
-        known.update({name.casefold(): place for name in names if name})
-    return known
-
-
-def merger_sentence(place: Municipality) -> str:
-    """What to write instead of a municipality that has been merged."""
-    sentence = _("{name} was merged with another municipality on {day}. Write instead: {successor}")
-    return sentence.format(name=place, day=short_day(place.abolished_on or LATEST), successor=place.today())
 
 
 LANGUAGE_LABELS = {

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forums.forms.fields import HourField, in_languages
-from forums.forms.registration import one_line
 from forums.models import Event
 from forums.programme import Item, ProgrammeRefusal, Row, rows_of
 from forums.timetable import at_clock
+from participants.forms import one_line
 from regions.words import HELSINKI, clock, clocks, local_day
 
 EMPTY_ROWS = 3

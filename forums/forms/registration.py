@@ -4,16 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event
 from forums.registration import Attendee
+from participants.forms import one_line
 from participants.models import User
 from regions.models import StakeholderGroup
-
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line, without control characters."))
 
 
 class RegistrationForm(forms.Form):

@@ -22,15 +22,15 @@ from forums.forms.fields import (
     MunicipalitiesField,
     clock_refusal,
     in_languages,
-    merger_sentence,
     texts_of,
 )
-from forums.forms.registration import one_line
 from forums.models import Event, Series, SeriesTemplate, TeamMember
 from forums.scheduling import Draft
 from forums.timetable import Slot
+from participants.forms import one_line
 from participants.models import User
 from participants.rules import manages_all, valid_roles
+from regions.forms import merger_refusal
 from regions.models import Network, Region, StakeholderGroup
 from regions.words import language
 
@@ -98,7 +98,7 @@ class SeriesForm(InThreeLanguages, forms.Form):
             self.add_error("first_time", refusal.label)
         for place in cleaned.get("municipalities") or []:
             if place.abolished_on and place.abolished_on <= day:
-                self.add_error("municipalities", merger_sentence(place))
+                self.add_error("municipalities", merger_refusal(place))
 
     def draft(self, dates: Sequence[date | None] | None = None) -> Draft:
         """What the valid form says, for the room."""
