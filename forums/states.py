@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
@@ -63,6 +64,12 @@ def count(event: Event) -> None:
 def attendance(event: Event) -> int | None:
     """Persons present: counted from the list, or as reported; None where it is not known."""
     return getattr(event, "attended", 0) or event.reported_attendance
+
+
+def row(event: Event) -> dict[str, Any]:
+    """What a page or a list says of an event: where it stands, how that is shown, and who came."""
+    state = state_of(event)
+    return {"event": event, "state": state, "status": STATUS[state], "attendance": attendance(event)}
 
 
 def state_of(event: Event, at: datetime | None = None) -> EventState:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from forums import attention, overview
 from forums.models import Event, Registration, Series
-from forums.states import STATUS, attendance, counted, state_of
+from forums.states import counted, row
 from participants import rules
 from participants.models import Letter, User
 from participants.requests import SignedInRequest
@@ -103,11 +103,4 @@ def municipality_desk(request: SignedInRequest) -> HttpResponse:
 
 
 def _row(event: Event, notes: dict[int, list[str]]) -> dict[str, Any]:
-    state = state_of(event)
-    return {
-        "event": event,
-        "state": state,
-        "status": STATUS[state],
-        "attended": attendance(event),
-        "notes": notes[event.pk],
-    }
+    return row(event) | {"notes": notes[event.pk]}

@@ -21,10 +21,10 @@ from forums.readiness import language_caution, readiness
 from forums.rules import may_keep_roster, may_prepare, may_run, may_see_join_link
 from forums.scheduling import SchedulingRefused
 from forums.seating import refusal
-from forums.states import STATUS, attendance, count, counted, state_of
+from forums.states import EventState, count, counted, row
 from forums.timetable import shifted
-from forums.views import Request
-from participants.requests import shared_by_strangers
+from participants.requests import SignedInRequest, shared_by_strangers
+from regions.requests import Request
 
 PAST_SESSIONS = 6  # shown on the sparring page
 
@@ -36,15 +36,12 @@ def event_page(request: Request, event_id: int) -> HttpResponse:
     event = _visible(request, event_id)
     if event.seats is not None or event.is_over():
         count(event)
-    state = state_of(event)
+    told = row(event)
     context = {
-        "event": event,
+        **told,
         "series": event.series,
-        "state": state,
-        "status": STATUS[state],
         "refusal": None if event.series.invited_at is None else refusal(event),
-        "is_bookable": state in {state.OPEN, state.FULL},
-        "attendance": attendance(event),
+        "is_bookable": told["state"] in {EventState.OPEN, EventState.FULL},
         "programme": event.programme.all(),
         **_own_context(request, event),
     }
@@ -82,7 +79,7 @@ def _run(request: Request, event_id: int) -> Event:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def event_edit(request: Request, event_id: int) -> HttpResponse:
+def event_edit(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Change an event; when its day changes, ask whether the later ones move too and show what moves."""
     event = _run(request, event_id)
     others = _later(event)
@@ -121,7 +118,7 @@ def _tell_cautions(request: Request, event: Event) -> None:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def event_cancel(request: Request, event_id: int) -> HttpResponse:
+def event_cancel(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Ask once, then call the event off: it is told to everybody, so it cannot be undone."""
     event = _run(request, event_id)
     reason = scheduling.refusal_to_cancel(event)
@@ -139,12 +136,7 @@ def event_cancel(request: Request, event_id: int) -> HttpResponse:
 def sparring(request: Request) -> HttpResponse:
     """The open sparring sessions: the next one, those to come, and the last ones held."""
     sessions = Event.objects.public().active().sparring().select_related("series")
-    coming = [_row(event) for event in counted(sessions.upcoming())]
+    coming = [row(event) for event in counted(sessions.upcoming())]
     past = sessions.filter(ends_at__lte=timezone.now()).order_by("-starts_at")[:PAST_SESSIONS]
     context = {"next_session": coming[0] if coming else None, "coming": coming[1:], "past": past}
     return render(request, "forums/sparring.html", context)
-
-
-def _row(event: Event) -> dict[str, Any]:
-    state = state_of(event)
-    return {"event": event, "state": state, "status": STATUS[state]}

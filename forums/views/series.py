@@ -23,7 +23,7 @@ from forums.path import steps
 from forums.readiness import language_caution
 from forums.rules import may_prepare, may_run, may_schedule
 from forums.scheduling import SchedulingRefused
-from forums.states import STATUS, attendance, counted, state_of
+from forums.states import counted, row
 from participants.requests import SignedInRequest, shared_by_strangers
 from regions.requests import Request
 
@@ -82,17 +82,12 @@ def _page(request: Request, series: Series, *, refusal: object = None) -> HttpRe
         "refusal": refusal,
         "municipalities": series.municipalities.all(),
         "steps": steps(series, events),
-        "events": [_event_row(event) for event in events],
-        "next_event": _event_row(following) if following else None,
+        "events": [row(event) for event in events],
+        "next_event": row(following) if following else None,
         "key_questions": series.key_questions.all(),
         **_team_context(request, series, events),
     }
     return render(request, "forums/series.html", context, status=422 if refusal else 200)
-
-
-def _event_row(event: Event) -> dict[str, Any]:
-    state = state_of(event)
-    return {"event": event, "state": state, "status": STATUS[state], "attendance": attendance(event)}
 
 
 def _team_context(request: Request, series: Series, events: list[Event]) -> dict[str, Any]:

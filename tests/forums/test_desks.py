@@ -251,7 +251,7 @@ def test_past_event_without_marks_asks_for_them_for_sixty_days(client):
     response = show(client, "municipality_desk")
 
     assert [row["event"].pk for row in response.context["unmarked"]] == [fresh.pk]
-    assert [row["attended"] for row in response.context["past"]] == [None, 1, 42, None]
+    assert [row["attendance"] for row in response.context["past"]] == [None, 1, 42, None]
     assert "Attendance has not been marked." in response.content.decode()
 
 
