@@ -22,10 +22,8 @@ from forums.scheduling.series import (
 )
 from forums.scheduling.starting import Draft, plan, start_series
 from forums.scheduling.team import finish_task, name_team_member, remove_team_member, reopen_task
-from forums.timetable import Caution, gap_warnings
 
 __all__ = [
-    "Caution",
     "Draft",
     "Revision",
     "SchedulingRefusal",
@@ -36,7 +34,6 @@ __all__ = [
     "change_series",
     "close_series",
     "finish_task",
-    "gap_warnings",
     "move_event",
     "name_team_member",
     "open_invitations",

@@ -19,11 +19,13 @@ def change_series(*, series: Series, by: User | None, **texts: Words) -> Series:
     """Write the name, the current need and the goals of a series; return the new row.
 
     `texts` are name, need and goals, each in the active language or in the languages named.
-    Raises: SchedulingRefused when the need is erased although the invitations are open.
+    Raises: SchedulingRefused when the series is closed, or the need is erased although the invitations are open.
     """
     if unknown := set(texts) - {"name", "need", "goals"}:
         raise TypeError(f"not changeable: {sorted(unknown)}")
     series = _lock(series)
+    if series.closed_at:
+        raise SchedulingRefused(SchedulingRefusal.CLOSED)
     for field, words in texts.items():
         for column, text in columns(field, words).items():
             setattr(series, column, text)

@@ -24,6 +24,7 @@ from forums.readiness import language_caution
 from forums.rules import may_prepare, may_run, may_schedule
 from forums.scheduling import SchedulingRefused
 from forums.states import counted, row
+from forums.timetable import gap_warnings
 from participants.requests import SignedInRequest, shared_by_strangers
 from regions.requests import Request
 
@@ -102,7 +103,7 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "may_run": may_run(request.user, series),
         "focus": focus,
         "balance": balance(focus) if focus else [],
-        "gaps": scheduling.gap_warnings(series),
+        "gaps": gap_warnings(series),
         "language_caution": language_caution(series, series.municipalities.all()),
         "has_events_left": coming is not None,
         "has_forums": any(event.kind == Event.Kind.FORUM for event in live),

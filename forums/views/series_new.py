@@ -19,8 +19,8 @@ from forums.forms.series import DatesForm, SeriesForm
 from forums.models import Event, SeriesTemplate
 from forums.readiness import language_caution
 from forums.rules import may_schedule
-from forums.scheduling import Caution, SchedulingRefused
-from forums.timetable import Slot, gap_cautions, tasks_of
+from forums.scheduling import SchedulingRefused
+from forums.timetable import Caution, Slot, gap_cautions, tasks_of
 from participants.requests import SignedInRequest
 from regions.words import language
 

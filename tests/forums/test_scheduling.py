@@ -9,6 +9,7 @@ from django.utils import translation
 from forums import scheduling
 from forums.models import Series, SeriesTemplate
 from forums.scheduling import SchedulingRefusal
+from forums.timetable import gap_warnings
 from tests.factories import helsinki, make_manager, make_membership, make_municipality, make_network, make_region
 from tests.forums.plans import JANAKKALA, PICTURE, days, local, refusal, start, template
 
@@ -181,7 +182,7 @@ def test_starting_costs_the_same_for_one_municipality_and_for_three(django_asser
 def test_janakkalas_gap_of_63_days_warns_and_that_of_42_does_not():
     series = start(first_day=JANAKKALA[0], dates=JANAKKALA)
 
-    warnings = scheduling.gap_warnings(series)
+    warnings = gap_warnings(series)
 
     assert [(warning.days, warning.shortest, warning.longest) for warning in warnings] == [(63, 28, 42)]
     with translation.override("en"):
@@ -194,9 +195,9 @@ def test_gap_over_a_cancelled_forum_is_counted_between_those_that_are_held():
     series = start()
     scheduling.cancel_event(event=series.events.get(ordinal=2), by=None)
 
-    assert [warning.days for warning in scheduling.gap_warnings(series)] == [70]
+    assert [warning.days for warning in gap_warnings(series)] == [70]
 
 
 @pytest.mark.django_db
 def test_other_practices_have_no_recommended_gap():
-    assert scheduling.gap_warnings(start("vitality-group-season")) == []
+    assert gap_warnings(start("vitality-group-season")) == []

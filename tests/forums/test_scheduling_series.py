@@ -65,6 +65,13 @@ def test_a_series_goes_through_its_phases():
 
 
 @pytest.mark.django_db
+def test_words_of_a_closed_series_stay_as_they_are():
+    series = scheduling.close_series(series=make_series(), by=None)
+
+    assert refusal(scheduling.change_series, series=series, need="Toinen tarve") == SchedulingRefusal.CLOSED
+
+
+@pytest.mark.django_db
 def test_series_with_events_to_come_cannot_be_closed():
     assert refusal(scheduling.close_series, series=make_event().series) == SchedulingRefusal.EVENTS_LEFT
 
