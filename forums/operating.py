@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from forums.models import SeriesTemplate
 from forums.operating_format import LANGUAGES, OperatingModelRefused, check
@@ -23,12 +22,8 @@ FOLDER = Path(__file__).parent / "operating_models"
 class Loaded:
     """What became of one data file."""
 
-    class Outcome(models.TextChoices):
-        ADDED = "added", gettext_lazy("added")
-        UNCHANGED = "unchanged", gettext_lazy("unchanged")
-
     template: SeriesTemplate
-    outcome: Outcome
+    is_new: bool
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -69,7 +64,7 @@ def keep(content: dict[str, Any], file: str) -> Loaded:
     if template.digest != fingerprint:
         sentence = _("{file}: the content has changed but the version is still {version}: raise the version.")
         raise OperatingModelRefused(sentence.format(file=file, version=template.version))
-    return Loaded(template, Loaded.Outcome.ADDED if is_new else Loaded.Outcome.UNCHANGED)
+    return Loaded(template, is_new)
 
 
 def _columns(content: dict[str, Any], fingerprint: str) -> dict[str, Any]:

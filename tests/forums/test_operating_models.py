@@ -118,7 +118,7 @@ def test_loading_twice_changes_nothing(folder):
     first = operating.load(folder)
     second = operating.load(folder)
 
-    assert [loaded.outcome for loaded in (*first, *second)] == ["added", "unchanged"]
+    assert [loaded.is_new for loaded in (*first, *second)] == [True, False]
     assert SeriesTemplate.objects.count() == 1
 
 
@@ -126,7 +126,7 @@ def test_a_comment_is_not_a_change(folder):
     operating.load(folder)
     rewrite(folder, 'key = "malli"', '# Uusi selitys\nkey  =  "malli"')
 
-    assert [loaded.outcome for loaded in operating.load(folder)] == ["unchanged"]
+    assert [loaded.is_new for loaded in operating.load(folder)] == [False]
 
 
 def test_changed_content_under_the_same_version_is_refused(folder):

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         """Take in every file and tell what became of it."""
         try:
             for loaded in operating.load():
-                template = loaded.template
-                self.stdout.write(f"{template.key} {template.version}: {loaded.outcome.label}")
+                template, outcome = loaded.template, "added" if loaded.is_new else "unchanged"
+                self.stdout.write(f"{template.key} {template.version}: {outcome}")
         except OperatingModelRefused as refusal:
             raise CommandError(str(refusal)) from refusal
