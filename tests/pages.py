@@ -1,4 +1,4 @@
-"""The inspector: every HTML page that a test opens is looked over for free."""
+"""Pages as tests read them: their words, and the inspector that looks every one of them over for free."""
 
 from collections import Counter
 from html.parser import HTMLParser
@@ -44,9 +44,9 @@ class Page(HTMLParser):
         self.faults += [f"inline handler {name} in <{tag}>" for name in given if name.startswith("on")]
         for name in ("src", "href", "action"):
             address = given.get(name) or ""
-            if tag in {"script", "img", "link", "form", "iframe"} and address.startswith("http"):
-                if not address.startswith(("http://testserver", "http://127.0.0.1", "http://localhost")):
-                    self.faults.append(f"third party: {address}")
+            is_ours = address.startswith(("http://testserver", "http://127.0.0.1", "http://localhost"))
+            if tag in {"script", "img", "link", "form", "iframe"} and address.startswith("http") and not is_ours:
+                self.faults.append(f"third party: {address}")
 
     def handle_endtag(self, tag):
         """Close the nearest open element of this name."""
@@ -75,11 +75,16 @@ class Page(HTMLParser):
         return faults
 
 
+def text(response):
+    """A page with every run of spaces and line breaks as one space."""
+    return " ".join(response.content.decode().split())
+
+
 def inspect(response):
     """Fail with all faults of a page; parts of pages and other files pass."""
     if response.streaming or "Content-Encoding" in response or "text/html" not in response.get("Content-Type", ""):
         return
-    text = response.content.decode()
-    if text.lstrip().lower().startswith("<!doctype html") and (faults := Page(text).all_faults()):
+    page = response.content.decode()
+    if page.lstrip().lower().startswith("<!doctype html") and (faults := Page(page).all_faults()):
         path = response.request.get("PATH_INFO", "?")
         raise AssertionError(f"{path} ({response.status_code}): " + "; ".join(faults))

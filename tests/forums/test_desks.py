@@ -56,13 +56,6 @@ def sentences(response):
     return {str(row.series.name): row.sentences for row in response.context["rows"]}
 
 
-@pytest.fixture
-def manager(client):
-    person = make_manager()
-    login(client, person)
-    return person
-
-
 def model_with_gap():
     return make_template(content={"recommended_gap_days": [28, 42]})
 

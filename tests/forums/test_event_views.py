@@ -19,20 +19,10 @@ from tests.factories import (
     make_series,
     make_team_member,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 LINK = "https://kokous.example.org/salainen"
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def manager(client):
-    person = make_manager()
-    client.force_login(person)
-    return person
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

@@ -11,13 +11,6 @@ from tests.factories import make_event, make_person, make_registration, make_ser
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_woken(monkeypatch):
-    from participants import post
-
-    monkeypatch.setattr(post.send_letters, "apply_async", lambda **kwargs: None)
-
-
 def test_the_seat_of_one_who_is_erased_goes_to_the_queue():
     event = make_event(seats=1)
     seat = make_registration(event)

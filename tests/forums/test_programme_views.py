@@ -21,13 +21,10 @@ from tests.factories import (
     make_team_member,
 )
 from tests.forums.plans import start
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def url(event):

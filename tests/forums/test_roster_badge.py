@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from forums.models import Registration
 from tests.factories import helsinki, make_event, make_official, make_person, make_registration
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +31,6 @@ def scan(client, event, pk, **headers):
 
 def rows(response):
     return [row["name"].split()[0] for row in response.context["rows"]]
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_badge_shows_its_person_alone_with_a_way_to_everybody(client, door):

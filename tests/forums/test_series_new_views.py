@@ -15,19 +15,9 @@ from tests.factories import (
     make_official,
 )
 from tests.forums.plans import days
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def manager(client):
-    person = make_manager()
-    client.force_login(person)
-    return person
 
 
 def answers(**fields):

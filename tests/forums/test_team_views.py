@@ -15,6 +15,7 @@ from tests.factories import (
     make_task,
     make_team_member,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 MEMBER = {
@@ -25,17 +26,6 @@ MEMBER = {
     "stakeholder_group": "education",
     "kind": "planning_member",
 }
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def manager(client):
-    person = make_manager()
-    client.force_login(person)
-    return person
 
 
 def test_new_person_is_named_to_the_planning_group(client, manager):

@@ -18,13 +18,6 @@ pytestmark = pytest.mark.django_db
 GOOD = {"first_name": "Maija", "last_name": "Esimerkki", "email": "maija@example.org", "language": "fi"}
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_woken(monkeypatch):
-    from participants import post
-
-    monkeypatch.setattr(post.send_letters, "apply_async", lambda **kwargs: None)
-
-
 @pytest.fixture
 def places():
     """A network with one member, and a municipality outside it."""

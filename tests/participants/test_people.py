@@ -18,13 +18,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_woken(monkeypatch):
-    from participants import post
-
-    monkeypatch.setattr(post.send_letters, "apply_async", lambda **kwargs: None)
-
-
 def invite(**fields):
     given = {"email": "maija@example.org", "first_name": "Maija", "last_name": "Esimerkki", "language": "sv"}
     given |= {"municipality": make_municipality(), "by": fields.pop("by", None) or make_manager()} | fields

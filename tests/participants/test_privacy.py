@@ -27,13 +27,6 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=500)
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_woken(monkeypatch):
-    from participants import post
-
-    monkeypatch.setattr(post.send_letters, "apply_async", lambda **kwargs: None)
-
-
 def old(person):
     """The person as one who came long ago."""
     User.objects.filter(pk=person.pk).update(created_at=timezone.now() - LONG_AGO)

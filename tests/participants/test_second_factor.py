@@ -12,7 +12,7 @@ from django.test import Client
 
 from participants.second_factor import SecondFactorAdapter, has_second_factor
 from tests.factories import make_manager, make_official, make_person
-from tests.participants.test_sign_in import _nobody_is_woken, sign_in  # noqa: F401 - the fixture works by its name
+from tests.participants.test_sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -17,14 +17,6 @@ pytestmark = pytest.mark.django_db
 CONFIRM = "/account/login/code/confirm/"
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_woken(monkeypatch):
-    """The codes stay in the outbox, where the tests read them."""
-    from participants import post
-
-    monkeypatch.setattr(post.send_letters, "apply_async", lambda **kwargs: None)
-
-
 def ask(client, email, **extra):
     return client.post("/account/login/", {"login": email, **extra})
 
