@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -41,6 +42,18 @@ class EraseForm(forms.Form):
         label=_("Erase me. I understand that this cannot be undone."),
         error_messages={"required": _("Tick the box if you want to be erased.")},
     )
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey, whose name is asked in the reader's language."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+
+
+class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]
+    """A passkey's new name."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
 
 
 class OfficialForm(forms.Form):

@@ -13,6 +13,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regions.models import Municipality, Network
 from regions.order import finnish_order
@@ -111,7 +112,7 @@ class Role(models.Model):
 
     class Kind(models.TextChoices):
         PROJECT_MANAGER = "project_manager", _("Project manager")
-        MUNICIPAL_OFFICIAL = "municipal_official", _("Municipal official")
+        MUNICIPAL_OFFICIAL = "municipal_official", pgettext_lazy("role", "Municipal official")
 
     person = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("person"))
     kind = models.CharField(_("role"), max_length=20, choices=Kind)

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from participants import letters, post
 from participants.models import Role, User
 from participants.plain import one_line
-from regions.models import Municipality
+from regions.models import Municipality, Network
 
 _LONGEST_NAME = 100  # characters
 
@@ -82,6 +82,15 @@ def invite_official(
         is_new = True
     if is_new:
         _write_invitation(role)
+    return role
+
+
+@transaction.atomic
+def add_manager(*, email: str, first_name: str = "", last_name: str = "", network: Network | None = None) -> Role:
+    """Make a person a project manager of a network, or of all; one who is that already stays so."""
+    person, _is_new = find_or_create(email=email, first_name=first_name, last_name=last_name)
+    kind = Role.Kind.PROJECT_MANAGER
+    role, _is_new = Role.objects.get_or_create(person=person, kind=kind, network=network, municipality=None)
     return role
 
 

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +23,7 @@ from participants.models import User
 # What a project manager may open before the second factor is set up: setting it up, signing out, and reading.
 OPEN = {"accessibility", "cookies", "feedback", "feedback_thanks", "healthz", "privacy", "readyz"}
 OPEN_PREFIXES = ("account_", "mfa_")
+WAYS_TO_TRIP = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 def is_missing(user: User) -> bool:
@@ -58,6 +60,12 @@ class SecondFactorMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": reverse("mfa_index")})
         return redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Refuse what claims to be a passkey's answer and cannot be read: the library trips over it in many ways."""
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        if name.startswith("mfa_") and "credential" in request.POST and isinstance(exception, WAYS_TO_TRIP):
+            raise BadRequest("A passkey could not be read.") from exception
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from config.demo_people import SIGN_INS
 from forums.spreadsheets import Line
 from participants import people
-from participants.models import Role, User
+from participants.models import User
 from regions import organisations
 from regions.models import Municipality, Network
 
@@ -29,7 +29,7 @@ def seed() -> User:
         first, _space, last = sign_in.name.partition(" ")
         by_email[sign_in.email], _is_new = people.find_or_create(email=sign_in.email, first_name=first, last_name=last)
     manager = by_email[MANAGER]
-    Role.objects.get_or_create(person=manager, kind=Role.Kind.PROJECT_MANAGER, network=None, municipality=None)
+    people.add_manager(email=MANAGER)
     people.invite_official(
         email=OFFICIAL,
         first_name="Esimerkki",
