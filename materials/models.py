@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forums.models import Event, Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
@@ -84,7 +85,7 @@ class Material(models.Model):
         PRESENTATION = "presentation", _("Presentation")
         DATASET = "dataset", _("Dataset")
         PICTURE = "picture", _("Distilled situational picture")
-        OTHER = "other", _("Other")
+        OTHER = "other", pgettext_lazy("material", "Other")
 
     class Audience(models.TextChoices):
         OPEN = "open", _("Open to all")
