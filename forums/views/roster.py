@@ -29,6 +29,7 @@ from forums.registration import Attendee
 from forums.seating import RegistrationRefused, refusal
 from forums.states import counted
 from participants.models import User
+from participants.plain import one_line
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
 
@@ -136,7 +137,7 @@ def _page(
 ) -> HttpResponse:
     """The roster, or with HTMX the part of it that changes; 422 with a form that was refused."""
     given = request.POST if request.method == "POST" else request.GET
-    words = given.get("q", "").strip()[:100]
+    words = one_line(given.get("q", ""), 100)
     scanned, told_of_badge = _scanned(event, given.get("registration", ""))
     page = _people(event, words, scanned).get_page(given.get("page"))
     is_marking = presence.refusal(event) is None

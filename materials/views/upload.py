@@ -101,7 +101,7 @@ def _tell(request: SignedInRequest, form: MaterialForm, material: Material) -> N
 def _to_replace(user: User, pk: str) -> Material | None:
     if not pk:
         return None
-    if not pk.isdecimal():
+    if not _is_number(pk):
         raise Http404
     old = get_object_or_404(Material.objects.uploaded().visible_to(user), pk=pk)
     if not may_change(user, old):
@@ -109,10 +109,15 @@ def _to_replace(user: User, pk: str) -> Material | None:
     return old
 
 
+def _is_number(text: str) -> bool:
+    """Whether `text` can be the number of a row."""
+    return text.isdecimal() and len(text) < 19
+
+
 def _initial(old: Material | None, query: Any) -> dict[str, Any]:
     """What the form starts from: the version before, or the series or event one came from."""
     if old is None:
-        numbers = {name: int(query[name]) for name in ("series", "event") if query.get(name, "").isdecimal()}
+        numbers = {name: int(query[name]) for name in ("series", "event") if _is_number(query.get(name, ""))}
         return {"place": place_of(numbers.get("series"), numbers.get("event"))} if numbers else {}
     asked = ("title", "description", "kind", "phase", "audience", "language")
     return {name: getattr(old, name) for name in asked} | {"place": place_of(old.series_id, old.event_id)}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
@@ -65,7 +67,10 @@ def make_stage():
         "feedback_id": factories.make_feedback().pk,
         "pk": 1,
     }
-    return Stage(factories.make_manager(), seat.person, things)
+    manager = factories.make_manager()
+    secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.filter(user=manager).update(data={"secret": secret})
+    return Stage(manager, seat.person, things)
 
 
 def names(resolver=None):

@@ -1,0 +1,186 @@
+"""What no person writes: zero bytes, broken letters, impossible numbers, wrong methods. Never a fault of ours (500)."""
+
+import re
+from html.parser import HTMLParser
+from itertools import cycle, product
+from urllib.parse import unquote_to_bytes, urlencode
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from tests.faults.addresses import arguments, make_stage, names
+
+LONG = "9" * 5_000
+GARBAGE = ["a\x00b", b"\xff\xfe\xed\xa0\x80", "99999999999999999999", LONG]
+ODD = ["-1", "abc", "²\u202e<b>'\""]
+PARAMETERS = (
+    "page", "q", "phase", "removed", "registration", "replaces", "series", "event", "kind", "audience", "language",
+    "to", "as", "next", "place",
+)  # fmt: skip
+# What makes every form whole, so that each field is met by garbage alone.
+GOOD = {
+    "first_name": "Aino",
+    "email": "uusi@example.org",
+    "stakeholder_group": "education",
+    "name_fi": "Nimi",
+    "municipalities": "Janakkala",
+    "municipality": "165",
+    "first_day": "30.11.2030",
+    "message": "Hei",
+    "title": "Otsikko",
+    "login": "uusi@example.org",
+    "people": "Aino Esimerkki; aino@example.org; Koulu; koulu",
+    "step": "create",
+}
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are posted: where to, and with what in their fields."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.form, self.choice = [], None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        name, value = given.get("name"), given.get("value") or ""
+        if tag == "form":
+            self.form = {} if given.get("method") == "post" else None
+            if self.form is not None:
+                self.found.append((given.get("action", ""), self.form))
+        elif self.form is None or not name:
+            self._choose(tag, given)
+        elif tag == "select":
+            self.choice = name
+            self.form[name] = ""
+        elif given.get("type") in {"radio", "checkbox"}:
+            if "checked" in given or (given["type"] == "radio" and name not in self.form):
+                self.form[name] = value
+        elif tag in {"input", "textarea", "button"} and given.get("type") != "file" and name != "csrfmiddlewaretoken":
+            self.form.setdefault(name, value)
+
+    def _choose(self, tag, given):
+        is_ours = tag == "option" and self.choice and self.form is not None
+        if is_ours and ("selected" in given or not self.form[self.choice]):
+            self.form[self.choice] = given.get("value", "")
+
+    def handle_endtag(self, tag):
+        if tag == "select":
+            self.choice = None
+
+
+@pytest.fixture
+def stage(db):
+    call_command("load_templates", verbosity=0)
+    return make_stage()
+
+
+@pytest.fixture
+def manager(stage):
+    return _visitor(stage, stage.manager)
+
+
+def _visitor(stage, person=None):
+    visitor = stage.client(person)
+    visitor.raise_request_exception = False
+    return visitor
+
+
+def ask(visitor, method, path, *about, faults, **more):
+    """Ask and note a fault of ours; answers the status."""
+    answer = visitor.generic(method, path, **more)
+    b"".join(answer)  # a download closes its file when it has been read
+    if answer.status_code >= 500:
+        faults.append((method, path[:80], *about, repr(answer.exc_info[1])[:120]))
+    return answer.status_code
+
+
+def test_garbage_in_every_parameter(stage, manager):
+    faults, stranger = [], _visitor(stage)
+    queries = [urlencode(dict.fromkeys(PARAMETERS, value)) for value in GARBAGE + ODD]
+    pages = [(visitor, stage.path(name)) for visitor, name in product((manager, stranger), names())]
+    open_pages = [(visitor, path) for visitor, path in pages if ask(visitor, "GET", path, faults=faults) == 200]
+
+    for (visitor, path), query in product(open_pages, queries):
+        ask(visitor, "GET", f"{path}?{query}", faults=faults)
+
+    assert len(open_pages) > 40
+    assert faults == []
+
+
+@pytest.mark.parametrize("value", ["99999999999999999999", LONG, "%00", "a%00b", "%ff%ED%A0%80", "-1"])
+def test_garbage_in_every_address(stage, manager, value):
+    faults = []
+
+    for name in filter(arguments, names()):
+        for argument in arguments(name):
+            path = stage.path(name).replace(str(stage.things[argument]), value)
+            raw = unquote_to_bytes(path).decode("latin-1")
+            for method in ("GET", "POST"):
+                ask(manager, method, "/", name, PATH_INFO=raw, faults=faults)
+
+    assert faults == []
+
+
+def test_every_address_by_every_method_and_with_any_content(stage, manager):
+    faults, jar = [], manager.cookies.output(header="", sep=";")
+    methods = [(method, "") for method in ("HEAD", "OPTIONS", "PUT", "PROPFIND")]
+    methods += [("POST", kind) for kind in ("application/json", "multipart/form-data")]
+
+    for name in names():
+        for method, kind in methods:
+            with transaction.atomic():
+                ask(manager, method, stage.path(name), data=b'{"a": "\\ud800', content_type=kind, faults=faults)
+                manager.cookies.load(jar)  # signing out is one of the addresses
+                transaction.set_rollback(True)
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("who", ["manager", "participant", "stranger"])
+def test_garbage_in_every_field_of_every_form(stage, who):
+    visitor, faults, seen = _visitor(stage, getattr(stage, who, None)), [], set()
+
+    for name in names():
+        for path, fields in _forms(visitor, stage.path(name)):
+            if "logout" in path or (form := (path, tuple(sorted(fields)))) in seen:
+                continue
+            seen.add(form)
+            whole = {field: value or GOOD.get(field, "") for field, value in fields.items()}
+            one_by_one = {re.sub(r"\d+", "", field): field for field in whole}.values()  # rows are alike
+            for field, value in zip(one_by_one, cycle(GARBAGE), strict=False):
+                _post(visitor, path, whole | {field: value}, field, faults=faults)
+            for value in GARBAGE:
+                _post(visitor, path, dict.fromkeys(whole, value), faults=faults)
+
+    assert len(seen) > 2
+    assert faults == []
+
+
+def _forms(visitor, path):
+    page = visitor.get(path)
+    body = b"".join(page)
+    if page.status_code != 200 or b"<form" not in body:
+        return []
+    return [(action or path, fields) for action, fields in Forms(body.decode()).found]
+
+
+def _post(visitor, path, answers, *about, faults):
+    with transaction.atomic():
+        kind = "application/x-www-form-urlencoded"
+        ask(visitor, "POST", path, *about, data=urlencode(answers), content_type=kind, faults=faults)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("credential", ["1", "[]", '{"id": "a"}', '{"id": "é", "rawId": 1}', "[" * 100_000, LONG])
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"])
+def test_garbage_in_place_of_a_passkey(stage, name, credential):
+    visitor, faults = _visitor(stage, stage.participant), []
+    path = stage.path(name)
+    visitor.get(path)
+
+    _post(visitor, path, {"credential": credential, "name": "x"}, faults=faults)
+
+    assert faults == []
