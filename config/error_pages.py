@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language_from_path, override
@@ -18,6 +18,8 @@ from django.utils.translation import get_language_from_path, override
 AWAY = (OperationalError, InterfaceError)  # the database cannot be reached
 UNREADABLE = (DataError, UnicodeEncodeError)  # words the database cannot take, such as a zero byte
 WAIT = "30"  # seconds after which it is worth trying again
+# How Django's own page for developers begins; whoever tries the demo meets our page instead.
+TECHNICAL = b'<!DOCTYPE html>\n<html lang="en">\n<head>\n  <meta http-equiv="content-type"'
 WHOLE = frozenset((400, 403, 404, 405, 429, 500, 503))  # answered with a whole page
 
 
@@ -77,6 +79,8 @@ class ErrorPages:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; a refusal without words gets some."""
         response = self.get_response(request)
+        if settings.DEMO and response.status_code == 404 and getattr(response, "content", b"").startswith(TECHNICAL):
+            response = not_found(request, Http404())
         if response.status_code in {400, 405} and getattr(response, "content", b"-") == b"":
             allowed = response.get("Allow")
             response = _bare(request, response.status_code)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -30,7 +31,9 @@ class Place:
 def front(request: HttpRequest) -> HttpResponse:
     """What Tilannekuva is, the next sparring session, and the series on a map and as a list."""
     open_events = Event.objects.public().active().upcoming().select_related("series")
-    newest = Series.objects.public().prefetch_related("events", "municipalities").order_by("-invited_at", "-pk")
+    alive_first = F("closed_at").asc(nulls_first=True)
+    newest = Series.objects.public().order_by(alive_first, "-invited_at", "-pk")
+    newest = newest.prefetch_related("events", "municipalities")
     series = list(newest[:MOST_SERIES])
     context = {
         "next_sparring": open_events.sparring().first(),

@@ -136,6 +136,10 @@ ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE; nobody is aske
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_ADAPTER = "participants.second_factor.SecondFactorAdapter"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that are late or early
+MFA_FORMS = {
+    "add_webauthn": "participants.forms.PasskeyForm",
+    "edit_webauthn": "participants.forms.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

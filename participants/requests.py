@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.cache import cache_page
 
 from participants.models import User
@@ -22,15 +22,23 @@ class SignedInRequest(Request):
 def shared_by_strangers[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Let visitors without any cookie share one rendering of a public page for PUBLIC_PAGE_SECONDS.
 
-    Whoever has signed in, or has begun to, always gets a page of their own.
+    Whoever has signed in, or has begun to, always gets a page of their own; so does whoever gets a form's token.
     Units: settings.PUBLIC_PAGE_SECONDS, seconds; 0 = never shared.
     """
+
+    @wraps(view)
+    def own(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request: Any = args[0]
+        response = view(*args, **kwargs)
+        if "CSRF_COOKIE" in request.META:
+            patch_cache_control(response, private=True)
+        return response
 
     @wraps(view)
     def door(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request: Any = args[0]
         seconds = 0 if request.COOKIES else settings.PUBLIC_PAGE_SECONDS
-        shown = cache_page(seconds, cache="memory")(view) if seconds else view
+        shown = cache_page(seconds, cache="memory")(own) if seconds else own
         response: HttpResponse = shown(*args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
         return response

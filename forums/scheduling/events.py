@@ -167,6 +167,8 @@ def _save(event: Event, before: dict[str, object]) -> None:
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
+    if "mode" in changed and event.mode != Event.Mode.HYBRID:  # then nobody has a choice
+        event.registrations.update(mode=event.mode)
     told = ["starts_at" if name == "is_time_known" else name for name in changed if name in TOLD]
     if told and not event.is_over():
         letters.tell_moved(event=event, changed=told)

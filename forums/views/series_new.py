@@ -88,13 +88,16 @@ class Preview:
 
 
 def _preview(form: SeriesForm, posted: QueryDict) -> Preview | None:
-    """The timetable of a valid form, bent as posted; a refusal is written on the form."""
+    """The timetable of a valid form, bent as posted; a refusal is written on the form, or beside the bent days."""
     try:
         slots = scheduling.plan(form.draft())
-        dates = DatesForm(slots, form.basis, posted)
-        if bent := dates.dates():
-            slots = scheduling.plan(form.draft(bent))
     except SchedulingRefused as refused:
         form.add_error(None, refused.reason.label)
         return None
+    dates = DatesForm(slots, form.basis, posted)
+    try:
+        if bent := dates.dates():
+            slots = scheduling.plan(form.draft(bent))
+    except SchedulingRefused as refused:
+        dates.add_error(None, refused.reason.label)
     return Preview(dates, slots, form.cleaned_data["template"])

@@ -290,3 +290,15 @@ def test_new_time_and_place_at_once_are_one_letter():
     )
 
     assert (Letter.objects.get().kind, revised.revision, revised.place_fi) == ("changed", 1, "Koulu")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("mode", "expected"), [("on_site", "on_site"), ("hybrid", "online")])
+def test_when_nobody_has_a_choice_everybody_takes_part_as_the_event_is_held(mode, expected):
+    event = make_event(mode="online")
+    seat = make_registration(event, mode="online")
+
+    scheduling.change_event(event=event, by=None, mode=mode)
+
+    seat.refresh_from_db()
+    assert seat.mode == expected

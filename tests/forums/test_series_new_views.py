@@ -75,6 +75,18 @@ def test_bent_dates_warn_and_are_saved(client, manager, august):
     assert days(Series.objects.get()) == [date(2026, 9, 9), date(2026, 11, 11)]
 
 
+def test_days_in_the_wrong_order_are_told_and_stay_to_be_corrected(client, manager, august):
+    make_municipality()
+    basis = client.post(reverse("series_new"), answers()).context["preview"].dates.initial["basis"]
+    bent = {"basis": basis, "day_0": "9.9.2026", "day_1": "20.11.2026", "day_2": "18.11.2026", "step": "create"}
+
+    response = client.post(reverse("series_new"), answers(**bent))
+
+    dates = response.context["preview"].dates
+    assert (response.status_code, dates["day_1"].value(), Series.objects.count()) == (422, "20.11.2026", 0)
+    assert len(dates.non_field_errors()) == 1
+
+
 def test_dates_bent_for_another_first_day_are_counted_anew(client, manager, august):
     make_municipality()
     shown = client.post(reverse("series_new"), answers())

@@ -6,9 +6,12 @@ import pytest
 import time_machine
 from django.conf import settings as given
 from django.core.cache import caches
-from django.test import Client
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from participants.requests import shared_by_strangers
 from tests.factories import make_event, make_manager
 
 
@@ -71,6 +74,17 @@ def test_what_one_who_has_signed_in_sees_is_never_shared(event):
     strangers = Client().get(event.get_absolute_url()).content
 
     assert (b"/roster/" in own, b"/roster/" in strangers) == (True, False)
+
+
+def test_a_page_with_the_token_of_a_form_is_never_shared(event):
+    @shared_by_strangers
+    def form(request):
+        return HttpResponse(get_token(request))
+
+    asked = [RequestFactory().get("/form/") for _ in range(2)]
+    first, second = (form(request).content for request in asked)
+
+    assert first != second
 
 
 def test_browsers_are_told_that_the_page_depends_on_cookies(event):

@@ -1,0 +1,123 @@
+"""Every page in every state: nothing for axe to say, nothing too wide for a phone, nobody else called.
+
+The pages are visited once, by real views over a furnished house, in Finnish on a desk and on the narrowest phone
+(which is also a desk at 400 %), in Swedish on the phone, in English on the desk, and the most usual ones in the dark.
+"""
+
+from contextlib import closing
+from importlib import reload
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import OperationalError, connections
+from django.test import RequestFactory, override_settings
+from django.urls import clear_url_caches
+from django.utils import translation
+from pytest_django.live_server_helper import LiveServer
+
+from config import error_pages, urls
+from tests.browser import stage, states
+from tests.browser.visits import Visitor
+from tests.faults.addresses import names
+
+pytestmark = pytest.mark.django_db  # the pages need a database; what is written is flushed at the end
+
+DARK = {"color_scheme": "dark"}
+AT_NIGHT = {
+    "front", "series, run", "event, open", "register, faults", "roster", "import, problems", "desk", "documents",
+    "library, own", "sign in", "new series, dates", "erase me", "municipality desk", "feedback answers",
+    "second factor",
+}  # fmt: skip
+
+
+# Addresses that open no page: deeds, files, answers for machines, and ways to sign in that need a key in the hand.
+NO_PAGES = {
+    "attendance", "attendance_of_all", "document_request", "document_retry", "download", "event_calendar",
+    "favicon", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes", "official_remove",
+    "profile_export", "readyz", "registration_cancel", "roster_remove", "roster_restore", "series_close",
+    "series_invite", "series_publish", "task_done", "team_remove",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def visited(django_db_setup, django_db_blocker, browser):
+    """What was found on all pages: faults by kind, and how many pages were looked at."""
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        try:
+            with closing(Visitor(browser, server.url)) as day, closing(Visitor(browser, server.url, **DARK)) as night:
+                _visit_everything(day, night)
+            connections.close_all()  # what follows runs in another context, with connections of its own
+            yield SimpleNamespace(day=day, night=night)
+        finally:
+            server.stop()
+            cache.clear()
+            call_command("flush", verbosity=0, interactive=False)
+            translation.activate("fi")
+
+
+def _visit_everything(visitor, night):
+    """All pages: first of an empty house, then of a furnished one, then those of development."""
+    visitor.page.route("**/broken/*/", lambda route: route.fulfill(body=_broken(route), content_type="text/html"))
+    who = stage.people()
+    _visit(visitor, who, states.empty_house())
+    things = stage.furnish(who)
+    cache.clear()
+    everything = [*states.for_strangers(things), *states.for_people(things), *states.for_managers(things)]
+    _visit(visitor, who, everything)
+    _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
+    for language in ("sv", "en"):
+        cache.clear()
+        _visit(visitor, who, [state for state in everything if state.is_main], language, narrow=language == "sv")
+    _in_development(visitor, states.of_development(things))
+
+
+def _visit(visitor, who, pages, language="fi", *, narrow=True):
+    for state in pages:
+        visitor.become(state.who, getattr(who, state.who, None))
+        visitor.visit(state, language, narrow=narrow)
+
+
+def _in_development(visitor, pages):
+    """Visit pages that exist only while developing."""
+    with override_settings(DEBUG=True, DEMO=True):
+        reload(urls)
+        clear_url_caches()
+        _visit(visitor, None, pages)
+    reload(urls)
+    clear_url_caches()
+
+
+def _broken(route):
+    """The page of a fault that no address of ours brings about."""
+    request = RequestFactory().get(urlsplit(route.request.url).path)
+    try:
+        raise OperationalError if "503" in request.path else ZeroDivisionError
+    except (OperationalError, ZeroDivisionError):
+        return error_pages.broken(request).content
+
+
+def test_axe_finds_nothing_on_any_page(visited):
+    assert visited.day.count > 200
+    assert visited.day.faults["axe"] == []
+
+
+def test_axe_finds_nothing_in_the_dark(visited):
+    assert visited.night.count == len(AT_NIGHT)
+    assert visited.night.faults["axe"] == []
+
+
+def test_no_page_scrolls_sideways_on_the_narrowest_phone(visited):
+    assert visited.day.faults["sideways"] == []
+
+
+def test_every_page_there_is_was_looked_at(visited):
+    assert set(names()) - visited.day.seen == NO_PAGES
+
+
+@pytest.mark.parametrize("kind", ["third parties", "console", "broken"])
+def test_no_page_calls_anybody_else_complains_or_breaks(visited, kind):
+    assert visited.day.faults[kind] + visited.night.faults[kind] == []
