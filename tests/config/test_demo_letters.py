@@ -93,3 +93,11 @@ def test_outside_development_the_view_itself_refuses_too(rf):
         views.demo_letters(rf.get("/"))
     with pytest.raises(Http404):
         views.demo_letter(rf.get("/"), letter.pk)
+
+
+def test_a_wrong_address_in_the_demo_meets_our_own_page(client, development):
+    development.DEMO = True
+
+    answers = [client.get(path) for path in ("/ei-ole/", "/events/999999/")]
+
+    assert [(one.status_code, b"Tilannekuva</title>" in one.content) for one in answers] == [(404, True)] * 2
