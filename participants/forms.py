@@ -7,20 +7,51 @@ from typing import Any
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import EmailValidator, RegexValidator
 from django.db.models import QuerySet
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import User
+from participants.plain import undirected
 from regions.forms import MunicipalityField
 from regions.models import Municipality
 
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line, without control characters."))
+_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
 
 
-def _name(label: Any, autocomplete: str, *, required: bool = True) -> forms.CharField:
+class LineField(forms.CharField):
+    """Words on one line. Marks that turn the writing direction are left out: they come along with what is pasted."""
+
+    default_validators = [RegexValidator(_CONTROLS, _("Write this on one line, without control characters."))]
+
+    def to_python(self, value: Any) -> Any:
+        """The words without the marks."""
+        return super().to_python(undirected(value) if isinstance(value, str) else value)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in small letters to which a letter can be sent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """The address in small letters."""
+        return str(super().to_python(value) or "").lower()
+
+    def run_validators(self, value: Any) -> None:
+        """Refuse what is no address, also one whose letters no mail server knows."""
+        super().run_validators(value)
+        try:
+            punycode(value.rpartition("@")[2])
+        except UnicodeError:
+            raise forms.ValidationError(EmailValidator.message, code="invalid") from None
+
+
+def _name(label: Any, autocomplete: str, *, required: bool = True) -> LineField:
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=100, required=required, validators=[one_line], widget=widget)
+    return LineField(label=label, max_length=100, required=required, widget=widget)
 
 
 class ProfileForm(forms.Form):
@@ -47,13 +78,13 @@ class EraseForm(forms.Form):
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey, whose name is asked in the reader's language."""
 
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = LineField(label=_("Name"), max_length=100, required=False)
 
 
 class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]
     """A passkey's new name."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = LineField(label=_("Name"), max_length=100)
 
 
 class OfficialForm(forms.Form):
@@ -61,8 +92,8 @@ class OfficialForm(forms.Form):
 
     first_name = _name(_("First name"), "off")
     last_name = _name(_("Last name"), "off", required=False)
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("The invitation is sent here."),
+    email = AddressField(
+        label=_("E-mail"), help_text=_("The invitation is sent here."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     municipality = MunicipalityField(Municipality.objects.none())
@@ -80,8 +111,8 @@ class FeedbackForm(forms.Form):
         label=_("Your message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Do not write personal identity codes or about anybody’s health."),
     )  # fmt: skip
-    reply_to = forms.EmailField(
-        label=_("E-mail, if you want an answer"), max_length=254, required=False,
+    reply_to = AddressField(
+        label=_("E-mail, if you want an answer"), required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
     page = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)

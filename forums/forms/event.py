@@ -15,7 +15,7 @@ from forums.forms.fields import DayField, HourField, InThreeLanguages, clock_ref
 from forums.models import Event
 from forums.scheduling import Revision
 from forums.timetable import at_clock
-from participants.forms import one_line
+from participants.forms import LineField
 from regions.words import HELSINKI
 
 TEXTS = ("name", "theme", "place", "dataset", "summary", "note")
@@ -39,7 +39,7 @@ class EventForm(InThreeLanguages, forms.Form):
         required=False,
     )
     mode = forms.ChoiceField(label=gettext_lazy("How it is held"), choices=Event.Mode.choices)
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False, validators=[one_line])
+    address = LineField(label=gettext_lazy("Address"), max_length=200, required=False)
     join_url = forms.URLField(
         label=gettext_lazy("Link for joining online"),
         max_length=500,

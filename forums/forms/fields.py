@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from participants.forms import one_line
+from participants.forms import LineField
 from regions.models import Municipality
 from regions.order import fold
 from regions.words import HELSINKI
@@ -172,7 +172,7 @@ def _text(label: str | StrPromise, longest: int, rows: int, language: str) -> fo
         area = forms.Textarea(attrs={"rows": rows, "lang": language})
         return forms.CharField(label=label, max_length=longest, required=False, widget=area)
     line = forms.TextInput(attrs={"lang": language})
-    return forms.CharField(label=label, max_length=longest, required=False, widget=line, validators=[one_line])
+    return LineField(label=label, max_length=longest, required=False, widget=line)
 
 
 def texts_of(cleaned: dict[str, Any], names: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -16,7 +16,6 @@ from forums.forms.fields import HourField, in_languages
 from forums.models import Event
 from forums.programme import Item, ProgrammeRefusal, Row, rows_of
 from forums.timetable import at_clock
-from participants.forms import one_line
 from regions.words import HELSINKI, clock, clocks, local_day
 
 EMPTY_ROWS = 3
@@ -35,9 +34,7 @@ class ItemForm(forms.Form):
     minutes = forms.IntegerField(
         label=gettext_lazy("Length in minutes"), min_value=1, max_value=LONGEST_ITEM, required=False
     )
-    speaker = forms.CharField(
-        label=gettext_lazy("Speaker's role"), max_length=200, required=False, validators=[one_line]
-    )
+    speaker = forms.CharField(label=gettext_lazy("Speaker's role"), max_length=200, required=False)
     is_group_work = forms.BooleanField(label=gettext_lazy("Group work"), required=False)
 
     clock = ""  # the times of the item as they are now

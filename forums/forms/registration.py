@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event
 from forums.registration import Attendee
-from participants.forms import one_line
+from participants.forms import AddressField, LineField
 from participants.models import User
 from regions.models import StakeholderGroup
 
@@ -17,25 +17,21 @@ from regions.models import StakeholderGroup
 class RegistrationForm(forms.Form):
     """Asks a person for what a seat needs. For a hybrid event also how the person takes part."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=100, validators=[one_line])
-    last_name = forms.CharField(
+    first_name = LineField(label=_("First name"), max_length=100)
+    last_name = LineField(
         label=_("Last name"),
         max_length=100,
         required=False,
-        validators=[one_line],
         help_text=_("Leave empty if you use one name only."),
     )
-    organisation = forms.CharField(
+    organisation = LineField(
         label=_("Organisation"),
         max_length=160,
         required=False,
-        validators=[one_line],
         help_text=_("The company, school, association or authority you speak for. Leave empty if none."),
     )
     stakeholder_group = forms.ChoiceField(label=_("I take part as"), choices=[("", "")])
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("The confirmation and the reminders are sent here.")
-    )
+    email = AddressField(label=_("E-mail"), help_text=_("The confirmation and the reminders are sent here."))
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
     mode = forms.ChoiceField(label=_("I take part"), widget=forms.RadioSelect)
 

@@ -7,7 +7,6 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -27,7 +26,7 @@ from forums.forms.fields import (
 from forums.models import Event, Series, SeriesTemplate, TeamMember
 from forums.scheduling import Draft
 from forums.timetable import Slot
-from participants.forms import one_line
+from participants.forms import AddressField, LineField
 from participants.models import User
 from participants.rules import manages_all, valid_roles
 from regions.forms import merger_refusal
@@ -190,12 +189,10 @@ class WordsForm(InThreeLanguages, forms.Form):
 class TeamForm(forms.Form):
     """One person to the planning group or to facilitate."""
 
-    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, validators=[one_line])
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, required=False, validators=[one_line])
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-    organisation = forms.CharField(
-        label=gettext_lazy("Organisation"), max_length=160, required=False, validators=[one_line]
-    )
+    first_name = LineField(label=gettext_lazy("First name"), max_length=100)
+    last_name = LineField(label=gettext_lazy("Last name"), max_length=100, required=False)
+    email = AddressField(label=gettext_lazy("E-mail"))
+    organisation = LineField(label=gettext_lazy("Organisation"), max_length=160, required=False)
     stakeholder_group = forms.ChoiceField(label=gettext_lazy("Stakeholder group"), choices=StakeholderGroup.choices)
     kind = forms.ChoiceField(label=gettext_lazy("Task"), choices=TeamMember.Kind.choices)
     event: forms.ModelChoiceField[Event] = forms.ModelChoiceField(
@@ -216,10 +213,3 @@ class TeamForm(forms.Form):
         if cleaned.get("kind") == TeamMember.Kind.PLANNING_MEMBER:
             cleaned["event"] = None
         return cleaned
-
-    def clean_email(self) -> str:
-        """An address, in small letters."""
-        address: str = self.cleaned_data["email"].lower()
-        if len(address.encode()) > 254:
-            raise ValidationError(_("The address is too long."))
-        return address
