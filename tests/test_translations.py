@@ -8,10 +8,14 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import allauth
+import django
 import pytest
+from django import forms
 from django.core.management import call_command
 from django.utils import translation
 
+from config import borrowed_words
 from tests.test_glossary import CHOICES, NAMED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,3 +151,19 @@ def test_choices_are_called_as_in_the_glossary(choices, language):
         labels = {f"{choices.__qualname__}.{choice.name}": str(choice.label).casefold() for choice in choices}
 
     assert {name: words.get(name) for name in labels} == labels
+
+
+def test_borrowed_texts_are_still_those_of_django_and_allauth():
+    theirs = {
+        entry.name
+        for package in (django.__path__[0] + "/conf", allauth.__path__[0])
+        for entry in read(Path(package) / "locale/fi/LC_MESSAGES/django.po")
+    }
+
+    assert set(borrowed_words.DJANGO + borrowed_words.ALLAUTH) - theirs == set()
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "Täytä tämä kohta."), ("sv", "Fyll i det här fältet.")])
+def test_a_borrowed_text_is_said_in_our_words(language, said):
+    with translation.override(language):
+        assert forms.CharField().error_messages["required"] == said
