@@ -20,14 +20,18 @@ from regions.models import Municipality
 _CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
 
 
-class LineField(forms.CharField):
-    """Words on one line. Marks that turn the writing direction are left out: they come along with what is pasted."""
-
-    default_validators = [RegexValidator(_CONTROLS, _("Write this on one line, without control characters."))]
+class WordsField(forms.CharField):
+    """Words without the marks that turn the writing direction, which come along with what is pasted."""
 
     def to_python(self, value: Any) -> Any:
         """The words without the marks."""
         return super().to_python(undirected(value) if isinstance(value, str) else value)
+
+
+class LineField(WordsField):
+    """Words on one line."""
+
+    default_validators = [RegexValidator(_CONTROLS, _("Write this on one line, without control characters."))]
 
 
 class AddressField(forms.EmailField):
@@ -107,7 +111,7 @@ class OfficialForm(forms.Form):
 class FeedbackForm(forms.Form):
     """A message about a page. `website` is a trap for robots: people do not see it."""
 
-    message = forms.CharField(
+    message = WordsField(
         label=_("Your message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Do not write personal identity codes or about anybody’s health."),
     )  # fmt: skip

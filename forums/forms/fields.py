@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from participants.forms import LineField
+from participants.forms import LineField, WordsField
 from regions.models import Municipality
 from regions.order import fold
 from regions.words import HELSINKI
@@ -170,7 +170,7 @@ class InThreeLanguages:
 def _text(label: str | StrPromise, longest: int, rows: int, language: str) -> forms.CharField:
     if rows:
         area = forms.Textarea(attrs={"rows": rows, "lang": language})
-        return forms.CharField(label=label, max_length=longest, required=False, widget=area)
+        return WordsField(label=label, max_length=longest, required=False, widget=area)
     line = forms.TextInput(attrs={"lang": language})
     return LineField(label=label, max_length=longest, required=False, widget=line)
 
