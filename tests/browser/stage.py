@@ -11,7 +11,7 @@ from forums.models import Registration, SeriesTemplate
 from materials.models import Material
 from participants.models import User
 from tests import factories as make
-from tests.browser.states import NEWCOMER
+from tests.browser.states_signed_in import NEWCOMER
 from tests.forums.plans import template
 
 

@@ -19,7 +19,7 @@ from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
 from config import error_pages, urls
-from tests.browser import stage, states
+from tests.browser import stage, states, states_signed_in
 from tests.browser.visits import Visitor
 from tests.faults.addresses import names
 
@@ -35,10 +35,11 @@ AT_NIGHT = {
 
 # Addresses that open no page: deeds, files, answers for machines, and ways to sign in that need a key in the hand.
 NO_PAGES = {
-    "attendance", "attendance_of_all", "document_request", "document_retry", "download", "event_calendar",
-    "favicon", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes", "official_remove",
-    "profile_export", "readyz", "registration_cancel", "roster_remove", "roster_restore", "series_close",
-    "series_invite", "series_publish", "task_done", "team_remove",
+    "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry", "download",
+    "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
+    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "official_remove", "profile_export", "readyz",
+    "registration_cancel", "roster_remove", "roster_restore", "series_close", "series_invite", "series_publish",
+    "task_done", "team_remove",
 }  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def _visit_everything(visitor, night):
     _visit(visitor, who, states.empty_house())
     things = stage.furnish(who)
     cache.clear()
-    everything = [*states.for_strangers(things), *states.for_people(things), *states.for_managers(things)]
+    signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
+    everything = [*states.for_strangers(things), *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
     for language in ("sv", "en"):

@@ -21,7 +21,6 @@ from config.seeding import sparring
 from forums import reminders
 from forums.models import Event, Series
 from materials.models import Material
-from participants import post
 from tests.browser.people import body_of, letters_to, sign_in, sign_out, wait_for
 from tests.factories import HELSINKI
 
@@ -132,7 +131,7 @@ def add_by_hand(page, event):
     page.get_by_role("textbox", name="First name").fill("Esimerkki")
     page.get_by_role("textbox", name="Last name").fill("Käsinlisätty")
     page.get_by_role("textbox", name="E-mail").fill("kasin@example.org")
-    page.get_by_role("combobox", name=re.compile("group|part as", re.I)).select_option("elected")
+    page.get_by_role("combobox", name=re.compile("group|part as", re.IGNORECASE)).select_option("elected")
     page.get_by_role("button", name=re.compile("^Add")).click()
     page.get_by_text(re.compile(r"\b43 / 0\b")).first.wait_for()
 

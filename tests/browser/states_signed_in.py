@@ -1,0 +1,197 @@
+"""The pages of those who have signed in, in every state: participants, officials, project managers."""
+
+import re
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+from participants.models import Letter, User
+from tests.browser.states import State, fill, refuse, send, send_answers
+from tests.spreadsheet_files import HEADER, csv_file
+from tests.spreadsheet_files import people as rows
+
+SECOND_FACTOR = "account/second-factor/"
+NEWCOMER = "uusi@example.org"
+PASSKEY = 90_000
+
+
+def for_people(things):
+    """What those see who take part or help to run."""
+    event = "events/{0.pk}/".format
+    return [
+        State("home", "home/", "participant", is_main=True),
+        State("event, own seat", event(things.online), "participant"),
+        State("event, own place in the queue", event(things.full), "participant"),
+        State("library, own", "library/", "participant", is_main=True),
+        State("library, nothing found", "library/?kind=badges&language=en", "participant"),
+        State("register, signed in", event(things.open) + "register/", "participant"),
+        State("profile", "profile/", "participant", is_main=True),
+        State("profile, faults", "profile/", "participant", act=fill(first_name="")),
+        State("erase me", "profile/erase/", "participant", act=refuse, is_main=True),
+        State("sign out", "account/logout/", "participant"),
+        State("forbidden", event(things.open) + "edit/", "participant", is_main=True),
+        State("series, planning group", f"series/{things.running.pk}/", "member"),
+        State("municipality desk", "municipality/", "official", is_main=True),
+        State("roster, empty", event(things.shut) + "roster/", "official"),
+        State("roster", event(things.full) + "roster/", "official", is_main=True),
+        State("roster, marked", event(things.over) + "roster/", "official"),
+        State("roster, cancelled", event(things.cancelled) + "roster/", "official"),
+        State("roster, paged", event(things.crowded) + "roster/?page=2", "official"),
+        State("roster, searched", event(things.crowded) + "roster/?q=001", "official"),
+        State("roster, nobody found", event(things.crowded) + "roster/?q=xyzzy", "official"),
+        State("roster, one badge", event(things.live) + f"roster/?registration={things.scanned.pk}", "official"),
+        State("roster, faults", event(things.hybrid) + "roster/", "official", act=add_nobody),
+        State("roster, marked present", event(things.live) + "roster/", "official", act=add_and_mark),
+        State("import", event(things.open) + "roster/import/", "official", is_main=True),
+        State("import, faults", event(things.open) + "roster/import/", "official", act=refuse),
+        State("import, in order", event(things.open) + "roster/import/", "official", act=check(rows(5)), is_main=True),
+        State("import, problems", event(things.open) + "roster/import/", "official", act=check([["Nimi"], *rows(2)])),
+        State("import, cancelled", event(things.cancelled) + "roster/import/", "official"),
+    ]
+
+
+def add_nobody(page):
+    """Open the form of one person and send it empty."""
+    page.locator("details.fold summary").click()
+    page.locator("details.fold button[type=submit]").click()
+    page.locator("#error-summary").wait_for()
+
+
+def add_and_mark(page):
+    """Add one person and mark them present."""
+    page.locator("details.fold summary").click()
+    for name, answer in (("first_name", "Esimerkki"), ("email", "ovella@example.org")):
+        page.locator(f"[name={name}]").fill(answer)
+    page.locator("[name=stakeholder_group]").select_option("business")
+    page.locator("details.fold button[type=submit]").click()
+    page.locator("#told .notice").wait_for()
+    page.locator("button[value=present]").first.click()
+    page.locator("button[value=none]").wait_for()
+
+
+def check(lines):
+    """An act that sends a list to be checked."""
+
+    def act(page):
+        file = {"name": "lista.csv", "mimeType": "text/csv", "buffer": csv_file([HEADER, *lines])}
+        page.locator("input[type=file]").set_input_files(file)
+        send_answers(page)
+
+    return act
+
+
+def for_managers(things):
+    """The pages of those who run series, the second factor among them."""
+    event, series, app = "events/{0.pk}/".format, "series/{0.pk}/".format, App()
+    return [
+        State("desk", "desk/", "manager", act=lambda page: page.locator("#jobs li").first.wait_for(), is_main=True),
+        State("jobs", "desk/jobs/", "manager"),
+        State("series list, may start", "series/", "manager"),
+        State("series, draft", series(things.draft), "manager"),
+        State("series, run", series(things.running), "manager", is_main=True),
+        State("series, refusal", series(things.draft), "manager", act=open_invitations),
+        State("series, closed, run", series(things.closed), "manager"),
+        State("new series", "series/new/", "manager", is_main=True),
+        State("new series, faults", "series/new/", "manager", act=refuse),
+        State("new series, dates", "series/new/", "manager", act=show_dates, is_main=True),
+        State("edit a series", series(things.running) + "edit/", "manager", is_main=True),
+        State("edit a series, faults", series(things.running) + "edit/", "manager", act=fill(name_fi="", need_fi="")),
+        State("team", series(things.running) + "team/", "manager", is_main=True),
+        State("team, empty, faults", series(things.draft) + "team/", "manager", act=refuse),
+        State("event, run", event(things.open), "manager", is_main=True),
+        State("edit an event", event(things.open) + "edit/", "manager", is_main=True),
+        State("edit an event, faults", event(things.open) + "edit/", "manager", act=fill(day="31.2.2027")),
+        State("edit an event, others move", event(things.open) + "edit/", "manager", act=fill(day="1.9.2027")),
+        State("programme", event(things.open) + "programme/", "manager", is_main=True),
+        State("programme, faults", event(things.open) + "programme/", "manager", act=leave_title_out),
+        State("cancel an event", event(things.open) + "cancel/", "manager", is_main=True),
+        State("cancel an event, refused", event(things.over) + "cancel/", "manager"),
+        State("cancel an event, cancelled", event(things.cancelled) + "cancel/", "manager"),
+        State("documents", event(things.open) + "documents/", "manager", is_main=True),
+        State("documents, none", event(things.bare) + "documents/", "everywhere"),
+        State("library, may upload", "library/", "manager"),
+        State("upload", "materials/new/", "manager", is_main=True),
+        State("upload, faults", "materials/new/", "manager", act=refuse),
+        State("upload a new version", f"materials/new/?replaces={things.file.pk}", "manager"),
+        State("officials", "officials/", "everywhere", is_main=True),
+        State("officials, faults", "officials/", "everywhere", act=refuse),
+        State("feedback answers", "feedback/answers/", "manager", is_main=True),
+        State("second factor", SECOND_FACTOR, "newcomer", is_main=True),
+        State("passkey", SECOND_FACTOR + "webauthn/add/", "newcomer", is_main=True),
+        State("authenticator app", SECOND_FACTOR + "totp/activate/", "newcomer", is_main=True),
+        State("authenticator app, wrong", SECOND_FACTOR + "totp/activate/", "newcomer", act=fill(code="000000")),
+        State("confirm access", SECOND_FACTOR + "totp/activate/", "newcomer", act=app.activate),
+        State("recovery codes", SECOND_FACTOR + "recovery-codes/", "newcomer", act=app.confirm),
+        State("second factor, on", SECOND_FACTOR, "newcomer"),
+        State("passkeys", SECOND_FACTOR + "webauthn/", "newcomer", act=add_passkey),
+        State("passkey, name", SECOND_FACTOR + f"webauthn/keys/{PASSKEY}/edit/", "newcomer"),
+        State("passkey, remove", SECOND_FACTOR + f"webauthn/keys/{PASSKEY}/remove/", "newcomer"),
+        State("recovery codes, new", SECOND_FACTOR + "recovery-codes/generate/", "newcomer"),
+        State("passkey, removed", SECOND_FACTOR + f"webauthn/keys/{PASSKEY}/remove/", "newcomer", act=send),
+        State("authenticator app, off", SECOND_FACTOR + "totp/deactivate/", "newcomer"),
+        State("sign in, second step", "account/login/", act=sign_in_halfway),
+    ]
+
+
+def open_invitations(page):
+    """Ask for what the page does not offer, because the need has not been written."""
+    page.evaluate(
+        """() => {
+            const form = document.querySelector(".masthead form");
+            form.action = location.pathname + "invite/";
+            form.submit();
+        }"""
+    )
+    page.locator("#error-summary").wait_for()
+
+
+def show_dates(page):
+    """Give a place and a day, and look at the dates that follow."""
+    page.locator("[name=template]").first.check()
+    for name, answer in (("municipalities", "Janakkala"), ("name_fi", "Uusi"), ("first_day", "1.9.2027")):
+        page.locator(f"[name={name}]").fill(answer)
+    page.locator("[name=network]").select_option(index=1)
+    page.locator("[value=show]").click()
+    page.locator("#dates").wait_for()
+
+
+def leave_title_out(page):
+    """Write a length for an item that has no title."""
+    page.locator("[name$='-minutes']").last.fill("10")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".field-errors").first.wait_for()
+
+
+class App:
+    """An authenticator app."""
+
+    def __init__(self):
+        self.secret = ""
+
+    def activate(self, page):
+        """Set up the app with the secret that the page shows."""
+        self.secret = page.locator("input[readonly]").input_value()
+        _before, now, _after = yield_hotp_counters_from_time()
+        fill(code=format_hotp_value(hotp_value(self.secret, now)))(page)
+        page.locator("form[action$='/reauthenticate/']").wait_for()
+
+    def confirm(self, page):
+        """Give the next code, because no code works twice."""
+        _before, _now, after = yield_hotp_counters_from_time()
+        fill(code=format_hotp_value(hotp_value(self.secret, after)))(page)
+        page.locator("a[href$='/recovery-codes/download/']").wait_for()
+
+
+def add_passkey(page):
+    """Give the newcomer a passkey, as if a key had been touched, and see it listed."""
+    key = {"pk": PASSKEY, "type": Authenticator.Type.WEBAUTHN, "data": {"name": "Työpuhelin", "credential": {}}}
+    Authenticator.objects.create(user=User.objects.get(email=NEWCOMER), **key)
+    page.reload()
+
+
+def sign_in_halfway(page):
+    """Give the code of the letter, after which the app is asked."""
+    fill(login=NEWCOMER)(page)
+    code = re.search(r"^[A-Z]{4}-[A-Z]{4}$", Letter.objects.latest("pk").text, re.MULTILINE)[0]
+    fill(code=code)(page)
+    page.locator("form[action$='/authenticate/']").first.wait_for()
