@@ -41,7 +41,7 @@ THEMES: list[picture.Question] = [
         "theme_sv": "Arbetskraft och utbildning",
         "theme_en": "Labour and education",
         "question_fi": "Miten yritysten työvoimatarpeet ja koulutus kohtaavat ja alue houkuttelee osaajia?",
-        "question_sv": "Hur möts företagens behov av arbetskraft och utbildningen, och hur lockar området kunniga?",
+        "question_sv": "Hur möts företagens arbetskraftsbehov och utbildningen, och hur lockar området kompetens?",
         "question_en": "How do companies' labour needs and education meet, and the area look attractive to talent?",
     },
     {

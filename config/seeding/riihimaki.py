@@ -19,8 +19,8 @@ DAYS_AHEAD = 49  # to the first forum, moved on to a Wednesday
 NEED = {
     "fi": "Esimerkkiteksti: osaajien saatavuus ja yritysten kasvu. Sarjan oikea tarvekuvaus ei ole julkinen, "
     "ja tilaisuuksien päivät ovat esimerkkejä.",
-    "sv": "Exempeltext: tillgången på kunniga och företagens tillväxt. Seriens verkliga behovsbeskrivning är "
-    "inte offentlig, och datumen är exempel.",
+    "sv": "Exempeltext: tillgången på kompetent arbetskraft och företagens tillväxt. Seriens verkliga "
+    "behovsbeskrivning är inte offentlig, och datumen är exempel.",
     "en": "Example text: the supply of talent and the growth of companies. The series' real need is not "
     "public, and the dates are examples.",
 }
