@@ -96,6 +96,29 @@ def at_clock(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, tzinfo=HELSINKI)
 
 
+class ClockRefusal(models.TextChoices):
+    """Why a time of day cannot be meant: the clocks are moved on that night."""
+
+    MISSING = "missing", _("There is no such time on that night: the clocks are moved from 3 to 4.")
+    DOUBLED = (
+        "doubled",
+        _("This time comes twice on that night: the clocks are moved from 4 back to 3. Choose another time."),
+    )
+
+
+def clock_refusal(day: date, hour: time) -> ClockRefusal | None:
+    """Why a time on the clock in Helsinki does not name one moment, or None."""
+    early, late = (at_clock(day, hour).replace(fold=fold).utcoffset() for fold in (0, 1))
+    if early is None or late is None or early == late:
+        return None
+    return ClockRefusal.MISSING if early < late else ClockRefusal.DOUBLED
+
+
+def are_on_the_clock(moments: Iterable[datetime]) -> bool:
+    """Whether the clocks in Helsinki show each time just once, of those written as the clock shows them."""
+    return not any(clock_refusal(at.date(), at.time()) for at in moments if at.tzinfo is HELSINKI)
+
+
 def shifted(moment: datetime, days: timedelta) -> datetime:
     """The same time on the clock in Helsinki, some days away: an hour is neither won nor lost."""
     there = timezone.localtime(moment, HELSINKI)

@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.forms.fields import DayField, HourField, InThreeLanguages, clock_refusal, in_languages
+from forums.forms.fields import DayField, HourField, InThreeLanguages, in_languages
 from forums.models import Event
 from forums.scheduling import Revision
-from forums.timetable import at_clock
+from forums.timetable import at_clock, clock_refusal
 from participants.forms import LineField
 from regions.words import HELSINKI
 

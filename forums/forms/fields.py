@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from participants.forms import LineField, WordsField
 from regions.models import Municipality
 from regions.order import fold
-from regions.words import HELSINKI
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -26,26 +24,6 @@ MOST_MUNICIPALITIES = 310  # there are 308
 LONGEST_NAME = 80  # characters
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 _HOUR = re.compile(r"(?:klo|kl\.?)?\s*(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
-
-
-class ClockRefusal(models.TextChoices):
-    """Why a time of day cannot be meant: the clocks are moved on that night."""
-
-    MISSING = "missing", gettext_lazy("There is no such time on that night: the clocks are moved from 3 to 4.")
-    DOUBLED = (
-        "doubled",
-        gettext_lazy(
-            "This time comes twice on that night: the clocks are moved from 4 back to 3. Choose another time."
-        ),
-    )
-
-
-def clock_refusal(day: date, hour: time) -> ClockRefusal | None:
-    """Why a time on the clock in Helsinki does not name one moment, or None."""
-    early, late = (datetime.combine(day, hour, tzinfo=HELSINKI).replace(fold=fold).utcoffset() for fold in (0, 1))
-    if early is None or late is None or early == late:
-        return None
-    return ClockRefusal.MISSING if early < late else ClockRefusal.DOUBLED
 
 
 class DayInput(forms.TextInput):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from forums.forms.fields import HourField, in_languages
 from forums.models import Event
 from forums.programme import Item, ProgrammeRefusal, Row, rows_of
-from forums.timetable import at_clock
+from forums.timetable import at_clock, clock_refusal
 from regions.words import HELSINKI, clock, clocks, local_day
 
 EMPTY_ROWS = 3
@@ -63,7 +63,10 @@ class ItemForm(forms.Form):
         written: time | int | None = self.cleaned_data["starts"]
         if not isinstance(written, time):
             return written
-        moment = at_clock(local_day(self.event.starts_at), written)
+        day = local_day(self.event.starts_at)
+        if reason := clock_refusal(day, written):
+            raise forms.ValidationError(reason.label)
+        moment = at_clock(day, written)
         minutes = int((moment - self.event.starts_at).total_seconds()) // 60
         if minutes < 0:
             raise forms.ValidationError(_("The event starts later than this: move its start, or write a later time."))

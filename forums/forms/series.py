@@ -19,19 +19,20 @@ from forums.forms.fields import (
     HourField,
     InThreeLanguages,
     MunicipalitiesField,
-    clock_refusal,
     in_languages,
     texts_of,
 )
 from forums.models import Event, Series, SeriesTemplate, TeamMember
 from forums.scheduling import Draft
-from forums.timetable import Slot
+from forums.timetable import Slot, clock_refusal
 from participants.forms import AddressField, LineField
 from participants.models import User
 from participants.rules import manages_all, valid_roles
 from regions.forms import merger_refusal
 from regions.models import Network, Region, StakeholderGroup
 from regions.words import language
+
+PASSED = gettext_lazy("The day has already passed. Tick below if the series has been held.")
 
 
 class TemplateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -91,7 +92,7 @@ class SeriesForm(InThreeLanguages, forms.Form):
 
     def _clean_day(self, day: date, cleaned: dict[str, Any]) -> None:
         if day < timezone.localdate() and not cleaned.get("is_history"):
-            self.add_error("first_day", _("The day has already passed. Tick below if the series has been held."))
+            self.add_error("first_day", PASSED)
         hour = cleaned.get("first_time")
         if hour and (refusal := clock_refusal(day, hour)):
             self.add_error("first_time", refusal.label)
@@ -135,15 +136,25 @@ class DatesForm(forms.Form):
 
     basis = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, slots: Sequence[Slot], basis: str, posted: Any) -> None:
-        """Bind what was posted only if it was bent from the same basis."""
+    def __init__(self, slots: Sequence[Slot], basis: str, posted: Any, *, is_history: bool) -> None:
+        """Bind what was posted only if it was bent from the same basis; only history may lie in the past."""
         is_bent = posted.get("basis") == basis
         super().__init__(posted if is_bent else None, initial={"basis": basis})
+        self.is_history = is_history
         self.turns = sorted(slot.turn for slot in slots)
         for slot in sorted(slots, key=lambda slot: slot.turn):
             label = slot.name(language())
             field = DayField(label=label, required=False, initial=slot.day, help_text="")
             self.fields[f"day_{slot.turn}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that have passed."""
+        cleaned = super().clean() or {}
+        for name in [f"day_{turn}" for turn in self.turns]:
+            day = cleaned.get(name)
+            if day and day < timezone.localdate() and not self.is_history:
+                self.add_error(name, PASSED)
+        return cleaned
 
     def dates(self) -> list[date | None] | None:
         """The days in the order of the model; None when they are as counted."""

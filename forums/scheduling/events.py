@@ -13,7 +13,7 @@ from forums import letters, seating
 from forums.models import Event, PlannedLetter, Series, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
-from forums.timetable import Caution, at_clock, gap_warnings, shifted
+from forums.timetable import Caution, are_on_the_clock, at_clock, gap_warnings, shifted
 from participants.models import User
 from regions.words import local_day
 
@@ -141,6 +141,8 @@ def _refusal(event: Event, events: list[Event]) -> SchedulingRefusal | None:
         return SchedulingRefusal.CANCELLED
     if event.ends_at <= event.starts_at:
         return SchedulingRefusal.ENDS_FIRST
+    if not are_on_the_clock(moment for row in events for moment in (row.starts_at, row.ends_at)):
+        return SchedulingRefusal.CLOCK
     if event.closes_at > event.ends_at:
         return SchedulingRefusal.CLOSES_LATE
     if event.seats is not None and event.seats < event.seats_taken():

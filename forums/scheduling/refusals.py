@@ -21,6 +21,10 @@ class SchedulingRefusal(models.TextChoices):
     NO_EVENTS = "no_events", _("Give a day to at least one event.")
     FORUM_ORDER = "forum_order", _("The forums must be in order: each after the forum before it.")
     ENDS_FIRST = "ends_first", _("An event must start before it ends.")
+    CLOCK = (
+        "clock",
+        _("An event would fall on the hour that the clocks skip or repeat on that night. Choose another time or day."),
+    )
     CANCELLED = "cancelled", _("This event has been cancelled, so it cannot be changed.")
     OVER = "over", _("This event is over, so it cannot be cancelled.")
     TOO_FEW_SEATS = "too_few_seats", _("More people than this already have a seat.")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from forums.models import Event, PlannedLetter, ProgrammeItem, Series, SeriesTemplate, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
-from forums.timetable import Slot, at_clock, clock_time, draw, programme_of, tasks_of
+from forums.timetable import Slot, are_on_the_clock, at_clock, clock_time, draw, programme_of, tasks_of
 from participants.models import User
 from regions.models import Membership, Municipality, Network, Region
 
@@ -91,6 +91,8 @@ def _refusal(draft: Draft, municipalities: list[Municipality], slots: list[Slot]
         return SchedulingRefusal.MERGED_MUNICIPALITY
     if not slots:
         return SchedulingRefusal.NO_EVENTS
+    if not are_on_the_clock(moment for slot in slots for moment in (slot.starts_at, slot.ends_at)):
+        return SchedulingRefusal.CLOCK
     forums = [slot.starts_at for slot in slots if slot.kind == Event.Kind.FORUM]
     if any(later <= earlier for earlier, later in pairwise(forums)):
         return SchedulingRefusal.FORUM_ORDER

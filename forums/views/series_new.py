@@ -94,7 +94,7 @@ def _preview(form: SeriesForm, posted: QueryDict) -> Preview | None:
     except SchedulingRefused as refused:
         form.add_error(None, refused.reason.label)
         return None
-    dates = DatesForm(slots, form.basis, posted)
+    dates = DatesForm(slots, form.basis, posted, is_history=form.cleaned_data["is_history"])
     try:
         if bent := dates.dates():
             slots = scheduling.plan(form.draft(bent))
