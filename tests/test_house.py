@@ -17,10 +17,27 @@ LONG_READS = {"styleguide.html", "styleguide_parts.html"}
 OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in FLOORS]
 # Addresses a stranger may open; every other one leads to sign in first.
 PUBLIC = {
-    "accessibility", "cookies", "download", "event", "event_calendar", "feedback", "feedback_thanks", "front",
-    "healthz", "library", "municipality_search", "privacy", "queued", "readyz", "register", "registered", "registration",
-    "series", "series_list", "sparring",
-}  # fmt: skip
+    "accessibility",
+    "cookies",
+    "download",
+    "event",
+    "event_calendar",
+    "feedback",
+    "feedback_thanks",
+    "front",
+    "healthz",
+    "library",
+    "municipality_search",
+    "privacy",
+    "queued",
+    "readyz",
+    "register",
+    "registered",
+    "registration",
+    "series",
+    "series_list",
+    "sparring",
+}
 FORBIDDEN_FILES = {"services.py", "utils.py", "helpers.py", "common.py", "core.py"}
 
 

@@ -59,7 +59,7 @@ def test_nothing_moves_when_the_letters_come_late(page, event, width, path):
     page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(f"({WATCH})()")
     fonts = []
-    page.route("**/*.woff2", lambda route: fonts.append(route))
+    page.route("**/*.woff2", lambda font: fonts.append(font))  # noqa: PLW0108 - a method of a list is no function
 
     page.goto(path.format(event.pk), wait_until="domcontentloaded")
     page.evaluate(TWO_FRAMES)
