@@ -35,10 +35,10 @@ AT_NIGHT = {
 
 # Addresses that open no page: deeds, files, answers for machines, and ways to sign in that need a key in the hand.
 NO_PAGES = {
-    "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry", "download",
+    "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
     "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "official_remove", "profile_export", "readyz",
-    "registration_cancel", "roster_remove", "roster_restore", "series_close", "series_invite", "series_publish",
+    "registration_cancel", "roster_remove", "roster_restore", "series_close", "series_publish",
     "task_done", "team_remove",
 }  # fmt: skip
 
@@ -51,12 +51,13 @@ def visited(django_db_setup, django_db_blocker, browser):
         try:
             with closing(Visitor(browser, server.url)) as day, closing(Visitor(browser, server.url, **DARK)) as night:
                 _visit_everything(day, night)
-            connections.close_all()  # what follows runs in another context, with connections of its own
+            connections.close_all()  # what runs beside Chromium's loop has connections of its own
             yield SimpleNamespace(day=day, night=night)
         finally:
             server.stop()
             cache.clear()
             call_command("flush", verbosity=0, interactive=False)
+            connections.close_all()
             translation.activate("fi")
 
 
