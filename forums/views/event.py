@@ -122,10 +122,14 @@ def event_cancel(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Ask once, then call the event off: it is told to everybody, so it cannot be undone."""
     event = _run(request, event_id)
     reason = scheduling.refusal_to_cancel(event)
-    if request.method == "POST" and not reason:
-        scheduling.cancel_event(event=event, by=request.user)
-        messages.success(request, _("The event has been cancelled and everybody registered is told."))
-        return redirect(event)
+    if request.method == "POST":
+        try:
+            scheduling.cancel_event(event=event, by=request.user)
+        except SchedulingRefused as refused:
+            reason = refused.reason
+        else:
+            messages.success(request, _("The event has been cancelled and everybody registered is told."))
+            return redirect(event)
     people = event.registrations.active().count()
     context = {"event": event, "series": event.series, "refusal": reason, "people": people}
     return render(request, "forums/event_cancel.html", context, status=422 if request.method == "POST" else 200)
