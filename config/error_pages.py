@@ -1,10 +1,11 @@
-"""Pages for what went wrong: not found, not allowed, not understood, broken, or the database is away.
+"""Pages for what went wrong: not found, not allowed, not understood, broken, or something we stand on is away.
 
 Those for the last three look nothing up: `bare.html` needs neither the database nor a person.
 """
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from django.utils.translation import get_language_from_path, override
 
 AWAY = (OperationalError, InterfaceError)  # the database cannot be reached
 UNREADABLE = (DataError, UnicodeEncodeError)  # words the database cannot take, such as a zero byte
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room for a file
 WAIT = "30"  # seconds after which it is worth trying again
 # How Django's own page for developers begins; whoever tries the demo meets our page instead.
 TECHNICAL = b'<!DOCTYPE html>\n<html lang="en">\n<head>\n  <meta http-equiv="content-type"'
@@ -39,21 +41,22 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something broke here; or that the database is away, or that what was sent is no text."""
+    """Say that something broke here; or that the database or room is missing, or that what was sent is no text."""
     error = sys.exc_info()[1]  # Django calls this while the exception is being handled
     if isinstance(error, UNREADABLE):
         return unreadable(request)
-    if not isinstance(error, AWAY):
+    is_full = isinstance(error, OSError) and error.errno in FULL
+    if not is_full and not isinstance(error, AWAY):
         return _bare(request, 500)
-    response = _bare(request, 503)
+    response = _bare(request, 503, is_full=is_full)
     response["Retry-After"] = WAIT
     return response
 
 
-def _bare(request: HttpRequest, status: int) -> HttpResponse:
+def _bare(request: HttpRequest, status: int, **context: object) -> HttpResponse:
     """A page that looks nothing up, in the language of its address: nobody may have chosen one yet."""
     with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
-        response = render(request, f"{status}.html", status=status)
+        response = render(request, f"{status}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 

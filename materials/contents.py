@@ -80,6 +80,10 @@ class UploadRefusal(models.TextChoices):
         "unknown",
         _("Files of this type are not accepted. Use PDF, an Office or OpenDocument format, PNG, JPEG, CSV or text."),
     )
+    STORAGE = (
+        "storage",
+        _("The file could not be stored. The fault is ours and it has been noted: try again later."),
+    )
     REPLACED = (
         "replaced",
         _("A newer version has been uploaded in the meantime, or the file has been removed. See the library."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.core.files.base import File
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -183,6 +185,19 @@ class Material(models.Model):
     def format(self) -> str:
         """What kind of file it is, in the letters people know: PDF, DOCX."""
         return self.file_name.rpartition(".")[2].upper()
+
+    def put(self, content: File[bytes]) -> None:
+        """Lay the file into private storage under a name of its own; of one that does not fit nothing is left.
+
+        Raises: OSError when the storage is away, closed or full.
+        """
+        storage, name = self.file.storage, self.file.field.generate_filename(self, "")
+        try:
+            self.file = storage.save(name, content)
+        except OSError:
+            with suppress(OSError):
+                storage.delete(name)
+            raise
 
     def newest(self) -> Material:
         """The version that has taken this one's place, and has not itself been replaced; else this one."""

@@ -144,7 +144,7 @@ def _keep(claimed: Material, drawn: bytes) -> None:
             row = next((row for row in versions if row.pk == claimed.pk and _is_ours(row, claimed)), None)
             if row is None:
                 return
-            row.file.save("", ContentFile(drawn), save=False)
+            row.put(ContentFile(drawn))
             stored = row.file.name or ""
             _describe(row, drawn)
             _become_current(row, versions)
@@ -238,4 +238,4 @@ def _erase_old(at: datetime) -> None:
         name = material.file.name
         material.delete()
         if name:
-            transaction.on_commit(partial(default_storage.delete, name))
+            transaction.on_commit(partial(default_storage.delete, name), robust=True)

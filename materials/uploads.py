@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,8 @@ from materials.contents import Found, UploadRefusal, UploadRefused, inspect
 from materials.models import Material
 from participants.models import User
 from participants.plain import one_line
+
+log = logging.getLogger(__name__)
 
 MOST_NAME_BYTES = 150  # of a file name without its ending; file systems take 255 with it
 FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
@@ -80,16 +83,19 @@ def clean_name(name: str, extension: str) -> str:
 
 
 def _save(material: Material, file: File[bytes], replaces: Material | None) -> Material:
-    storage = material.file.storage
     file.seek(0)
-    material.file.save(material.file_name, file, save=False)
+    try:
+        material.put(file)
+    except OSError as error:
+        log.exception("An uploaded file could not be stored.")
+        raise UploadRefused(UploadRefusal.STORAGE) from error
     try:
         with transaction.atomic():
             if replaces:
                 _replace(replaces, material)
             material.save()
     except BaseException:
-        storage.delete(material.file.name or "")
+        material.file.storage.delete(material.file.name or "")
         raise
     return material
 
@@ -128,7 +134,7 @@ def _purge(pk: int, limit: datetime) -> int:
     count = 0
     while version:
         earlier = version.replaces
-        transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""))
+        transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""), robust=True)
         version.delete()
         version, count = earlier, count + 1
     return count

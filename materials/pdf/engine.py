@@ -9,6 +9,7 @@ kept from it.
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import shutil
 import tempfile
@@ -31,6 +32,7 @@ from materials.pdf.finisher import finish
 
 FONTS, PICTURES = {".ttf": "font/ttf"}, {".svg": "image/svg+xml"}
 SERVED = {".css": "text/css"} | FONTS | PICTURES
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class ClosedFetcher:
@@ -131,7 +133,7 @@ def draw(html: str, kind: str) -> bytes:
     What no font of the machine has is not drawn, since PDF/UA forbids what has no shape: a letter becomes a box,
     an emoji is left out.
 
-    Raises: RenderingError with the cause chained.
+    Raises: RenderingError with the cause chained; OSError when the disk has no room.
     """
     press = _press()
     try:
@@ -141,5 +143,7 @@ def draw(html: str, kind: str) -> bytes:
                 shapes = {code: "□" if chr(code).isalpha() else "" for code in missing}
                 drawn, _none = press.draw(html.translate(shapes), kind)
     except (Exception, FatalURLFetchingError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise  # the disk's fault, not the document's: it can be drawn later
         raise RenderingError("The document could not be drawn.") from error
     return drawn
