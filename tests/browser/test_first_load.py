@@ -1,6 +1,9 @@
 """The first page comes quickly and stands still: its weight, what is fetched again, and what moves."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from tests.factories import make_event, make_municipality, make_programme_item, make_series, make_template
 
@@ -17,6 +20,17 @@ WATCH = """() => {
     }).observe({type: "layout-shift", buffered: true});
 }"""
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+STYLES = re.compile(r"css/(\w+\.css)")
+
+
+def test_the_styles_that_every_page_brings_stay_small():
+    """Bytes before packing; what one page alone needs has a file of its own."""
+    base = (settings.BASE_DIR / "templates" / "base.html").read_text()
+    sizes = {name: (settings.BASE_DIR / "static" / "css" / name).stat().st_size for name in STYLES.findall(base)}
+
+    assert sum(sizes.values()) <= 30_000, sizes
 
 
 @pytest.fixture
