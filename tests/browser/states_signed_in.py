@@ -1,11 +1,14 @@
 """The pages of those who have signed in, in every state: participants, officials, project managers."""
 
 import re
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.utils import timezone
 
 from participants.models import Letter, User
+from regions import words
 from tests.browser.states import State, fill, refuse, send, send_answers
 from tests.spreadsheet_files import HEADER, csv_file
 from tests.spreadsheet_files import people as rows
@@ -100,8 +103,8 @@ def for_managers(things):
         State("team, empty, faults", series(things.draft) + "team/", "manager", act=refuse),
         State("event, run", event(things.open), "manager", is_main=True),
         State("edit an event", event(things.open) + "edit/", "manager", is_main=True),
-        State("edit an event, faults", event(things.open) + "edit/", "manager", act=fill(day="31.2.2027")),
-        State("edit an event, others move", event(things.open) + "edit/", "manager", act=fill(day="1.9.2027")),
+        State("edit an event, faults", event(things.open) + "edit/", "manager", act=fill(day="31.2.2099")),
+        State("edit an event, others move", event(things.open) + "edit/", "manager", act=fill(day=later())),
         State("programme", event(things.open) + "programme/", "manager", is_main=True),
         State("programme, faults", event(things.open) + "programme/", "manager", act=leave_title_out),
         State("cancel an event", event(things.open) + "cancel/", "manager", is_main=True),
@@ -133,6 +136,11 @@ def for_managers(things):
     ]
 
 
+def later():
+    """A day that is still far ahead, as people write it."""
+    return words.short_day(timezone.localdate() + timedelta(days=300))
+
+
 def open_invitations(page):
     """Ask for what the page does not offer, because the need has not been written."""
     page.evaluate(
@@ -148,7 +156,7 @@ def open_invitations(page):
 def show_dates(page):
     """Give a place and a day, and look at the dates that follow."""
     page.locator("[name=template]").first.check()
-    for name, answer in (("municipalities", "Janakkala"), ("name_fi", "Uusi"), ("first_day", "1.9.2027")):
+    for name, answer in (("municipalities", "Janakkala"), ("name_fi", "Uusi"), ("first_day", later())):
         page.locator(f"[name={name}]").fill(answer)
     page.locator("[name=network]").select_option(index=1)
     page.locator("[value=show]").click()
