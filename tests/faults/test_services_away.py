@@ -5,16 +5,19 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.faults.processes import House, heading
 
 PERSON = {"first_name": "Aino", "last_name": "Esimerkki", "stakeholder_group": "education", "language": "fi"}
 numbers = itertools.count(1)
-BREAK = {
-    "": "Tilannekuva takes a short break",
-    "/sv": "Tilannekuva takes a short break",
-    "/en": "Tilannekuva takes a short break",
-}
+PREFIXES = {"": "fi", "/sv": "sv", "/en": "en"}
+
+
+def break_in(language):
+    """The heading of the page that says that the database is away."""
+    with translation.override(language):
+        return translation.gettext("Tilannekuva takes a short break")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def test_without_the_database_pages_say_so_and_come_back_by_themselves(house, re
     send = house.form(_path(house), PERSON | {"email": "kesken@example.org"})
     house.stop_database()
     try:
-        pages = {prefix: house.get(f"{prefix}/series/") for prefix in BREAK}
+        pages = {prefix: house.get(f"{prefix}/series/") for prefix in PREFIXES}
         personal = house.get("/profile/", Cookie=f"sessionid={house.stage['session']}")
         missing, sent = house.get("/no-such-page/"), send()
         alive, ready = house.get("/healthz"), house.get("/readyz")
@@ -71,7 +74,9 @@ def test_without_the_database_pages_say_so_and_come_back_by_themselves(house, re
     house.wait(lambda: sent_once(house, email))
 
     refused = [*pages.values(), personal, sent]
-    assert {prefix: heading(page) for prefix, page in pages.items()} == BREAK
+    assert {code: heading(pages[prefix]) for prefix, code in PREFIXES.items()} == {
+        code: break_in(code) for code in PREFIXES.values()
+    }
     assert [page.status for page in refused] == [503] * 5
     assert {page.headers["Retry-After"] for page in refused} == {"30"}
     assert missing.status in {404, 503}
