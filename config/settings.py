@@ -99,7 +99,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///tilannekuva")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+# A page waits 5 s for a database that does not answer the phone, and 15 s for one that vanishes while it talks.
+DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, tcp_user_timeout=15_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The cache lives in the database: pages, sign-in and registration work while Valkey is away.
 CACHES = {
