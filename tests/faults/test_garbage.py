@@ -184,3 +184,32 @@ def test_garbage_in_place_of_a_passkey(stage, name, credential):
     _post(visitor, path, {"credential": credential, "name": "x"}, faults=faults)
 
     assert faults == []
+
+
+HEADERS = [
+    {"Accept-Language": "x" * 10_000},
+    {"Accept-Language": "fi;q=nan,\x00"},
+    {"If-Modified-Since": "yesterday", "If-None-Match": "\u00ff"},
+    {"Range": "bytes=9-1,a-b"},
+    {"HX-Request": "true", "HX-Current-URL": "http://[::1", "HX-Target": "\u00ff" * 500},
+    {"X-Forwarded-For": "abc, \x00", "X-Forwarded-Proto": "gopher"},
+    {"X-Forwarded-For": ""},
+    {"Cookie": "sessionid=" + "x" * 5_000 + "; csrftoken=\u00e4; messages=abc; django_language=xx"},
+    {"Cookie": 'sessionid="abcdefgh\\000ijkl"; messages="\\377"'},
+    {"Cookie": "=;;=\u00ff; a=b=c"},
+    {"Origin": "http://[", "Referer": "http://["},
+    {"Content-Length": "abc"},
+    {"Content-Length": "-1"},
+]
+
+
+@pytest.mark.parametrize("headers", HEADERS, ids=range(len(HEADERS)))
+def test_garbage_in_headers(stage, settings, headers):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    visitor, faults = _visitor(stage), []
+
+    for name in ("front", "event", "register", "account_login", "feedback", "download", "profile", "roster"):
+        for method in ("GET", "POST"):
+            ask(visitor, method, stage.path(name), name, headers=headers, faults=faults)
+
+    assert faults == []
