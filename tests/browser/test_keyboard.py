@@ -8,7 +8,7 @@ from tests.factories import make_event, make_series, make_template
 FOCUSED = """() => {
     const at = document.activeElement;
     if (at === document.body) return null;
-    const box = at.getBoundingClientRect();
+    const box = at.getClientRects()[0];
     const over = document.elementFromPoint(box.x + Math.min(box.width, 24) / 2, box.y + Math.min(box.height, 24) / 2);
     const look = getComputedStyle(at);
     return {
@@ -16,7 +16,7 @@ FOCUSED = """() => {
         id: at.id,
         isOutlined: look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2,
         isInView: box.top >= 0 && box.top < innerHeight && box.left < innerWidth,
-        isOnTop: Boolean(over) && (at === over || at.contains(over) || over.contains(at)),
+        isOnTop: Boolean(over) && (at === over || at.contains(over)),
     };
 }"""
 
