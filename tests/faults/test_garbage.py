@@ -13,7 +13,7 @@ from tests.faults.addresses import arguments, make_stage, names
 
 LONG = "9" * 5_000
 GARBAGE = ["a\x00b", b"\xff\xfe\xed\xa0\x80", "99999999999999999999", LONG]
-ODD = ["-1", "abc", "²\u202e<b>'\""]
+ODD = ["-1", "²\u202e<b>'\""]
 PARAMETERS = (
     "page", "q", "phase", "removed", "registration", "replaces", "series", "event", "kind", "audience", "language",
     "to", "as", "next", "place",
