@@ -66,7 +66,8 @@ def install():
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "venv"
         environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(place), "UV_PYTHON": sys.executable}
-        uv = shutil.which("uv") or str(ROOT / ".tools/bin/uv")
+        ours = ROOT / ".tools/bin/uv"  # where bin/setup puts one that is missing; a name on PATH may not run
+        uv = str(ours) if ours.exists() else shutil.which("uv")
         before = os.times().elapsed
         command = [uv, "sync", "--frozen", "--no-dev", "--quiet"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
