@@ -23,6 +23,7 @@ from participants import rules
 from participants.forms import FeedbackForm
 from participants.models import Feedback, Letter
 from participants.plain import one_line
+from regions.requests import row_number
 
 PAGE = 50  # rows on a page
 
@@ -78,15 +79,11 @@ def feedback_answers(request: HttpRequest) -> HttpResponse:
     if not rules.is_project_manager(request.user):
         raise PermissionDenied
     if request.method == "POST":
-        feedback_room.mark_answered(feedback=get_object_or_404(Feedback, pk=_number(request.POST.get("feedback"))))
+        feedback_room.mark_answered(feedback=get_object_or_404(Feedback, pk=row_number(request.POST.get("feedback"))))
         messages.success(request, gettext("Marked as answered."))
         return redirect("feedback_answers")
     page = Paginator(Feedback.objects.all(), PAGE).get_page(request.GET.get("page"))
     return render(request, "config/feedback_answers.html", {"page": page, "today": timezone.localdate()})
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import desk, event, programme, registration, roster, series, series_new, team
+from forums.views import desk, event, programme, registration, roster, roster_import, series, series_new, team
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path("registrations/<str:token>/", registration.personal, name="registration"),
     path("registrations/<str:token>/cancel/", registration.cancel, name="registration_cancel"),
     path("events/<int:event_id>/roster/", roster.roster, name="roster"),
-    path("events/<int:event_id>/roster/import/", roster.roster_import, name="roster_import"),
+    path("events/<int:event_id>/roster/import/", roster_import.roster_import, name="roster_import"),
     path("events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"),
     path("events/<int:event_id>/roster/attendance/", roster.attendance_of_all, name="attendance_of_all"),
     path("events/<int:event_id>/roster/<int:registration_id>/remove/", roster.roster_remove, name="roster_remove"),

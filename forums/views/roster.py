@@ -1,4 +1,4 @@
-"""Doors of those who keep the list of people: the roster, one person, a whole list, giving up and presence."""
+"""Doors of those who keep the list of people: the roster, one person, giving up and presence."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forums import attendance as presence
-from forums import importing, registration
+from forums import registration
 from forums.attendance import AttendanceRefused
 from forums.balance import balance
-from forums.forms.roster import AttendeeForm, ListForm, seal, unseal
+from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
 from forums.registration import Attendee
 from forums.seating import RegistrationRefused, refusal
@@ -32,9 +32,9 @@ from participants.models import User
 from participants.plain import one_line
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
+from regions.requests import row_number
 
 PAGE = 100  # persons on one page
-SHOWN = 100  # lines and problems of a checked list that are shown
 MARKS = {"present": True, "absent": False, "none": None}
 Kept = Any  # an event that knows its counts: see states.counted
 
@@ -48,7 +48,7 @@ class Told:
     undo: Registration | None = None
 
 
-def _kept(user: User, event_id: int) -> Kept:
+def kept(user: User, event_id: int) -> Kept:
     """The event, with its counts, whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
     events = counted(Event.objects.kept_by(user).with_organisations()).select_related("series", "municipality")
     if event := events.filter(pk=event_id).first():
@@ -62,7 +62,7 @@ def _kept(user: User, event_id: int) -> Kept:
 @require_http_methods(["GET", "POST"])
 def roster(request: SignedInRequest, event_id: int) -> HttpResponse:
     """List the people of an event, and add one by hand."""
-    event = _kept(request.user, event_id)
+    event = kept(request.user, event_id)
     form = AttendeeForm(request.POST if request.method == "POST" else None, event=event)
     if request.method == "GET" or not form.is_valid():
         return _page(request, event, form=form, told=_removed(request, event))
@@ -111,8 +111,8 @@ def _removed(request: SignedInRequest, event: Event) -> Told | None:
 
 def _registration(event: Event, pk: str) -> Registration | None:
     """The registration for this event that an address names, if there is one."""
-    is_key = pk.isascii() and pk.isdecimal() and len(pk) < 19
-    return event.registrations.select_related("person").filter(pk=pk).first() if is_key else None
+    number = row_number(pk)
+    return event.registrations.select_related("person").filter(pk=number).first() if number else None
 
 
 def _scanned(event: Event, pk: str) -> tuple[Registration | None, Told | None]:
@@ -171,7 +171,7 @@ def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[
 def _done(request: SignedInRequest, event: Event, told: Told) -> HttpResponse:
     """Show the roster as it is after a deed."""
     if request.htmx:
-        return _page(request, _kept(request.user, event.pk), told=told)
+        return _page(request, kept(request.user, event.pk), told=told)
     if told.undo is None:
         messages.add_message(request, messages.SUCCESS if told.kind == "done" else messages.ERROR, told.sentence)
     return _back(request, event, removed=told.undo.pk if told.undo else None)
@@ -188,7 +188,7 @@ def _back(request: SignedInRequest, event: Event, *, at: str = "", **more: objec
 @require_POST
 def attendance(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     """Mark one person present or absent, or take the mark back."""
-    event = _kept(request.user, event_id)
+    event = kept(request.user, event_id)
     seat = get_object_or_404(event.registrations.active().select_related("person"), pk=registration_id)
     if (mark := request.POST.get("mark")) not in MARKS:
         return HttpResponseBadRequest()
@@ -201,7 +201,7 @@ def attendance(request: SignedInRequest, event_id: int, registration_id: int) ->
         if refused:
             messages.warning(request, refused.sentence)
         return _back(request, event, at=f"#p{seat.pk}")
-    event = _kept(request.user, event_id)
+    event = kept(request.user, event_id)
     [row] = _rows([seat], is_marking=presence.refusal(event) is None)
     context = {"event": event, "row": row, "told": refused, "groups": balance(event)}
     return render(request, "forums/roster.html#marked", context, status=422 if refused else 200)
@@ -211,7 +211,7 @@ def attendance(request: SignedInRequest, event_id: int, registration_id: int) ->
 @require_POST
 def attendance_of_all(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Mark present everybody who has a seat and no mark yet."""
-    event = _kept(request.user, event_id)
+    event = kept(request.user, event_id)
     try:
         count = presence.mark_all_present(event=event, by=request.user)
     except AttendanceRefused as refused:
@@ -224,7 +224,7 @@ def attendance_of_all(request: SignedInRequest, event_id: int) -> HttpResponse:
 @require_POST
 def roster_remove(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     """Take one person off the list; the first in the queue gets the seat."""
-    event = _kept(request.user, event_id)
+    event = kept(request.user, event_id)
     seat = get_object_or_404(event.registrations.select_related("person"), pk=registration_id)
     seat = registration.cancel(registration=seat, by=request.user)
     return _done(request, event, _told_removed(seat))
@@ -234,7 +234,7 @@ def roster_remove(request: SignedInRequest, event_id: int, registration_id: int)
 @require_POST
 def roster_restore(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     """Register anew a person who was taken off the list."""
-    event = _kept(request.user, event_id)
+    event = kept(request.user, event_id)
     gone = get_object_or_404(event.registrations.select_related("person", "municipality"), pk=registration_id)
     again = Attendee(
         email=gone.person.email,
@@ -250,51 +250,3 @@ def roster_restore(request: SignedInRequest, event_id: int, registration_id: int
     except RegistrationRefused as refused:
         return _done(request, event, Told(str(refused), kind="attention"))
     return _done(request, event, Told(_sentence(seat, is_known=False)))
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "POST"])
-def roster_import(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Check a file or a pasted list, show what would happen, and register everybody when that is confirmed."""
-    event = _kept(request.user, event_id)
-    if "list" in request.POST:
-        return _confirm(request, event)
-    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
-    if request.method == "GET" or not form.is_valid():
-        return _import_page(request, event, form, status=422 if request.method == "POST" else 200)
-    preview = importing.dry_run(event=event, sheet=form.sheet)
-    more = {"preview": preview, "sealed": seal(form.sheet.lines, event=event, by=request.user)}
-    return _import_page(request, event, form, status=422 if preview.problems else 200, more=more)
-
-
-def _import_page(
-    request: SignedInRequest, event: Event, form: ListForm, *, status: int, more: dict[str, object] | None = None
-) -> HttpResponse:
-    context = {
-        "event": event,
-        "form": form,
-        "refusal": refusal(event, by=request.user),
-        "group_names": ", ".join(str(group.label) for group in StakeholderGroup),
-        "shown": SHOWN,
-        **(more or {}),
-    }
-    return render(request, "forums/roster_import.html", context, status=status)
-
-
-def _confirm(request: SignedInRequest, event: Event) -> HttpResponse:
-    """Register the list that was checked a moment ago."""
-    lines = unseal(request.POST["list"], event=event, by=request.user)
-    if lines is None:
-        return _import_page(request, event, ListForm(), status=422, more={"stale": True})
-    try:
-        outcome = importing.register_all(event=event, lines=lines, by=request.user)
-    except RegistrationRefused:  # the page says why
-        return _import_page(request, _kept(request.user, event.pk), ListForm(), status=422)
-    messages.success(
-        request,
-        _("The list was imported. Seats: {seated}. In the queue: {waiting}. Registered already: {already}.").format(
-            seated=outcome.seated, waiting=outcome.waiting, already=outcome.already
-        ),
-    )
-    return redirect("roster", event_id=event.pk)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -23,6 +23,7 @@ from materials.rules import may_change, may_upload
 from participants.models import User
 from participants.requests import SignedInRequest
 from regions import words
+from regions.requests import row_number
 
 
 class Limit(FileUploadHandler):
@@ -101,24 +102,17 @@ def _tell(request: SignedInRequest, form: MaterialForm, material: Material) -> N
 def _to_replace(user: User, pk: str) -> Material | None:
     if not pk:
         return None
-    if not _is_number(pk):
-        raise Http404
-    old = get_object_or_404(Material.objects.uploaded().visible_to(user), pk=pk)
+    old = get_object_or_404(Material.objects.uploaded().visible_to(user), pk=row_number(pk))
     if not may_change(user, old):
         raise PermissionDenied
     return old
 
 
-def _is_number(text: str) -> bool:
-    """Whether `text` can be the number of a row."""
-    return text.isdecimal() and len(text) < 19
-
-
 def _initial(old: Material | None, query: Any) -> dict[str, Any]:
     """What the form starts from: the version before, or the series or event one came from."""
     if old is None:
-        numbers = {name: int(query[name]) for name in ("series", "event") if _is_number(query.get(name, ""))}
-        return {"place": place_of(numbers.get("series"), numbers.get("event"))} if numbers else {}
+        series, event = row_number(query.get("series")), row_number(query.get("event"))
+        return {"place": place_of(series, event)} if series or event else {}
     asked = ("title", "description", "kind", "phase", "audience", "language")
     return {name: getattr(old, name) for name in asked} | {"place": place_of(old.series_id, old.event_id)}
 
