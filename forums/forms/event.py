@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.forms.fields import DayField, HourField, InThreeLanguages, in_languages
+from forums.forms.fields import DayField, HourField, InThreeLanguages, in_languages, name_in_languages
 from forums.models import Event
 from forums.scheduling import Revision
 from forums.timetable import at_clock, clock_refusal
@@ -30,7 +30,7 @@ class EventForm(InThreeLanguages, forms.Form):
     starts = HourField(label=gettext_lazy("Starts at"))
     ends = HourField(label=gettext_lazy("Ends at"))
     move_others = forms.ChoiceField(
-        label=gettext_lazy("Do the later events move too?"),
+        label=gettext_lazy("If the day changes, do the later events move too?"),
         choices=[
             ("no", gettext_lazy("No, only this event moves")),
             ("yes", gettext_lazy("Yes, they move by as many days")),
@@ -74,8 +74,8 @@ class EventForm(InThreeLanguages, forms.Form):
         """`others` are the later events that could move along."""
         self.event, self.others = event, others
         super().__init__(*args, **{**kwargs, "initial": _initial(event)})
+        self.fields.update(name_in_languages(160))
         for name, label, longest, rows in (
-            ("name", gettext_lazy("Name"), 160, 0),
             ("theme", gettext_lazy("Theme"), 200, 0),
             ("place", gettext_lazy("Place"), 200, 0),
             ("dataset", gettext_lazy("Dataset"), 200, 0),
@@ -89,8 +89,7 @@ class EventForm(InThreeLanguages, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse times that are no moment or end before they start, and ask of the later events."""
         cleaned = super().clean() or {}
-        if not cleaned.get("name_fi") and not cleaned.get("name_sv"):
-            self.add_error("name_fi", _("Write the name in Finnish or in Swedish."))
+        self.check_name()
         self._clean_hours("day", "starts", "ends")
         self._clean_hours("closes_day", "closes_hour")
         if not self.errors and cleaned["ends"] <= cleaned["starts"]:
@@ -148,6 +147,7 @@ def _initial(event: Event) -> dict[str, Any]:
     return {
         **texts,
         **{name: getattr(event, name) for name in PLAIN},
+        "move_others": "no",
         "day": starts.date(),
         "starts": starts.time() if event.is_time_known else None,
         "ends": ends.time() if event.is_time_known else None,

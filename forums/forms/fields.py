@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants.forms import LineField, WordsField
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_MUNICIPALITIES = 310  # there are 308
 LONGEST_NAME = 80  # characters
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{1,2}-\d{1,2}")
 _HOUR = re.compile(r"(?:klo|kl\.?)?\s*(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
 
 
@@ -40,6 +42,7 @@ class DayField(forms.DateField):
     widget = DayInput
     default_error_messages = {
         "invalid": gettext_lazy("Write the day like 30.11.2026."),
+        "missing": gettext_lazy("There is no such day. Check the day and the month."),
         "far": gettext_lazy("Check the year: it must be from 1990 to 2099."),
     }
 
@@ -47,6 +50,15 @@ class DayField(forms.DateField):
         kwargs.setdefault("help_text", gettext_lazy("Day, month and year: dd.mm.yyyy"))
         super().__init__(input_formats=["%d.%m.%Y", "%Y-%m-%d"], **kwargs)
         self.widget.attrs.update(inputmode="text", autocomplete="off", size=12)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day that was written; one like 31.2.2027 is written right, but is in no calendar."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if not _DAY.fullmatch(str(value).strip()):
+                raise
+            raise ValidationError(self.error_messages["missing"], code="missing") from None
 
     def validate(self, value: date | None) -> None:
         """Refuse years that nobody means."""
@@ -135,8 +147,25 @@ def in_languages(name: str, label: str | StrPromise, longest: int, *, rows: int 
     }
 
 
+NAME_WANTED = gettext_lazy("Required in Finnish or in Swedish.")
+
+
+def name_in_languages(longest: int) -> dict[str, forms.CharField]:
+    """The fields of a name, which is needed in Finnish or in Swedish and says so."""
+    fields = in_languages("name", gettext_lazy("Name"), longest)
+    for code in ("fi", "sv"):
+        fields[f"name_{code}"].help_text = NAME_WANTED
+    return fields
+
+
 class InThreeLanguages:
     """A form with translated texts, shown side by side."""
+
+    def check_name(self) -> None:
+        """Refuse a thing that is named in neither Finnish nor Swedish."""
+        assert isinstance(self, forms.BaseForm)  # noqa: S101 - a mixin of forms
+        if not self.cleaned_data.get("name_fi") and not self.cleaned_data.get("name_sv"):
+            self.add_error("name_fi", _("Write the name in Finnish or in Swedish."))
 
     def triples(self) -> list[list[forms.BoundField]]:
         """The fields of each translated text, in the order of the form."""

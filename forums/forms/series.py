@@ -20,6 +20,7 @@ from forums.forms.fields import (
     InThreeLanguages,
     MunicipalitiesField,
     in_languages,
+    name_in_languages,
     texts_of,
 )
 from forums.models import Event, Series, SeriesTemplate, TeamMember
@@ -76,7 +77,7 @@ class SeriesForm(InThreeLanguages, forms.Form):
         self._choices("network").queryset = _networks(user)
         self.fields["network"].required = not manages_all(user)
         self.fields["first_time"].help_text = _("Leave empty if the time of day is not known.")
-        self.fields.update(in_languages("name", gettext_lazy("Name"), 160))
+        self.fields.update(name_in_languages(160))
 
     def _choices(self, name: str) -> Any:
         return self.fields[name]
@@ -84,8 +85,7 @@ class SeriesForm(InThreeLanguages, forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a day that has passed, a time the clocks skip, a merged municipality and a nameless series."""
         cleaned = super().clean() or {}
-        if not cleaned.get("name_fi") and not cleaned.get("name_sv"):
-            self.add_error("name_fi", _("Write the name in Finnish or in Swedish."))
+        self.check_name()
         if day := cleaned.get("first_day"):
             self._clean_day(day, cleaned)
         return cleaned
@@ -179,7 +179,7 @@ class WordsForm(InThreeLanguages, forms.Form):
     def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
         self.series = series
         super().__init__(*args, **kwargs)
-        self.fields.update(in_languages("name", gettext_lazy("Name"), 160))
+        self.fields.update(name_in_languages(160))
         self.fields.update(in_languages("need", gettext_lazy("Current need"), 4000, rows=4))
         self.fields.update(in_languages("goals", gettext_lazy("Goals"), 4000, rows=4))
         for name, field in self.fields.items():
@@ -188,8 +188,7 @@ class WordsForm(InThreeLanguages, forms.Form):
     def clean(self) -> dict[str, Any]:
         """A series has a name in Finnish or in Swedish."""
         cleaned = super().clean() or {}
-        if not cleaned.get("name_fi") and not cleaned.get("name_sv"):
-            self.add_error("name_fi", _("Write the name in Finnish or in Swedish."))
+        self.check_name()
         return cleaned
 
     def texts(self) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from forums.forms.event import EventForm
+from forums.forms.fields import NAME_WANTED, DayField
 from forums.models import Event
 from participants.models import Letter
 from tests.factories import (
@@ -104,6 +105,19 @@ def test_new_day_asks_about_the_later_events_and_shows_what_moves(client, manage
     assert days(series) == [date(2026, 9, 9), date(2026, 10, 21), date(2026, 11, 25)]
 
 
+def test_choice_to_move_the_later_events_is_on_the_page_from_the_start(client, manager, august):
+    series = start()
+
+    early = client.get(reverse("event_edit", args=[series.events.get(ordinal=2).pk]))
+    last = client.get(reverse("event_edit", args=[series.events.get(ordinal=3).pk]))
+
+    page = text(early)
+    assert early.context["form"]["move_others"].value() == "no"
+    assert page.count('name="move_others"') == 2
+    assert "Kolmas foorumi (ke 18.11.2026)" in page
+    assert "move_others" not in text(last)
+
+
 def test_answer_no_moves_only_this_event_and_warns_of_the_gap(client, manager, august):
     series = start()
 
@@ -150,6 +164,27 @@ def test_wrong_answer_is_422_and_keeps_what_was_written(client, manager, august,
     assert "Uusi teema" in text(response)
     event.refresh_from_db()
     assert (event.theme_fi, event.revision) == ("Alueen hanke- ja kehittämistyö", 0)
+
+
+@pytest.mark.parametrize("day", ["31.2.2027", "2027-02-31", "30.13.2026", "0.1.2027"])
+def test_day_that_is_in_no_calendar_is_told_from_a_day_written_wrong(client, manager, august, day):
+    event = start().events.get(ordinal=3)
+
+    errors = [edit(client, event, day=written).context["form"].errors["day"] for written in (day, "31.2")]
+
+    messages = DayField.default_error_messages
+    assert errors == [[messages["missing"]], [messages["invalid"]]]
+
+
+@pytest.mark.parametrize("page", ["event_edit", "series_edit", "series_new"])
+def test_name_says_that_it_is_required_in_finnish_or_in_swedish(client, manager, august, page):
+    event = start().events.get(ordinal=3)
+    numbers = {"event_edit": [event.pk], "series_edit": [event.series_id], "series_new": []}[page]
+
+    form = client.get(reverse(page, args=numbers)).context["form"]
+
+    helped = {code: form[f"name_{code}"].help_text for code in ("fi", "sv", "en")}
+    assert helped == {"fi": NAME_WANTED, "sv": NAME_WANTED, "en": ""}
 
 
 def test_event_with_an_unknown_hour_gets_one(client, manager, august):
