@@ -37,6 +37,7 @@ def registrations(person: User) -> list[dict[str, Any]]:
         "cancelled_at",
         "attended_at",
         "absent_at",
+        "apologised_at",
         "privacy_version",
     )
     return [

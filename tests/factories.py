@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from itertools import count
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from forums.models import (
+    DoorMark,
     Event,
     KeyQuestion,
     PlannedLetter,
@@ -154,6 +156,11 @@ def make_registration(event=None, person=None, is_waiting=False, **fields):
         person=person or make_person(),
         **{"stakeholder_group": "business", "organisation": "Esimerkkiyritys", **fields},
     )
+
+
+def make_door_mark(registration=None, **fields):
+    defaults = {"uuid": uuid4(), "presence": "present", "made_at": timezone.now(), "outcome": "kept"}
+    return DoorMark.objects.create(registration=registration or make_registration(), **{**defaults, **fields})
 
 
 def make_team_member(series=None, person=None, **fields):

@@ -1,5 +1,6 @@
 """What is true of series, their events and the people at them."""
 
+from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
 from forums.models.people import TeamMember
 from forums.models.picture import KeyQuestion
@@ -9,6 +10,7 @@ from forums.models.series import Series
 from forums.models.template import SeriesTemplate
 
 __all__ = [
+    "DoorMark",
     "Event",
     "KeyQuestion",
     "PlannedLetter",

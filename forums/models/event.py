@@ -34,6 +34,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events of the series `user` helps to run."""
         return self.filter(series__in=Series.objects.helped_by(user))
 
+    def received_by(self, user: Visitor) -> Self:
+        """Events at whose door `user` checks people in: those whose list they keep, and those they facilitate."""
+        if not user.is_authenticated:
+            return self.none()
+        all_of_it = Series.objects.filter(team__person=user, team__kind="facilitator", team__event=None)
+        one_of_it = Event.objects.filter(facilitators__person=user)
+        kept = Event.objects.kept_by(user)
+        return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=one_of_it.values("pk")) | Q(series__in=all_of_it))
+
     def kept_by(self, user: Visitor) -> Self:
         """Events whose list of people `user` keeps: as a manager, or as an official of the series' municipalities."""
         if not user.is_authenticated:
@@ -105,6 +114,9 @@ class Event(models.Model):
     reported_attendance = models.PositiveSmallIntegerField(
         _("attendance as reported"), null=True, blank=True
     )  # persons, for events whose list of people is not kept here
+    walk_ins = models.PositiveSmallIntegerField(
+        _("walk-ins without e-mail"), default=0, editable=False
+    )  # persons who came unregistered and left no address: a number only
     note = models.TextField(_("note"), blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)  # the calendar entry's SEQUENCE
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.core import signing
@@ -60,6 +61,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 class Registration(models.Model):
     """One person at one event. Purpose: a seat, letters and presence; retention: participants/privacy.py."""
 
+    class Presence(models.TextChoices):
+        """How somebody with a seat answered the day; told by three times, of which one at most is set."""
+
+        PRESENT = "present", _("Present")
+        ABSENT = "absent", _("Absent")
+        APOLOGISED = "apologised", _("Apologised")
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("event"))
     person = models.ForeignKey(User, models.CASCADE, related_name="registrations", verbose_name=_("person"))
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
@@ -76,6 +84,10 @@ class Registration(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     attended_at = models.DateTimeField(_("marked present"), null=True, editable=False)
     absent_at = models.DateTimeField(_("marked absent"), null=True, editable=False)
+    apologised_at = models.DateTimeField(_("marked apologised"), null=True, editable=False)
+    marked_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("marked by")
+    )  # the last mark; empty = the person, by the code on the wall or the join link
     privacy_version = models.CharField(_("privacy notice shown"), max_length=20, blank=True)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)  # raised to kill old personal links
 
@@ -91,7 +103,13 @@ class Registration(models.Model):
                 condition=Q(cancelled_at=None),
                 violation_error_message=_("This person is already registered."),
             ),
-            models.CheckConstraint(name="present_or_absent", condition=Q(attended_at=None) | Q(absent_at=None)),
+            models.CheckConstraint(
+                name="one_presence_at_a_time",
+                condition=Q(attended_at=None, absent_at=None)
+                | Q(attended_at=None, apologised_at=None)
+                | Q(absent_at=None, apologised_at=None),
+                violation_error_message=_("A person is present, absent or apologised, one of the three."),
+            ),
         ]
         indexes = [models.Index(name="seats_of_event", fields=["event", "cancelled_at", "seated_at"])]
 
@@ -107,6 +125,20 @@ class Registration(models.Model):
     def is_cancelled(self) -> bool:
         """Whether the seat has been given up."""
         return self.cancelled_at is not None
+
+    @property
+    def presence(self) -> Registration.Presence | None:
+        """Whether the person came, told by the times; None = not marked."""
+        if self.attended_at:
+            return self.Presence.PRESENT
+        if self.absent_at:
+            return self.Presence.ABSENT
+        return self.Presence.APOLOGISED if self.apologised_at else None
+
+    @property
+    def marked_at(self) -> datetime | None:
+        """When the presence was marked."""
+        return self.attended_at or self.absent_at or self.apologised_at
 
     @property
     def about(self) -> str:
