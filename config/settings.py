@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "participants.requests.form_token",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "config.templatetags.paper"],
         },
@@ -217,6 +218,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_DB_REUSE_MAX = sys.maxsize  # tasks; Celery would connect anew for each: see config/celery.py
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page never waits for the broker: if it is away, the row stays and a sweep rings again.
 CELERY_TASK_PUBLISH_RETRY = False

@@ -12,6 +12,7 @@ from forums.models import Event, Registration
 from forums.rules import may_see_join_link
 from forums.seating import RegistrationRefused, refusal
 from participants.models import User
+from participants.requests import shared_by_strangers
 
 
 def _person(user: User | AnonymousUser) -> User | None:
@@ -20,6 +21,7 @@ def _person(user: User | AnonymousUser) -> User | None:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@shared_by_strangers
 def register(request: HttpRequest, event_id: int) -> HttpResponse:
     """Register for an event; a refusal or a wrong answer keeps what was written."""
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
@@ -39,6 +41,7 @@ def register(request: HttpRequest, event_id: int) -> HttpResponse:
 
 
 @require_GET
+@shared_by_strangers
 def registered(request: HttpRequest, event_id: int, *, is_waiting: bool = False) -> HttpResponse:
     """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)

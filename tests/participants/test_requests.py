@@ -76,7 +76,7 @@ def test_what_one_who_has_signed_in_sees_is_never_shared(event):
     assert (b"/roster/" in own, b"/roster/" in strangers) == (True, False)
 
 
-def test_a_page_with_the_token_of_a_form_is_never_shared(event):
+def test_a_page_whose_view_asks_for_a_token_itself_is_never_shared(event):
     @shared_by_strangers
     def form(request):
         return HttpResponse(get_token(request))
