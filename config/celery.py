@@ -8,7 +8,8 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, task_prerun, worker_process_init
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,3 +25,10 @@ def warm_pdf(**kwargs: Any) -> None:
         from materials import pdf
 
         pdf.warm()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def keep_connection(**kwargs: Any) -> None:
+    """Treat the connection to the database as pages do: kept for CONN_MAX_AGE, tried first, dropped when it broke."""
+    close_old_connections()
