@@ -15,8 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from participants.contact import Contact
 from regions.models import Municipality, Network
 from regions.order import finnish_order
+
+__all__ = ["Contact", "Feedback", "Letter", "Role", "User", "Visitor"]
 
 FEEDBACK_DAYS = 14  # days within which feedback on accessibility is answered (act 306/2019)
 

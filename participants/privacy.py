@@ -20,13 +20,23 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from participants.models import Feedback, Letter, Role, User
+from participants.contact import CONTACT_LASTS
+from participants.models import Contact, Feedback, Letter, Role, User
 
 log = logging.getLogger(__name__)
 
 PRIVACY_VERSION = "2026-11-22"  # of the privacy notice; stored with each registration
 PERSON_LASTS = timedelta(days=settings.PERSON_LASTS_DAYS)  # after the last event, role or task
 FEEDBACK_LASTS = timedelta(days=365)  # after it was answered
+_OF_CONTACT = (
+    "first_name",
+    "last_name",
+    "organisation",
+    "title",
+    "stakeholder_group",
+    "language",
+    "confirmed_at",
+)
 BATCH = 200  # people let go in one night's run
 
 EXPORTS: dict[str, Callable[[User], Any]] = {}  # heading → what is known of a person under it, fit for JSON
@@ -50,6 +60,10 @@ def export(person: User) -> dict[str, Any]:
             _fields(one, "message", "page", "sent_at", "answered_at")
             for one in Feedback.objects.filter(reply_to__iexact=person.email)
         ],
+        "contacts": [
+            {"register": str(one.register), **_fields(one, *_OF_CONTACT)}
+            for one in _contacts(person).select_related("municipality", "network")
+        ],
         "second_factors": [_fields(one, "type", "created_at", "last_used_at") for one in _authenticators(person)],
     }
     return own | {heading: tell(person) for heading, tell in EXPORTS.items()}
@@ -62,6 +76,7 @@ def erase(person: User) -> None:
     for forget in ERASURES.values():
         forget(person)
     Feedback.objects.filter(reply_to__iexact=person.email).update(reply_to="")
+    _contacts(person).delete()
     person.letters.waiting().update(withdrawn_at=timezone.now())
     person.letters.update(subject="", text="", html="", calendar="", failure="")
     for row in (Role.objects.of(person), _authenticators(person), EmailAddress.objects.filter(user=person)):
@@ -75,6 +90,7 @@ def retain(at: datetime | None = None) -> int:
     gone = {
         "letters": _old_letters(moment).update(text="", html="", calendar=""),
         "feedback": Feedback.objects.filter(answered_at__lt=moment - FEEDBACK_LASTS).delete()[0],
+        "contacts": Contact.objects.filter(confirmed_at__lt=moment - CONTACT_LASTS).delete()[0],
         "sessions": Session.objects.filter(expire_date__lt=moment).delete()[0],
         "people": _let_go(moment),
     }
@@ -105,6 +121,10 @@ def _old_letters(at: datetime) -> QuerySet[Letter]:
     over = Q(sent_at__isnull=False) | Q(withdrawn_at__isnull=False) | Q(failed_at__isnull=False) | Q(valid_until__lt=at)
     old = Letter.objects.filter(over, created_at__lt=at - Letter.BODY_LASTS, due_at__lt=at - Letter.BODY_LASTS)
     return old.exclude(text="", html="", calendar="")
+
+
+def _contacts(person: User) -> QuerySet[Contact]:
+    return Contact.objects.filter(email__iexact=person.email).order_by("pk")
 
 
 def _blank(person: User) -> None:

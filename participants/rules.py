@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from participants.contact import Register
 from participants.models import Role, User, Visitor
-from regions.models import Membership, Municipality, MunicipalityQuerySet
+from regions.models import Membership, Municipality, MunicipalityQuerySet, Network
 
 
 def valid_roles(user: Visitor) -> list[Role]:
@@ -51,3 +52,12 @@ def invitable_municipalities(user: Visitor) -> MunicipalityQuerySet:
 def may_invite_officials(user: Visitor) -> bool:
     """Whether `user` may invite officials of municipalities: project managers."""
     return is_project_manager(user)
+
+
+def registers_of(user: Visitor) -> list[Register]:
+    """The contact registers `user` keeps: of the own municipalities as an official, of the networks managed."""
+    own = [Register(municipality=place) for place in municipalities_of(user)]
+    if manages_all(user):
+        return own + [Register(network=network) for network in Network.objects.order_by("pk")]
+    roles = [role for role in valid_roles(user) if role.kind == Role.Kind.PROJECT_MANAGER]
+    return own + [Register(network=role.network) for role in roles if role.network]

@@ -22,7 +22,7 @@ from forums.models import (
     TeamMember,
 )
 from materials.models import Material
-from participants.models import Feedback, Letter, Role, User
+from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -106,6 +106,21 @@ def make_letter(**fields):
         "html": "<p>Hei</p>",
     }
     return Letter.objects.create(person=person, **{**defaults, **fields})
+
+
+def make_contact(**fields):
+    """A contact in the register of Janakkala, unless a municipality or a network is named."""
+    if not fields.get("network"):
+        fields.setdefault("municipality", make_municipality())
+    number = next(_numbers)
+    defaults = {
+        "email": f"yhteys-{number}@example.org",
+        "first_name": "Esimerkki",
+        "last_name": f"Yhteys {number:02}",
+        "organisation": "Esimerkkiyritys",
+        "stakeholder_group": "business",
+    }
+    return Contact.objects.create(**{**defaults, **fields})
 
 
 def make_feedback(**fields):
