@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -24,7 +25,7 @@ from forums.forms.fields import (
     texts_of,
 )
 from forums.models import Event, Series, SeriesTemplate, TeamMember
-from forums.scheduling import Draft
+from forums.scheduling import Draft, collisions
 from forums.timetable import Slot, clock_refusal
 from participants.forms import AddressField, LineField
 from participants.models import User
@@ -174,16 +175,20 @@ class DatesForm(forms.Form):
 
 
 class WordsForm(InThreeLanguages, forms.Form):
-    """The name, the current need and the goals of a series, in three languages."""
+    """The name, the current need and the goals of a series, in three languages.
+
+    Every field carries along what the writer saw in it (Django's hidden initial), so that only what they changed is
+    saved, and not over what somebody else has written meanwhile.
+    """
 
     def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
-        self.series = series
         super().__init__(*args, **kwargs)
         self.fields.update(name_in_languages(160))
         self.fields.update(in_languages("need", gettext_lazy("Current need"), 4000, rows=4))
         self.fields.update(in_languages("goals", gettext_lazy("Goals"), 4000, rows=4))
         for name, field in self.fields.items():
             field.initial = getattr(series, name) or ""
+            field.show_hidden_initial = self.add_initial_prefix(name) in self.data or not self.is_bound
 
     def clean(self) -> dict[str, Any]:
         """A series has a name in Finnish or in Swedish."""
@@ -192,8 +197,34 @@ class WordsForm(InThreeLanguages, forms.Form):
         return cleaned
 
     def texts(self) -> dict[str, dict[str, str]]:
-        """The texts in each language, for the room."""
-        return texts_of(self.cleaned_data, ["name", "need", "goals"])
+        """The texts that the writer changed, in each language, for the room."""
+        texts = texts_of(self.cleaned_data, ["name", "need", "goals"])
+        changed = {
+            field: {code: text for code, text in words.items() if f"{field}_{code}" in self.changed_data}
+            for field, words in texts.items()
+        }
+        return {field: words for field, words in changed.items() if words}
+
+    def seen(self) -> dict[str, str]:
+        """What the writer saw in each column, as far as the page told."""
+        pages = {name: self.data.get(self.add_initial_prefix(name)) for name in self.fields}
+        return {name: words for name, words in pages.items() if words is not None}
+
+    def show_theirs(self, series: Series) -> None:
+        """Say beside each field that was changed by two what the other wrote; who saves again has seen it."""
+        posted = cast("QueryDict", self.data).copy()
+        for name in collisions(series, self.texts(), self.seen()):
+            theirs = getattr(series, name) or ""
+            posted[self.add_initial_prefix(name)] = theirs
+            self.add_error(name, _their_words(theirs))
+        self.data = posted
+
+
+def _their_words(theirs: str) -> str:
+    if not theirs:
+        return _("Somebody else has emptied this while you were writing. Save again to keep your text.")
+    sentence = _("Somebody else has written here while you were writing: “{theirs}”. Save again to keep your text.")
+    return sentence.format(theirs=theirs)
 
 
 class TeamForm(forms.Form):

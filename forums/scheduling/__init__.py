@@ -13,6 +13,7 @@ from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused
 from forums.scheduling.series import (
     change_series,
     close_series,
+    collisions,
     open_invitations,
     publish_picture,
     refusal_to_close,
@@ -33,6 +34,7 @@ __all__ = [
     "change_event",
     "change_series",
     "close_series",
+    "collisions",
     "finish_task",
     "move_event",
     "name_team_member",

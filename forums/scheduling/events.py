@@ -32,7 +32,7 @@ _COLUMNS = (
 )
 CHANGEABLE = frozenset(_COLUMNS) | {f"{text}{end}" for text in _TEXTS for end in ("", *(f"_{c}" for c in LANGUAGES))}
 TIMES = ("starts_at", "ends_at", "is_time_known")
-TOLD = (*TIMES, "mode", "place", "address", "join_url")  # what a person needs to know to get there
+TOLD = (*TIMES, "mode", "place", "address")  # what a person needs to know to get there; one's join link stays
 CALENDAR = (*TOLD, "name")  # what stands in people's calendars
 
 

@@ -29,6 +29,7 @@ class SchedulingRefusal(models.TextChoices):
     OVER = "over", _("This event is over, so it cannot be cancelled.")
     TOO_FEW_SEATS = "too_few_seats", _("More people than this already have a seat.")
     CLOSES_LATE = "closes_late", _("Registration must close before the event ends.")
+    CHANGED = "changed", _("Somebody else changed the same text while you were writing. Both are shown below.")
     NEED_MISSING = "need_missing", _("Write down the current need before the invitations are opened.")
     EVENTS_LEFT = "events_left", _("The series still has events to come: hold them or cancel them first.")
     CLOSED = "closed", _("This series has been closed, so it cannot be changed.")

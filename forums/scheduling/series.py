@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -15,17 +16,21 @@ from participants.models import User
 
 
 @transaction.atomic
-def change_series(*, series: Series, by: User | None, **texts: Words) -> Series:
+def change_series(*, series: Series, by: User | None, seen: Mapping[str, str] | None = None, **texts: Words) -> Series:
     """Write the name, the current need and the goals of a series; return the new row.
 
-    `texts` are name, need and goals, each in the active language or in the languages named.
-    Raises: SchedulingRefused when the series is closed, or the need is erased although the invitations are open.
+    `texts` are name, need and goals, each in the active language or in the languages named. `seen` is what the
+    writer saw in the columns: what somebody else has changed since is not overwritten unread.
+    Raises: SchedulingRefused when the series is closed, when somebody else has changed the same text, or when the
+    need is erased although the invitations are open.
     """
     if unknown := set(texts) - {"name", "need", "goals"}:
         raise TypeError(f"not changeable: {sorted(unknown)}")
     series = _lock(series)
     if series.closed_at:
         raise SchedulingRefused(SchedulingRefusal.CLOSED)
+    if collisions(series, texts, seen or {}):
+        raise SchedulingRefused(SchedulingRefusal.CHANGED)
     for field, words in texts.items():
         for column, text in columns(field, words).items():
             setattr(series, column, text)
@@ -34,6 +39,21 @@ def change_series(*, series: Series, by: User | None, **texts: Words) -> Series:
     series.save()
     note("changed", series, by)
     return series
+
+
+def collisions(series: Series, texts: Mapping[str, Words], seen: Mapping[str, str]) -> list[str]:
+    """The columns in which somebody else has written since they were `seen`, something else than `texts`."""
+    wanted = {name: text for field, words in texts.items() for name, text in columns(field, words).items()}
+    return [
+        name
+        for name, text in wanted.items()
+        if name in seen and _even(getattr(series, name)) not in (_even(seen[name]), _even(text))
+    ]
+
+
+def _even(text: str | None) -> str:
+    """A text as it is compared: browsers send their own ends of lines."""
+    return "\n".join((text or "").strip().splitlines())
 
 
 def _lock(series: Series) -> Series:

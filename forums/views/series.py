@@ -22,7 +22,7 @@ from forums.models import Event, Series, Task
 from forums.path import steps
 from forums.readiness import language_caution
 from forums.rules import may_prepare, may_run, may_schedule
-from forums.scheduling import SchedulingRefused
+from forums.scheduling import SchedulingRefusal, SchedulingRefused
 from forums.states import counted, row
 from forums.timetable import gap_warnings
 from participants.requests import SignedInRequest, shared_by_strangers
@@ -134,8 +134,10 @@ def series_edit(request: SignedInRequest, series_id: int) -> HttpResponse:
     form = WordsForm(request.POST if request.method == "POST" else None, series=series)
     if form.is_valid():
         try:
-            series = scheduling.change_series(series=series, by=request.user, **form.texts())
+            series = scheduling.change_series(series=series, by=request.user, seen=form.seen(), **form.texts())
         except SchedulingRefused as refused:
+            if refused.reason == SchedulingRefusal.CHANGED:
+                form.show_theirs(Series.objects.get(pk=series.pk))
             form.add_error(None, refused.reason.label)
         else:
             messages.success(request, _("Saved."))
