@@ -12,11 +12,13 @@ from django.utils import timezone
 from forums.models import (
     DoorMark,
     Event,
+    Invitation,
     KeyQuestion,
     PlannedLetter,
     ProgrammeItem,
     Registration,
     Series,
+    SeriesTarget,
     SeriesTemplate,
     Task,
     TeamMember,
@@ -176,6 +178,21 @@ def make_registration(event=None, person=None, is_waiting=False, **fields):
 def make_door_mark(registration=None, **fields):
     defaults = {"uuid": uuid4(), "presence": "present", "made_at": timezone.now(), "outcome": "kept"}
     return DoorMark.objects.create(registration=registration or make_registration(), **{**defaults, **fields})
+
+
+def make_invitation(event=None, person=None, **fields):
+    """An invitation made for Janakkala, unless a municipality or a network is named; written without a letter."""
+    if not fields.get("network"):
+        fields.setdefault("municipality", make_municipality())
+    person = person or make_person()
+    defaults = {"stakeholder_group": "business", "name": str(person), "organisation": "Esimerkkiyritys"}
+    return Invitation.objects.create(event=event or make_event(), person=person, **{**defaults, **fields})
+
+
+def make_series_target(series=None, **fields):
+    if not fields.get("municipality"):
+        fields.setdefault("stakeholder_group", "business")
+    return SeriesTarget.objects.create(series=series or make_series(), **{"persons": 5, **fields})
 
 
 def make_team_member(series=None, person=None, **fields):

@@ -2,6 +2,7 @@
 
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
+from forums.models.invitation import Invitation, SeriesTarget
 from forums.models.people import TeamMember
 from forums.models.picture import KeyQuestion
 from forums.models.plans import PlannedLetter, Task
@@ -12,11 +13,13 @@ from forums.models.template import SeriesTemplate
 __all__ = [
     "DoorMark",
     "Event",
+    "Invitation",
     "KeyQuestion",
     "PlannedLetter",
     "ProgrammeItem",
     "Registration",
     "Series",
+    "SeriesTarget",
     "SeriesTemplate",
     "Task",
     "TeamMember",

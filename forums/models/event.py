@@ -86,6 +86,15 @@ class Event(models.Model):
         ONLINE = "online", _("Online")
         HYBRID = "hybrid", _("On site and online")
 
+    class Admission(models.TextChoices):
+        """Who may register; whoever has an invitation always may."""
+
+        OPEN = "open", _("Everybody")
+        INVITED = "invited", _("Only those who have been invited")
+        MUNICIPALITIES = "municipalities", _("People from the municipalities of the series")
+        NETWORK = "network", _("People from the member municipalities of the network")
+        DOMAINS = "domains", _("People with an e-mail address of certain organisations")
+
     series = models.ForeignKey(Series, models.CASCADE, related_name="events", verbose_name=_("series"))
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))  # 1, 2, 3 …
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
@@ -109,6 +118,10 @@ class Event(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     join_url = models.URLField(_("link for joining online"), max_length=500, blank=True)
+    admission = models.CharField(_("who may register"), max_length=14, choices=Admission, default=Admission.OPEN)
+    admission_domains = models.CharField(
+        _("e-mail domains"), max_length=500, blank=True
+    )  # of those who may register; in small letters, separated by spaces
     seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)  # persons; empty = no limit
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     reported_attendance = models.PositiveSmallIntegerField(
