@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
 from config import processes, running_demo, services
 
 LETTERS_STAY = "dummymail://"  # they are read at /demo/letters
@@ -102,14 +104,16 @@ class Household:
         os.environ.update(DEBUG="1", DEMO="1", PORT=str(self.port), DATA_DIR=str(self.folder))
         os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{self.port}")
         os.environ.setdefault("MAIL_URL", LETTERS_STAY)
-        os.environ.setdefault("SECRET_KEY", self._secret_key())
+        # Keys of this folder's own are kept: people stay signed in over a restart, and what is sealed stays readable.
+        os.environ.setdefault("SECRET_KEY", self._kept("secret-key", secrets.token_urlsafe(50)))
+        os.environ.setdefault("NEEDS_KEYS", self._kept("needs-key", Fernet.generate_key().decode()))
 
-    def _secret_key(self) -> str:
-        """A key of this folder's own, kept so that people stay signed in over a restart."""
-        file = self.folder / "secret-key"
+    def _kept(self, name: str, new: str) -> str:
+        """The secret in a file that only we can read; `new` when there is none yet."""
+        file = self.folder / name
         if not file.is_file():
             file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(50))
+            file.write_text(new)
         return file.read_text()
 
     def _prepare(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import environ
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAMES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "MAIL_URL", "DEBUG", "DEMO")
+NAMES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "NEEDS_KEYS", "BASE_URL", "MAIL_URL", "DEBUG", "DEMO")
 
 
 def data_dir() -> Path:

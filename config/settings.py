@@ -24,6 +24,8 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is missing: set it in the environment (see .env.example).")
     SECRET_KEY = "only-for-development-" + "x" * 40
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Fernet keys that seal diets and access needs, the newest first; without one these are not asked at all.
+NEEDS_KEYS = env.list("NEEDS_KEYS", default=[])
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 PORT = env.int("PORT", default=8000)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from forums.models import Event, KeyQuestion, ProgrammeItem, Series, SeriesTemplate, Task
+from forums.models import Event, KeyQuestion, ProgrammeItem, Question, Series, SeriesTemplate, Task
 
 
 @register(SeriesTemplate)
@@ -38,3 +38,10 @@ class KeyQuestionTranslation(TranslationOptions):
     """Translated texts."""
 
     fields = ("theme", "question")
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    """Translated texts."""
+
+    fields = ("label", "help", "choices")

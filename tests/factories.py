@@ -9,17 +9,23 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from forums import sealing
 from forums.models import (
+    Answer,
+    Consent,
     DoorMark,
     Event,
     Invitation,
     KeyQuestion,
+    NeedsOpening,
     PlannedLetter,
     ProgrammeItem,
+    Question,
     Registration,
     Series,
     SeriesTarget,
     SeriesTemplate,
+    SpecialNeeds,
     Task,
     TeamMember,
 )
@@ -209,6 +215,39 @@ def make_planned_letter(event=None, days=-7, **fields):
     moment = timezone.localtime(event.starts_at) + timedelta(days=days)
     defaults = {"at": time(9), "due_at": moment.replace(hour=9, minute=0)}
     return PlannedLetter.objects.create(event=event, days=days, **{**defaults, **fields})
+
+
+def make_question(series=None, event=None, **fields):
+    """A short text asked at every event of a series, or at one event; choices may be a list."""
+    series = series or (event.series if event else make_series())
+    if isinstance(fields.get("choices_fi"), list):
+        fields["choices_fi"] = "\n".join(fields["choices_fi"])
+    ordinal = Question.objects.filter(series=series, event=event).count() + 1
+    defaults = {"kind": Question.Kind.TEXT, "label_fi": "Mitä odotat?", "ordinal": ordinal}
+    return Question.objects.create(series=series, event=event, **{**defaults, **fields})
+
+
+def make_answer(registration=None, question=None, value="Uusia tuttuja", **fields):
+    registration = registration or make_registration()
+    question = question or make_question(registration.event.series)
+    return Answer.objects.create(registration=registration, question=question, value=value, **fields)
+
+
+def make_consent(registration=None, **fields):
+    defaults = {"kind": Consent.Kind.PARTICIPANT_LIST, "version": "2026-11-22", "language": "fi"}
+    return Consent.objects.create(registration=registration or make_registration(), **{**defaults, **fields})
+
+
+def make_special_needs(registration=None, **needs):
+    """Needs sealed with the key of the tests."""
+    registration = registration or make_registration()
+    content = {"diets": ["vegan"], "diet_words": "", "access": [], "access_words": "", **needs}
+    sealed = sealing.seal(content, about=registration.pk)
+    return SpecialNeeds.objects.create(registration=registration, sealed=sealed)
+
+
+def make_needs_opening(event=None, **fields):
+    return NeedsOpening.objects.create(event=event or make_event(), **{"people": 1, **fields})
 
 
 def make_key_question(series=None, **fields):

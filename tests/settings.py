@@ -16,6 +16,7 @@ os.environ.update(
     DEBUG="0",
     DEMO="0",
     MAIL_URL="memorymail://",
+    NEEDS_KEYS="b25seS1mb3ItdGVzdHMtMzItYnl0ZXMtb2Yta2V5ISE=",
     PUBLIC_PAGE_SECONDS="0",
     SECRET_KEY="only-for-tests-" + "x" * 40,
     SECURE_SSL_REDIRECT="0",

@@ -1,26 +1,36 @@
 """What is true of series, their events and the people at them."""
 
+from forums.models.consent import Consent
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
+from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
 from forums.models.invitation import Invitation, SeriesTarget
 from forums.models.people import TeamMember
 from forums.models.picture import KeyQuestion
 from forums.models.plans import PlannedLetter, Task
+from forums.models.question import Answer, Question
 from forums.models.registration import Registration
 from forums.models.series import Series
 from forums.models.template import SeriesTemplate
 
 __all__ = [
+    "Access",
+    "Answer",
+    "Consent",
+    "Diet",
     "DoorMark",
     "Event",
     "Invitation",
     "KeyQuestion",
+    "NeedsOpening",
     "PlannedLetter",
     "ProgrammeItem",
+    "Question",
     "Registration",
     "Series",
     "SeriesTarget",
     "SeriesTemplate",
+    "SpecialNeeds",
     "Task",
     "TeamMember",
 ]

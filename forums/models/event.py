@@ -131,6 +131,10 @@ class Event(models.Model):
         _("walk-ins without e-mail"), default=0, editable=False
     )  # persons who came unregistered and left no address: a number only
     note = models.TextField(_("note"), blank=True)
+    asks_diet = models.BooleanField(_("diets are asked"), default=False)
+    asks_access = models.BooleanField(_("access needs are asked"), default=False)
+    asks_listing = models.BooleanField(_("asks who may be shown to other participants"), default=False)
+    asks_photos = models.BooleanField(_("asks who may be in photos"), default=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # the calendar entry's SEQUENCE
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     processed_at = models.DateTimeField(_("notes worked up"), null=True, editable=False)

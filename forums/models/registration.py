@@ -33,6 +33,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Registrations in the queue, first come first."""
         return self.filter(cancelled_at=None, seated_at=None).order_by("pk")
 
+    def listed(self) -> Self:
+        """Registrations of those with a seat who want to be seen by other participants.
+
+        The one rule for every page, print, export and interface that is not for those who keep the roster.
+        """
+        return self.seated().filter(consents__kind="participant_list", consents__withdrawn_at=None)
+
     def attended(self) -> Self:
         """Registrations of those who were present."""
         return self.filter(attended_at__isnull=False)

@@ -1,0 +1,130 @@
+"""Extras: what an event asks beyond a seat. Answers, consents and special needs of one registration.
+
+Shared by the rooms that register people and let them change what they told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from forums import sealing
+from forums.models import Answer, Consent, Event, Question, Registration, SpecialNeeds
+
+Value = str | list[str]  # of an answer: see Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What a person tells of diet and access; empty = nothing."""
+
+    diets: list[str] = field(default_factory=list)  # values of Diet
+    diet_words: str = ""
+    access: list[str] = field(default_factory=list)  # values of Access
+    access_words: str = ""
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What a person told. What is not here was not asked and stays as it is."""
+
+    answers: Mapping[Question, Value | None] = field(default_factory=dict)  # None takes the answer back
+    consents: Mapping[str, bool] = field(default_factory=dict)  # by Consent.Kind; False withdraws
+    needs: Needs | None = None  # with the consent to them; empty needs withdraw it
+
+
+def questions_of(event: Event) -> list[Question]:
+    """The questions an event asks now, in their order, each with the one it depends on."""
+    return list(Question.objects.asked().of_event(event).select_related("shown_if"))
+
+
+def shown(questions: Iterable[Question], answers: Mapping[Question, Any]) -> set[Question]:
+    """Which of an event's questions are really asked, given the answers so far.
+
+    A question that depends on one that is not asked is not asked either.
+    """
+    asked: set[Question] = set()
+    for question in questions:
+        decider = question.shown_if
+        if decider is None or (decider in asked and question.is_met_by(answers.get(decider))):
+            asked.add(question)
+    return asked
+
+
+@transaction.atomic
+def keep(registration: Registration, extras: Extras, *, at: datetime | None = None) -> None:
+    """Write down what a person told; an answer to a question that is not asked of them is left out.
+
+    The registration's row is locked, so that two forms sent at once do not write two halves.
+    """
+    Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    moment = at or timezone.now()
+    _keep_answers(registration, extras.answers, moment)
+    for kind, is_given in extras.consents.items():
+        _keep_consent(registration, kind, is_given=is_given, at=moment)
+    if extras.needs is not None:
+        _keep_needs(registration, extras.needs, moment)
+
+
+def forget(registration: Registration) -> None:
+    """Delete all that was told with a registration; for one that goes over to another person, or is erased."""
+    registration.answers.all().delete()
+    registration.consents.all().delete()
+    SpecialNeeds.objects.filter(registration=registration).delete()
+
+
+def needs_of(registration: Registration) -> Needs:
+    """The special needs of a registration; empty when none were told or no key opens them."""
+    row = SpecialNeeds.objects.filter(registration=registration).first()
+    return (open_needs(row) if row else None) or Needs()
+
+
+def open_needs(row: SpecialNeeds) -> Needs | None:
+    """What a row holds; None when no key of ours opens it."""
+    content = sealing.unseal(row.sealed, about=row.registration_id) if sealing.has_key() else None
+    return None if content is None else Needs(**content)
+
+
+def _keep_answers(registration: Registration, answers: Mapping[Question, Value | None], at: datetime) -> None:
+    asked = shown(answers, answers)
+    for question, value in answers.items():
+        older = registration.answers.filter(question__lineage=question.lineage)
+        if value in (None, "", []) or question not in asked:
+            older.delete()
+            continue
+        older.exclude(question=question).delete()
+        known = older.first()
+        if known is None:
+            Answer.objects.create(registration=registration, question=question, value=value, answered_at=at)
+        elif known.value != value:
+            older.update(value=value, answered_at=at)
+
+
+def _keep_consent(registration: Registration, kind: str, *, is_given: bool, at: datetime) -> None:
+    """Write a consent with the version of its text and the language it was read in, or its withdrawal."""
+    version = Consent.VERSIONS[Consent.Kind(kind)]
+    valid = registration.consents.valid().filter(kind=kind)
+    if is_given and valid.filter(version=version).exists():
+        return
+    valid.update(withdrawn_at=at)
+    if is_given:
+        language = get_language() or "fi"
+        Consent.objects.create(registration=registration, kind=kind, version=version, language=language, given_at=at)
+
+
+def _keep_needs(registration: Registration, needs: Needs, at: datetime) -> None:
+    _keep_consent(registration, Consent.Kind.NEEDS, is_given=bool(needs), at=at)
+    if not needs:
+        SpecialNeeds.objects.filter(registration=registration).delete()
+        return
+    sealed = sealing.seal(asdict(needs), about=registration.pk)
+    SpecialNeeds.objects.update_or_create(registration=registration, defaults={"sealed": sealed, "saved_at": at})
