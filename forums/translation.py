@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from forums.models import Event, KeyQuestion, ProgrammeItem, Question, Series, SeriesTemplate, Task
+from forums.models import Event, KeyQuestion, ProgrammeItem, Question, Series, SeriesTemplate, Slot, Task
 
 
 @register(SeriesTemplate)
@@ -45,3 +45,10 @@ class QuestionTranslation(TranslationOptions):
     """Translated texts."""
 
     fields = ("label", "help", "choices")
+
+
+@register(Slot)
+class SlotTranslation(TranslationOptions):
+    """Translated texts."""
+
+    fields = ("name",)

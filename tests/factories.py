@@ -21,10 +21,12 @@ from forums.models import (
     PlannedLetter,
     ProgrammeItem,
     Question,
+    Quota,
     Registration,
     Series,
     SeriesTarget,
     SeriesTemplate,
+    Slot,
     SpecialNeeds,
     Task,
     TeamMember,
@@ -184,6 +186,20 @@ def make_registration(event=None, person=None, is_waiting=False, **fields):
 def make_door_mark(registration=None, **fields):
     defaults = {"uuid": uuid4(), "presence": "present", "made_at": timezone.now(), "outcome": "kept"}
     return DoorMark.objects.create(registration=registration or make_registration(), **{**defaults, **fields})
+
+
+def make_quota(event=None, **fields):
+    """Seats kept for companies, unless a municipality or another group is named."""
+    if "municipality" not in fields:
+        fields.setdefault("stakeholder_group", "business")
+    return Quota.objects.create(event=event or make_event(), **{"seats": 1, **fields})
+
+
+def make_slot(event=None, **fields):
+    """A part of an event, as long as the event."""
+    event = event or make_event()
+    times = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    return Slot.objects.create(event=event, **{"name_fi": "Sparraus", **times, **fields})
 
 
 def make_invitation(event=None, person=None, **fields):

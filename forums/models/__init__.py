@@ -3,13 +3,14 @@
 from forums.models.consent import Consent
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
-from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
 from forums.models.invitation import Invitation, SeriesTarget
+from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
 from forums.models.people import TeamMember
 from forums.models.picture import KeyQuestion
 from forums.models.plans import PlannedLetter, Task
 from forums.models.question import Answer, Question
 from forums.models.registration import Registration
+from forums.models.seats import Quota, Slot
 from forums.models.series import Series
 from forums.models.template import SeriesTemplate
 
@@ -26,10 +27,12 @@ __all__ = [
     "PlannedLetter",
     "ProgrammeItem",
     "Question",
+    "Quota",
     "Registration",
     "Series",
     "SeriesTarget",
     "SeriesTemplate",
+    "Slot",
     "SpecialNeeds",
     "Task",
     "TeamMember",

@@ -124,6 +124,10 @@ class Event(models.Model):
     )  # of those who may register; in small letters, separated by spaces
     seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)  # persons; empty = no limit
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"), null=True, blank=True
+    )  # empty = a freed seat is given at once
+    needs_approval = models.BooleanField(_("registrations are approved one by one"), default=False)
     reported_attendance = models.PositiveSmallIntegerField(
         _("attendance as reported"), null=True, blank=True
     )  # persons, for events whose list of people is not kept here
@@ -186,8 +190,8 @@ class Event(models.Model):
         return self.ends_at <= (at or timezone.now())
 
     def seats_taken(self) -> int:
-        """Persons who have a seat."""
-        return self.registrations.seated().count()
+        """Persons who have a seat or have been offered one."""
+        return self.registrations.holding().count()
 
     def seats_left(self) -> int | None:
         """Seats that can still be given; None = no limit."""

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
+from forums.models.seats import Slot
 from participants.models import User
 from regions.models import Municipality, StakeholderGroup
 
 LINK = signing.Signer(salt="registration")
+HOLDING = Q(seated_at__isnull=False) | Q(offer_expires_at__isnull=False)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -26,12 +28,25 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(cancelled_at=None)
 
     def seated(self) -> Self:
-        """Registrations that hold a seat."""
+        """Registrations that have a seat."""
         return self.filter(cancelled_at=None, seated_at__isnull=False)
+
+    def offered(self) -> Self:
+        """Registrations whose person has been offered a seat and has not answered yet."""
+        return self.filter(cancelled_at=None, seated_at=None, offer_expires_at__isnull=False)
+
+    def holding(self) -> Self:
+        """Registrations that count against the seats: those with a seat and those with an offer."""
+        return self.filter(HOLDING, cancelled_at=None)
 
     def waiting(self) -> Self:
         """Registrations in the queue, first come first."""
-        return self.filter(cancelled_at=None, seated_at=None).order_by("pk")
+        unseated = self.filter(cancelled_at=None, seated_at=None, offer_expires_at=None)
+        return unseated.filter(approved_at__isnull=False).order_by("pk")
+
+    def pending(self) -> Self:
+        """Registrations that await approval, first come first."""
+        return self.filter(cancelled_at=None, approved_at=None).order_by("pk")
 
     def listed(self) -> Self:
         """Registrations of those with a seat who want to be seen by other participants.
@@ -43,6 +58,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def attended(self) -> Self:
         """Registrations of those who were present."""
         return self.filter(attended_at__isnull=False)
+
+    def unmarked(self) -> Self:
+        """Registrations whose presence nobody has marked."""
+        return self.filter(attended_at=None, absent_at=None, apologised_at=None)
 
     def matching(self, words: str) -> Self:
         """Registrations of people whose names or organisation hold every one of `words`."""
@@ -87,7 +106,17 @@ class Registration(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("registered by")
     )  # empty = the person
     registered_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
-    seated_at = models.DateTimeField(_("seat given"), null=True, editable=False)  # empty = waiting
+    approved_at = models.DateTimeField(
+        _("approved"), null=True, default=timezone.now, editable=False
+    )  # empty = awaits approval, where the event wants it
+    declined_at = models.DateTimeField(_("declined"), null=True, editable=False)
+    decision_reason = models.CharField(_("reason for the decision"), max_length=500, blank=True, editable=False)
+    seated_at = models.DateTimeField(_("seat given"), null=True, editable=False)  # empty = no seat (yet)
+    offer_expires_at = models.DateTimeField(_("offer expires"), null=True, editable=False)  # empty = no offer
+    slot = models.ForeignKey(
+        Slot, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("slot")
+    )  # of the same event; empty where the event has none
+    slot_changes = models.PositiveSmallIntegerField(default=0, editable=False)  # part of the calendar's SEQUENCE
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     attended_at = models.DateTimeField(_("marked present"), null=True, editable=False)
     absent_at = models.DateTimeField(_("marked absent"), null=True, editable=False)
@@ -117,16 +146,56 @@ class Registration(models.Model):
                 | Q(absent_at=None, apologised_at=None),
                 violation_error_message=_("A person is present, absent or apologised, one of the three."),
             ),
+            models.CheckConstraint(name="offer_or_seat", condition=Q(seated_at=None) | Q(offer_expires_at=None)),
+            models.CheckConstraint(
+                name="approved_before_a_seat",
+                condition=Q(approved_at__isnull=False) | Q(seated_at=None, offer_expires_at=None),
+            ),
+            models.CheckConstraint(
+                name="declined_is_cancelled", condition=Q(declined_at=None) | Q(cancelled_at__isnull=False)
+            ),
         ]
-        indexes = [models.Index(name="seats_of_event", fields=["event", "cancelled_at", "seated_at"])]
+        indexes = [
+            models.Index(name="seats_of_event", fields=["event", "cancelled_at", "seated_at"]),
+            models.Index(
+                name="offers_to_expire",
+                fields=["offer_expires_at"],
+                condition=Q(cancelled_at=None, offer_expires_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
 
     @property
+    def is_seated(self) -> bool:
+        """Whether the person has a seat."""
+        return self.cancelled_at is None and self.seated_at is not None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the person has been offered a seat and has not answered yet."""
+        return self.cancelled_at is None and self.offer_expires_at is not None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the person awaits approval."""
+        return self.cancelled_at is None and self.approved_at is None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the person is in the queue."""
-        return self.cancelled_at is None and self.seated_at is None
+        return self.cancelled_at is None and not (self.is_pending or self.is_offered or self.seated_at)
+
+    @property
+    def offer_ends_at(self) -> datetime | None:
+        """Until when an offer can be accepted: never past the start of the event."""
+        return self.offer_expires_at and min(self.offer_expires_at, self.event.starts_at)
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether the registration ended because its offer was not answered in time."""
+        return bool(self.cancelled_at and self.offer_ends_at and self.cancelled_at >= self.offer_ends_at)
 
     @property
     def is_cancelled(self) -> bool:
