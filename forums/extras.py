@@ -41,6 +41,9 @@ class Extras:
     consents: Mapping[str, bool] = field(default_factory=dict)  # by Consent.Kind; False withdraws
     needs: Needs | None = None  # with the consent to them; empty needs withdraw it
 
+    def __bool__(self) -> bool:
+        return bool(self.answers or self.consents or self.needs is not None)
+
 
 def questions_of(event: Event) -> list[Question]:
     """The questions an event asks now, in their order, each with the one it depends on."""
@@ -66,6 +69,8 @@ def keep(registration: Registration, extras: Extras, *, at: datetime | None = No
 
     The registration's row is locked, so that two forms sent at once do not write two halves.
     """
+    if not extras:
+        return
     Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     moment = at or timezone.now()
     _keep_answers(registration, extras.answers, moment)

@@ -1,11 +1,12 @@
 """Registration: giving a seat, or a place in the queue, and giving it up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
 
 from forums import letters
+from forums.extras import Extras, keep
 from forums.models import Event, Registration
 from forums.seating import RegistrationRefused, confirm, lock, promote, refusal
 from participants import people, post
@@ -27,6 +28,7 @@ class Attendee:
     language: str = "fi"
     mode: str = Event.Mode.ON_SITE
     municipality: Municipality | None = None
+    extras: Extras = field(default_factory=Extras)
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Reg
     if reason := refusal(event, by=by):
         raise RegistrationRefused(reason)
     seat = _take(event, person, attendee, by)
+    keep(seat, attendee.extras)
     if by and attendee.organisation:
         _remember_organisation(event, attendee)
     confirm(event, [seat])

@@ -19,6 +19,10 @@ class RegistrationRefusal(models.TextChoices):
     CANCELLED = "cancelled", _("This event has been cancelled, so registration is closed.")
     OVER = "over", _("This event is over, so nobody can be registered any more.")
     CLOSED = "closed", _("Registration for this event has closed.")
+    INVITED_ONLY = "invited_only", _("Registration is by personal invitation. Open the link in your invitation letter.")
+    NOT_OF_SERIES = "not_of_series", _("This event is for people from the municipalities of the series.")
+    NOT_OF_NETWORK = "not_of_network", _("This event is for people from the member municipalities of the network.")
+    NOT_OF_DOMAINS = "not_of_domains", _("This event is for people with an e-mail address of certain organisations.")
 
 
 class RegistrationRefused(Exception):

@@ -1,4 +1,4 @@
-"""The public registration form: name, organisation, stakeholder group, e-mail and language; nothing else."""
+"""The public registration form: name, organisation, stakeholder group, e-mail, language, and what the event asks."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forums.forms.extras import ExtrasForm
 from forums.models import Event
 from forums.registration import Attendee
 from participants.forms import AddressField, LineField
@@ -14,7 +15,7 @@ from participants.models import User
 from regions.models import StakeholderGroup
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(ExtrasForm):
     """Asks a person for what a seat needs. For a hybrid event also how the person takes part."""
 
     first_name = LineField(label=_("First name"), max_length=100)
@@ -35,7 +36,9 @@ class RegistrationForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
     mode = forms.ChoiceField(label=_("I take part"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, event: Event, person: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, event: Event, person: User | None = None, is_own: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"initial": _initial(person), **kwargs})
         self.fields["stakeholder_group"].choices = [("", _("Choose")), *StakeholderGroup.choices]  # type: ignore[attr-defined]
         autocomplete = {
@@ -50,10 +53,12 @@ class RegistrationForm(forms.Form):
             self.fields["mode"].choices = [("on_site", _("On site")), ("online", _("Online"))]  # type: ignore[attr-defined]
         else:
             del self.fields["mode"]
+        self.add_extras(event, is_own=is_own)
 
     def attendee(self) -> Attendee:
-        """The person the valid form describes."""
-        return Attendee(**self.cleaned_data)
+        """The person the valid form describes, with all they told."""
+        own = {name: value for name, value in self.cleaned_data.items() if name not in self.extra_names}
+        return Attendee(**own, extras=self.extras())
 
 
 def _initial(person: User | None) -> dict[str, str]:

@@ -25,7 +25,7 @@ class AttendeeForm(RegistrationForm):
     """Asks the keeper of a roster for one person."""
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, event=event, **kwargs)
+        super().__init__(*args, event=event, is_own=False, **kwargs)
         words = {"stakeholder_group": _("Stakeholder group"), "language": _("Language of the letters")}
         for name, field in self.fields.items():
             field.label = words.get(name, field.label)
