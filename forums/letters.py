@@ -3,7 +3,8 @@
 Every function returns letters not yet saved, or saves many at once; the sender takes them from the outbox.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, Value
@@ -16,7 +17,7 @@ from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
 from forums.models.registration import RegistrationQuerySet
 from participants import post
 from participants.letters import compose, link
-from participants.models import Letter, Role, User
+from participants.models import Letter, LetterQuerySet, Role, User
 from regions.words import local_day
 
 
@@ -34,9 +35,21 @@ def seat_freed(registration: Registration) -> Letter:
     return _letter("seat_freed", registration, method="REQUEST")
 
 
-def given_up(registration: Registration) -> Letter:
-    """The letter that confirms that a seat or a place in the queue was given up, and clears the calendar."""
-    return _letter("given_up", registration, method="CANCEL" if registration.seated_at else "")
+def given_up(registration: Registration, held_for: timedelta = timedelta()) -> Letter:
+    """The letter that confirms that a seat or a place in the queue was given up, and clears the calendar.
+
+    It may be held back for a while, so that an undo can withdraw it. Its key names the moment, for a registration
+    that came back can be given up once more.
+    """
+    gone_at = registration.cancelled_at or timezone.now()
+    key = f"given_up:{gone_at.timestamp():.0f}:{registration.pk}"
+    method = "CANCEL" if registration.seated_at else ""
+    return _letter("given_up", registration, method=method, key=key, due_at=gone_at + held_for)
+
+
+def held_given_up(abouts: Iterable[str]) -> LetterQuerySet:
+    """The letters about seats given up that are still held back."""
+    return Letter.objects.waiting().filter(kind="given_up", about__in=list(abouts), due_at__gt=timezone.now())
 
 
 def reminder(registration: Registration, plan: PlannedLetter, at: datetime | None = None) -> Letter:
@@ -115,7 +128,15 @@ def _people(event: Event) -> list[Registration]:
     return list(event.registrations.active().select_related("person").order_by("pk"))
 
 
-def _letter(kind: str, registration: Registration, *, method: str = "", key: str = "", **extra: Any) -> Letter:
+def _letter(
+    kind: str,
+    registration: Registration,
+    *,
+    method: str = "",
+    key: str = "",
+    due_at: datetime | None = None,
+    **extra: Any,
+) -> Letter:
     person, event = registration.person, registration.event
     with translation.override(person.language):
         context = {"event": event, "registration": registration, **links(registration), **extra}
@@ -129,6 +150,7 @@ def _letter(kind: str, registration: Registration, *, method: str = "", key: str
         about=registration.about,
         calendar=ics,
         calendar_method=method,
+        due_at=due_at or timezone.now(),
         valid_until=_valid_until(kind, event),
     )
 

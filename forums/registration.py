@@ -1,6 +1,8 @@
 """Registration: giving a seat, or a place in the queue, and giving it up."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Self
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,9 +10,9 @@ from django.utils import timezone
 from forums import letters
 from forums.extras import Extras, keep
 from forums.models import Event, Registration
-from forums.seating import RegistrationRefused, confirm, lock, promote, refusal
+from forums.seating import UNDO_LASTS, RegistrationRefused, confirm, lock, promote, refusal
 from participants import people, post
-from participants.models import User
+from participants.models import Letter, User
 from participants.privacy import PRIVACY_VERSION
 from regions import organisations
 from regions.models import Municipality
@@ -29,6 +31,20 @@ class Attendee:
     mode: str = Event.Mode.ON_SITE
     municipality: Municipality | None = None
     extras: Extras = field(default_factory=Extras)
+
+    @classmethod
+    def of(cls, registration: Registration) -> Self:
+        """What a person answered before."""
+        person = registration.person
+        return cls(
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            organisation=registration.organisation,
+            stakeholder_group=registration.stakeholder_group,
+            mode=registration.mode,
+            municipality=registration.municipality,
+        )
 
 
 @transaction.atomic
@@ -87,8 +103,9 @@ def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Re
 def cancel(*, registration: Registration, by: User | None = None) -> Registration:
     """Give up a seat or a place in the queue; exactly the first in the queue gets the freed seat.
 
-    Letters that have not left are withdrawn and the calendar entry is called off by letter. Cancelling twice
-    changes nothing. `by` is who keeps the roster; None = the person.
+    Letters that have not left are withdrawn and the calendar entry is called off by letter, which is held back
+    for `UNDO_LASTS` when it was another's hand. Cancelling twice changes nothing. `by` is who keeps the roster;
+    None = the person.
     """
     event = lock(registration.event)
     registration = Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=registration.pk)
@@ -99,6 +116,35 @@ def cancel(*, registration: Registration, by: User | None = None) -> Registratio
     registration.save(update_fields=["cancelled_at"])
     post.withdraw(about=registration.about)
     if not event.is_over() and not event.is_cancelled:
-        post.write_many([letters.given_up(registration)])
+        post.write_many([letters.given_up(registration, UNDO_LASTS if by else timedelta())])
         promote(event=event)
     return registration
+
+
+@transaction.atomic
+def restore(*, registration: Registration, by: User) -> Registration:
+    """Take back the removal of a person: they have their own seat, or place in the queue, again.
+
+    While the letter about it is held back and the seat is free, nobody is written to. After that, or when an event
+    has changed meanwhile, the person is registered anew. `by` is who keeps the roster.
+
+    Raises: RegistrationRefused with the reason, when the event takes nobody.
+    """
+    event = lock(registration.event)
+    gone = event.registrations.select_related("person", "municipality").get(pk=registration.pk)
+    if seat := event.registrations.active().filter(person=gone.person).first():
+        return seat
+    if reason := refusal(event, by=by):
+        raise RegistrationRefused(reason)
+    if not _is_as_it_was(event, gone) or not letters.held_given_up([gone.about]).withdraw():
+        return register(event=event, attendee=Attendee.of(gone), by=by)
+    post.put_back(about=gone.about, since=gone.cancelled_at or timezone.now(), but="given_up")
+    gone.event, gone.cancelled_at = event, None
+    gone.save(update_fields=["cancelled_at"])
+    return gone
+
+
+def _is_as_it_was(event: Event, gone: Registration) -> bool:
+    """Whether the seat is free, and nobody was told of a change while the person was away."""
+    told = Letter.objects.filter(key__startswith=f"changed:{event.revision}:", created_at__gte=gone.cancelled_at)
+    return (gone.seated_at is None or not event.is_full()) and not told.exists()

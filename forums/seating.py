@@ -1,6 +1,6 @@
 """Seats of one event: who may still get one, and who is next. Shared by the rooms that free or give seats."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +10,8 @@ from forums import letters
 from forums.models import Event, Registration
 from participants import post
 from participants.models import User
+
+UNDO_LASTS = timedelta(minutes=10)  # how long a removal can be undone without anybody having been written to
 
 
 class RegistrationRefusal(models.TextChoices):
@@ -58,7 +60,21 @@ def refusal(event: Event, *, by: User | None = None, at: datetime | None = None)
 def confirm(event: Event, seats: list[Registration]) -> None:
     """Write to those who got a seat or a place in the queue; about an event that is over nobody is written to."""
     if not event.is_over():
+        _settle(event, seats)
         post.write_many([letters.confirmation(seat) for seat in seats])
+
+
+def _settle(event: Event, seats: list[Registration]) -> None:
+    """A letter held back about a seat just given up is not sent after a new seat; before a place in the queue it is.
+
+    The calendar entries of a person at an event are one, so the late letter would clear the new one.
+    """
+    since = timezone.now() - UNDO_LASTS
+    persons = {seat.person_id: seat for seat in seats}
+    gone = event.registrations.filter(cancelled_at__gte=since, person__in=persons)
+    if held := {one.about: persons[one.person_id] for one in gone}:
+        letters.held_given_up(about for about, seat in held.items() if not seat.is_waiting).withdraw()
+        letters.held_given_up(about for about, seat in held.items() if seat.is_waiting).release()
 
 
 def promote(*, event: Event) -> list[Registration]:

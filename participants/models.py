@@ -167,6 +167,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that still mean to leave."""
         return self.filter(sent_at=None, withdrawn_at=None, failed_at=None)
 
+    def withdraw(self) -> int:
+        """Take these back; answers how many."""
+        return self.update(withdrawn_at=timezone.now())
+
+    def release(self) -> int:
+        """Let these leave now; answers how many."""
+        return self.update(due_at=timezone.now())
+
 
 class Letter(models.Model):
     """One e-mail to one person, kept as the proof that it was sent once.

@@ -11,7 +11,6 @@ from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from participants.letters import Words
 from participants.models import Letter, User
@@ -22,6 +21,7 @@ class Occasion(TypedDict, total=False):
     """What a letter concerns and carries, and how long it is worth sending; all may be left out."""
 
     about: str  # the thing it concerns, such as "registration:12": lets it be withdrawn
+    due_at: datetime  # before this it does not leave; left out = at once
     valid_until: datetime | None  # after this it is not worth sending
     calendar: str  # iCalendar text
     calendar_method: str  # REQUEST or CANCEL
@@ -72,7 +72,15 @@ def withdraw(*, about: str | Iterable[str], kinds: Iterable[str] | None = None) 
     letters = Letter.objects.waiting().filter(about__in=things)
     if kinds is not None:
         letters = letters.filter(kind__in=list(kinds))
-    return letters.update(withdrawn_at=timezone.now())
+    return letters.withdraw()
+
+
+def put_back(*, about: str, since: datetime, but: str) -> int:
+    """Let the letters about a thing withdrawn from a moment on leave after all, `but` one kind; answers how many."""
+    letters = Letter.objects.filter(about=about, withdrawn_at__gte=since).exclude(kind=but)
+    count = letters.update(withdrawn_at=None)
+    ring()
+    return count
 
 
 def ring() -> None:

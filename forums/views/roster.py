@@ -25,7 +25,6 @@ from forums.attendance import AttendanceRefused
 from forums.balance import balance
 from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
-from forums.registration import Attendee
 from forums.seating import RegistrationRefused, refusal
 from forums.states import counted
 from participants.models import User
@@ -233,20 +232,11 @@ def roster_remove(request: SignedInRequest, event_id: int, registration_id: int)
 @login_required
 @require_POST
 def roster_restore(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
-    """Register anew a person who was taken off the list."""
+    """Take back the removal of a person."""
     event = kept(request.user, event_id)
-    gone = get_object_or_404(event.registrations.select_related("person", "municipality"), pk=registration_id)
-    again = Attendee(
-        email=gone.person.email,
-        first_name=gone.person.first_name,
-        last_name=gone.person.last_name,
-        organisation=gone.organisation,
-        stakeholder_group=gone.stakeholder_group,
-        mode=gone.mode,
-        municipality=gone.municipality,
-    )
+    gone = get_object_or_404(event.registrations, pk=registration_id)
     try:
-        seat = registration.register(event=event, attendee=again, by=request.user)
+        seat = registration.restore(registration=gone, by=request.user)
     except RegistrationRefused as refused:
         return _done(request, event, Told(str(refused), kind="attention"))
     return _done(request, event, Told(_sentence(seat, is_known=False)))
