@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from forums import letters
-from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
+from forums import invitation_letters, letters
+from forums.models import Event, Invitation, PlannedLetter, Registration, Series, TeamMember
 from forums.timetable import at_clock
 from participants import people, post, sign_in
 from participants.models import Letter, Role, User
@@ -33,6 +33,9 @@ def samples(language: str) -> dict[str, Letter]:
         "changed-place": letters.change(seat, ["place", "mode"]),
         "changed-queue": letters.change(waiting, ["is_time_known"]),
         "event_cancelled": letters.cancellation(_registration(language, event=_event(cancelled_at=timezone.now()))),
+        "invitation": invitation_letters.invitation(_invitation(language), STARTS_AT),
+        "invitation-no-inviter": invitation_letters.invitation(_invitation(language, invited_by=None), STARTS_AT),
+        "invitation_reminder": invitation_letters.reminder(_invitation(language), STARTS_AT, number="1"),
         "sign_in_code": _sign_in_code(language),
         "official_invited": _official_invited(language),
         "series_opened": letters.opened(_event().series, _person(language)),
@@ -86,6 +89,12 @@ def _registration(language: str, **fields: Any) -> Registration:
         "stakeholder_group": StakeholderGroup.BUSINESS,
     }
     return Registration(pk=1, person=_person(language), **{**given, **fields})
+
+
+def _invitation(language: str, **fields: Any) -> Invitation:
+    event = _event(theme_fi="Pitovoima", theme_sv="Hållkraft", theme_en="Retention")
+    given = {"invited_by": _person(language, 2), "municipality": Municipality(code="165", name_fi="Janakkala")}
+    return Invitation(pk=1, event=event, person=_person(language), **{**given, **fields})
 
 
 def _team_named(language: str, kind: str) -> Letter:

@@ -27,7 +27,7 @@ SOUGHT = [group for group in StakeholderGroup if group != StakeholderGroup.OTHER
 def with_late_tasks(series: QuerySet[Series], at: datetime | None = None) -> QuerySet[Any]:
     """Series that know how many of their tasks are late (`late_tasks`); those of cancelled events are not."""
     day = timezone.localdate(at or timezone.now())
-    late = Task.objects.filter(series=OuterRef("pk"), done_at=None, due_on__lt=day, event__cancelled_at=None)
+    late = Task.objects.undone().filter(series=OuterRef("pk"), due_on__lt=day, event__cancelled_at=None)
     count = late.order_by().values("series").annotate(count=Count("pk")).values("count")
     return series.annotate(late_tasks=Coalesce(Subquery(count), 0))
 

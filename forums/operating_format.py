@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from forums.models import Event, PlannedLetter
+from forums.models import Event, PlannedLetter, Task
 
 Check = Callable[[Any, str], None]
 DOCUMENTS = ("invitation", "programme", "participant_list", "badges")
@@ -120,7 +120,7 @@ def _shown(value: Any) -> str:
 
 _title = {code: words(200) for code in LANGUAGES}
 _item = table(_title, {"at": like(SPAN, '"0–10"'), "is_group_work": one_of(True, False)})
-_task = table({**_title, "days": whole(-400, 1500)}, {})
+_task = table({**_title, "days": whole(-400, 1500)}, {"done_when": one_of(*Task.Sign.values)})
 _letter = table({"kind": one_of(*PlannedLetter.Kind.values), "days": whole(-90, -1), "at": like(CLOCK, '"9.00"')}, {})
 _event = table(
     {

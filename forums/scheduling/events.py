@@ -12,7 +12,7 @@ from django.utils import timezone
 from forums import letters, seating
 from forums.models import Event, PlannedLetter, Series, Task
 from forums.operating_format import LANGUAGES
-from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
+from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
 from forums.timetable import Caution, are_on_the_clock, at_clock, gap_warnings, shifted
 from participants.models import User
 from regions.words import local_day
@@ -102,10 +102,7 @@ def cautions(event: Event) -> list[Caution]:
 
 def _lock(series_id: int) -> list[Event]:
     """The events of a series, locked with it in one order, so that two who plan wait for each other."""
-    series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
-    if series.closed_at:
-        raise SchedulingRefused(SchedulingRefusal.CLOSED)
-    return list(series.events.select_for_update(of=("self",)).order_by("pk"))
+    return list(lock_open(series_id).events.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _followers(event: Event, events: list[Event], revision: Revision) -> list[Event]:

@@ -1,10 +1,11 @@
-"""Why a plan cannot be made or changed, and the diary of those that were."""
+"""Why a plan cannot be made or changed, the lock of those who plan, and their diary."""
 
 import logging
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from forums.models import Series
 from participants.models import User
 
 log = logging.getLogger("forums.scheduling")
@@ -41,6 +42,17 @@ class SchedulingRefused(Exception):
     def __init__(self, reason: SchedulingRefusal) -> None:
         super().__init__(reason.label)
         self.reason = reason
+
+
+def lock_open(series_id: int) -> Series:
+    """The row of a series, locked so that those who plan wait for each other.
+
+    Raises: SchedulingRefused when the series is closed.
+    """
+    series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
+    if series.closed_at:
+        raise SchedulingRefused(SchedulingRefusal.CLOSED)
+    return series
 
 
 def note(what: str, row: models.Model, by: User | None) -> None:

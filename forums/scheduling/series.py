@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forums import letters
 from forums.models import Event, Series
-from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
+from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
 from forums.scheduling.starting import Words, columns
 from participants.models import User
 
@@ -26,9 +26,7 @@ def change_series(*, series: Series, by: User | None, seen: Mapping[str, str] | 
     """
     if unknown := set(texts) - {"name", "need", "goals"}:
         raise TypeError(f"not changeable: {sorted(unknown)}")
-    series = _lock(series)
-    if series.closed_at:
-        raise SchedulingRefused(SchedulingRefusal.CLOSED)
+    series = lock_open(series.pk)
     if collisions(series, texts, seen or {}):
         raise SchedulingRefused(SchedulingRefusal.CHANGED)
     for field, words in texts.items():

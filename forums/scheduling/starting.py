@@ -151,6 +151,7 @@ def _write_plans(series: Series, slots: list[Slot], events: list[Event]) -> None
             series=series,
             event=event,
             days=task["days"],
+            sign=task.get("done_when", ""),
             due_on=slot.day + timedelta(days=task["days"]),
             **{f"title_{code}": task[code] for code in LANGUAGES},
         )

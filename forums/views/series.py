@@ -30,6 +30,7 @@ from regions.requests import Request
 
 SERIES_ON_PAGE = 25
 TASKS_SHOWN = 6  # the rest are folded
+TICKED = "ticked_task"  # what the session keeps, so that the next page says it and offers to undo
 
 
 @shared_by_strangers
@@ -73,6 +74,11 @@ def series_to_run(request: Request, series_id: int) -> Series:
     return series
 
 
+def refused_page(request: SignedInRequest, series: Series, refusal: object) -> HttpResponse:
+    """The page of a series with the reason why something was refused."""
+    return _page(request, _visible(request, series.pk), refusal=refusal)
+
+
 def _page(request: Request, series: Series, *, refusal: object = None) -> HttpResponse:
     by_time = counted(Event.objects.order_by("starts_at", "ordinal"))
     prefetch_related_objects([series], Prefetch("events", queryset=by_time), "municipalities")
@@ -107,20 +113,28 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "language_caution": language_caution(series, series.municipalities.all()),
         "has_events_left": coming is not None,
         "has_forums": any(event.kind == Event.Kind.FORUM for event in live),
+        "ticked": _ticked(request, series),
         **tasks_context(request, series),
     }
 
 
+def _ticked(request: Request, series: Series) -> Task | None:
+    """The task that was ticked, or whose tick was taken back, on the page before this one."""
+    number = request.session.pop(TICKED, None)
+    return Task.objects.filter(series=series, pk=number).first() if number else None
+
+
 def tasks_context(request: Request, series: Series) -> dict[str, Any]:
     """The tasks of a series: the next ones, the later ones and those done; of cancelled events none."""
-    tasks = Task.objects.filter(series=series, event__cancelled_at=None).select_related("event", "done_by")
-    undone = [task for task in tasks if task.done_at is None]
+    live = Task.objects.filter(series=series, event__cancelled_at=None)
+    tasks = list(live.looked_at().select_related("event", "done_by"))
+    undone = [task for task in tasks if not task.is_done]
     return {
         "series": series,
-        "may_prepare": may_prepare(request.user, series),
+        "may_prepare": may_prepare(request.user, series) and not series.closed_at,
         "next_tasks": undone[:TASKS_SHOWN],
         "later_tasks": undone[TASKS_SHOWN:],
-        "done_tasks": [task for task in tasks if task.done_at],
+        "done_tasks": [task for task in tasks if task.is_done],
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,8 @@ from forums import scheduling
 from forums.forms.series import TeamForm
 from forums.models import Series, Task, TeamMember
 from forums.rules import may_prepare, may_run
-from forums.views.series import series_to_run, tasks_context
+from forums.scheduling import SchedulingRefusal, SchedulingRefused
+from forums.views.series import TICKED, refused_page, series_to_run, tasks_context
 from participants import people
 from participants.requests import SignedInRequest
 
@@ -32,18 +34,28 @@ def series_team(request: SignedInRequest, series_id: int) -> HttpResponse:
     series = series_to_run(request, series_id)
     form = TeamForm(request.POST if request.method == "POST" else None, series=series)
     if form.is_valid():
-        member = _name(request, series, form.cleaned_data)
-        messages.success(request, _("In the team now: {name}").format(name=member.person))
-        return redirect("series_team", series_id=series.pk)
+        try:
+            member = _name(request, series, form.cleaned_data)
+        except SchedulingRefused as refused:
+            form.add_error(None, refused.reason.label)
+        else:
+            messages.success(request, _("In the team now: {name}").format(name=member.person))
+            return redirect("series_team", series_id=series.pk)
+    return _team_page(request, series, form, status=422 if form.errors else 200)
+
+
+def _team_page(request: SignedInRequest, series: Series, form: TeamForm, *, status: int) -> HttpResponse:
     context = {
         "series": series,
         "form": form,
+        "closed": SchedulingRefusal.CLOSED.label if series.closed_at else "",
         "team": TeamMember.objects.filter(series=series).select_related("person", "event").order_by("-kind", "pk"),
         "removed": request.session.pop(REMOVED, None) if request.method == "GET" else None,
     }
-    return render(request, "forums/series_team.html", context, status=422 if form.errors else 200)
+    return render(request, "forums/series_team.html", context, status=status)
 
 
+@transaction.atomic  # a person is not kept for a place that was refused
 def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> TeamMember:
     person, _is_new = people.find_or_create(
         email=named["email"],
@@ -70,6 +82,10 @@ def team_remove(request: SignedInRequest, member_id: int) -> HttpResponse:
     member = get_object_or_404(mine.select_related("series", "person"), pk=member_id)
     if not may_run(request.user, member.series):
         raise PermissionDenied
+    try:
+        scheduling.remove_team_member(member=member, by=request.user)
+    except SchedulingRefused:  # the page says why
+        return _team_page(request, member.series, TeamForm(series=member.series), status=422)
     request.session[REMOVED] = {
         "name": str(member.person),
         "first_name": member.person.first_name or member.person.email,
@@ -80,7 +96,6 @@ def team_remove(request: SignedInRequest, member_id: int) -> HttpResponse:
         "kind": member.kind,
         "event": member.event_id or "",
     }
-    scheduling.remove_team_member(member=member, by=request.user)
     return redirect("series_team", series_id=member.series_id)
 
 
@@ -93,8 +108,16 @@ def task_done(request: SignedInRequest, task_id: int) -> HttpResponse:
     if not may_prepare(request.user, task.series):
         raise PermissionDenied
     act = scheduling.reopen_task if request.POST.get("undo") else scheduling.finish_task
-    act(task=task, by=request.user)
+    refusal = None
+    try:
+        task = act(task=task, by=request.user)
+    except SchedulingRefused as refused:
+        refusal = refused.reason.label
     if request.htmx:
-        context = {**tasks_context(request, task.series), "is_part": True}  # the part takes the focus
-        return render(request, "forums/series.html#tasks", context)
+        told = {"refusal": refusal} if refusal else {"ticked": task}
+        context = {**tasks_context(request, task.series), **told, "is_part": True}  # the part takes the focus
+        return render(request, "forums/series.html#tasks", context, status=422 if refusal else 200)
+    if refusal:
+        return refused_page(request, task.series, refusal)
+    request.session[TICKED] = task.pk
     return redirect(reverse("series", args=[task.series_id]) + "#tasks")
