@@ -59,10 +59,11 @@ def entry(
 def _entry(event: Event, registration: Registration | None, method: str, at: datetime) -> Entry:
     item = Entry()
     item.add("uid", uid(event, registration))
-    item.add("sequence", event.revision + (1 if method == "CANCEL" else 0))
+    item.add("sequence", _sequence(event, registration) + (1 if method == "CANCEL" else 0))
     item.add("dtstamp", at.astimezone(UTC).replace(microsecond=0))
-    item.add("dtstart", timezone.localtime(event.starts_at))
-    item.add("dtend", timezone.localtime(event.ends_at))
+    part = (registration and registration.slot) or event
+    item.add("dtstart", timezone.localtime(part.starts_at))
+    item.add("dtend", timezone.localtime(part.ends_at))
     item.add("summary", str(event.name), parameters={"LANGUAGE": translation.get_language() or "fi"})
     item.add("location", _location(event, registration))
     item.add("url", settings.BASE_URL + event.get_absolute_url())
@@ -73,10 +74,15 @@ def _entry(event: Event, registration: Registration | None, method: str, at: dat
 
 
 def _location(event: Event, registration: Registration | None) -> str:
+def _sequence(event: Event, registration: Registration | None) -> int:
+    """How often the entry has changed: with the event, and with the slot of the person."""
+    return event.revision + (registration.slot_changes if registration else 0)
+
+
     """The place, and for one who holds a seat the link for joining online."""
     parts = [str(event.place), str(event.address)] if event.mode != Event.Mode.ONLINE else []
     if registration is not None and registration.seated_at and event.is_online:
-        parts.append(event.join_url)
+        parts.append(settings.BASE_URL + reverse("join", args=[registration.link_token()]))
     return ", ".join(part for part in parts if part)
 
 

@@ -22,7 +22,9 @@ from regions.words import local_day
 
 
 def confirmation(registration: Registration) -> Letter:
-    """The letter that confirms a seat with a calendar file, or tells of a place in the queue."""
+    """The letter that confirms a seat with a calendar file, or tells of the queue or of the wait for approval."""
+    if registration.is_pending:
+        return _letter("awaiting_approval", registration)
     if registration.is_waiting:
         return _letter("queued", registration)
     return _letter(
@@ -33,6 +35,32 @@ def confirmation(registration: Registration) -> Letter:
 def seat_freed(registration: Registration) -> Letter:
     """The letter to the first in the queue: a seat was freed and is now theirs."""
     return _letter("seat_freed", registration, method="REQUEST")
+
+
+def offer(registration: Registration) -> Letter:
+    """The letter to the next in the queue: a seat is theirs if they accept it in time."""
+    return _letter("offer", registration)
+
+
+def offer_lapsed(registration: Registration) -> Letter:
+    """The letter that tells that an offer ran out, and how to queue again."""
+    return _letter("offer_lapsed", registration)
+
+
+def approved(registration: Registration) -> Letter:
+    """The letter that tells that a registration was approved: there is a seat, or a place in the queue."""
+    return _letter("approved", registration, method="REQUEST" if registration.seated_at else "")
+
+
+def declined(registration: Registration) -> Letter:
+    """The letter that tells that a registration was not approved, and why."""
+    return _letter("declined", registration)
+
+
+def slot_changed(registration: Registration) -> Letter:
+    """The letter that confirms another slot, with a new calendar entry for who has a seat."""
+    key = f"slot_changed:{registration.slot_changes}:{registration.pk}"
+    return _letter("slot_changed", registration, method="REQUEST" if registration.seated_at else "", key=key)
 
 
 def given_up(registration: Registration, held_for: timedelta = timedelta()) -> Letter:
@@ -121,11 +149,11 @@ def unreminded(plan: PlannedLetter) -> RegistrationQuerySet:
     key = Concat(Value(f"reminder:{-plan.days}:"), Cast(OuterRef("pk"), CharField()))
     seats = plan.event.registrations.seated().filter(seated_at__lte=plan.due_at)
     missing = seats.filter(~Exists(Letter.objects.filter(key=key)))
-    return missing.select_for_update(of=("self",), skip_locked=True).select_related("person").order_by("pk")
+    return missing.select_for_update(of=("self",), skip_locked=True).select_related("person", "slot").order_by("pk")
 
 
 def _people(event: Event) -> list[Registration]:
-    return list(event.registrations.active().select_related("person").order_by("pk"))
+    return list(event.registrations.active().select_related("person", "slot").order_by("pk"))
 
 
 def _letter(
@@ -151,7 +179,7 @@ def _letter(
         calendar=ics,
         calendar_method=method,
         due_at=due_at or timezone.now(),
-        valid_until=_valid_until(kind, event),
+        valid_until=_valid_until(kind, registration),
     )
 
 
@@ -163,8 +191,10 @@ def _about_series(kind: str, series: Series, person: User, *, key: str, **extra:
     return post.draft(key=key, kind=kind, person=person, words=words, about=f"series:{series.pk}")
 
 
-def _valid_until(kind: str, event: Event) -> datetime | None:
-    return event.starts_at if kind == "reminder" else None
+def _valid_until(kind: str, registration: Registration) -> datetime | None:
+    if kind == "offer":
+        return registration.offer_ends_at
+    return registration.event.starts_at if kind == "reminder" else None
 
 
 def _days_to(event: Event, at: datetime | None = None) -> int:
@@ -172,9 +202,10 @@ def _days_to(event: Event, at: datetime | None = None) -> int:
 
 
 def links(registration: Registration) -> dict[str, str]:
-    """The addresses a letter may lead to, in the active language: the event's page, the personal page, privacy."""
+    """The addresses a letter may lead to, in the active language: its page, the personal pages, privacy."""
     paths = {
         "event_url": registration.event.get_absolute_url(),
+        "register_url": reverse("register", args=[registration.event.pk]),
         "own_url": reverse("registration", args=[registration.link_token()]),
         "privacy_url": reverse("privacy"),
     }

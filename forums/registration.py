@@ -9,8 +9,18 @@ from django.utils import timezone
 
 from forums import letters
 from forums.extras import Extras, keep
-from forums.models import Event, Registration
-from forums.seating import UNDO_LASTS, RegistrationRefused, confirm, lock, promote, refusal
+from forums.ledger import Ledger
+from forums.models import Event, Registration, Slot
+from forums.seating import (
+    UNDO_LASTS,
+    RegistrationRefusal,
+    RegistrationRefused,
+    confirm,
+    give_seats,
+    lock,
+    promote,
+    refusal,
+)
 from participants import people, post
 from participants.models import Letter, User
 from participants.privacy import PRIVACY_VERSION
@@ -30,6 +40,7 @@ class Attendee:
     language: str = "fi"
     mode: str = Event.Mode.ON_SITE
     municipality: Municipality | None = None
+    slot: Slot | None = None  # of an event that is held in slots
     extras: Extras = field(default_factory=Extras)
 
     @classmethod
@@ -44,6 +55,7 @@ class Attendee:
             stakeholder_group=registration.stakeholder_group,
             mode=registration.mode,
             municipality=registration.municipality,
+            slot=registration.slot,
         )
 
 
@@ -52,7 +64,8 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Reg
     """Give one seat, or a place in the queue, to a person and confirm it by letter.
 
     The event row is locked first, so two people cannot take the last seat. Registering the same person twice
-    returns the seat they already have and sends nothing. `by` is who keeps the roster; None = the person.
+    returns the seat they already have and sends nothing. `by` is who keeps the roster; None = the person. Those
+    and the invited are admitted to every event.
 
     Units: a seat is one person.
     Raises: RegistrationRefused with the reason, when cancelled, over or closed.
@@ -67,7 +80,7 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Reg
     )
     if seat := event.registrations.active().filter(person=person).first():
         return seat
-    if reason := refusal(event, by=by):
+    if reason := refusal(event, by=by) or _slot_refusal(event, attendee):
         raise RegistrationRefused(reason)
     seat = _take(event, person, attendee, by)
     keep(seat, attendee.extras)
@@ -85,7 +98,7 @@ def _remember_organisation(event: Event, attendee: Attendee) -> None:
 
 def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Registration:
     now = timezone.now()
-    return Registration.objects.create(
+    newcomer = Registration(
         event=event,
         person=person,
         organisation=attendee.organisation,
@@ -94,11 +107,22 @@ def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Re
         mode=event.mode if event.mode != Event.Mode.HYBRID else attendee.mode,
         registered_by=by,
         registered_at=now,
-        seated_at=None if event.is_full() else now,
+        approved_at=None if event.needs_approval and by is None else now,
+        slot=attendee.slot,
         privacy_version=PRIVACY_VERSION,
     )
 
 
+    give_seats(event, [newcomer], now)
+    newcomer.save()
+    return newcomer
+
+
+def _slot_refusal(event: Event, attendee: Attendee) -> RegistrationRefusal | None:
+    """An event held in slots takes nobody without one of its own."""
+    own = {slot.pk for slot in event.slots.all()}
+    chosen = {attendee.slot.pk} if attendee.slot else set()
+    return None if (chosen <= own if chosen else not own) else RegistrationRefusal.NO_SLOT
 @transaction.atomic
 def cancel(*, registration: Registration, by: User | None = None) -> Registration:
     """Give up a seat or a place in the queue; exactly the first in the queue gets the freed seat.
@@ -147,4 +171,7 @@ def restore(*, registration: Registration, by: User) -> Registration:
 def _is_as_it_was(event: Event, gone: Registration) -> bool:
     """Whether the seat is free, and nobody was told of a change while the person was away."""
     told = Letter.objects.filter(key__startswith=f"changed:{event.revision}:", created_at__gte=gone.cancelled_at)
-    return (gone.seated_at is None or not event.is_full()) and not told.exists()
+    if gone.offer_ends_at and gone.offer_ends_at <= timezone.now():
+        return False
+    is_held = gone.seated_at or gone.offer_expires_at
+    return not told.exists() and not (is_held and Ledger.of(event).hindrance(gone))

@@ -1,5 +1,7 @@
 """Seats of one event: who may still get one, and who is next. Shared by the rooms that free or give seats."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -7,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums import letters
-from forums.models import Event, Registration
+from forums.ledger import Hindrance, Ledger
+from forums.models import Event, Quota, Registration
 from participants import post
 from participants.models import User
 
+SHORTEST_OFFER = timedelta(hours=1)  # with less time than this nobody is asked: the seat is given
 UNDO_LASTS = timedelta(minutes=10)  # how long a removal can be undone without anybody having been written to
 
 
@@ -25,6 +29,7 @@ class RegistrationRefusal(models.TextChoices):
     NOT_OF_SERIES = "not_of_series", _("This event is for people from the municipalities of the series.")
     NOT_OF_NETWORK = "not_of_network", _("This event is for people from the member municipalities of the network.")
     NOT_OF_DOMAINS = "not_of_domains", _("This event is for people with an e-mail address of certain organisations.")
+    NO_SLOT = "no_slot", _("Choose one of the slots of this event.")
 
 
 class RegistrationRefused(Exception):
@@ -37,7 +42,8 @@ class RegistrationRefused(Exception):
 
 def lock(event: Event) -> Event:
     """The event's row, locked until the transaction ends: seats are given and freed by its holder only."""
-    return Event.objects.select_for_update(of=("self",)).select_related("series").get(pk=event.pk)
+    rows = Event.objects.select_for_update(of=("self",)).select_related("series")
+    return rows.prefetch_related("slots").get(pk=event.pk)
 
 
 def refusal(event: Event, *, by: User | None = None, at: datetime | None = None) -> RegistrationRefusal | None:
@@ -73,21 +79,115 @@ def _settle(event: Event, seats: list[Registration]) -> None:
     persons = {seat.person_id: seat for seat in seats}
     gone = event.registrations.filter(cancelled_at__gte=since, person__in=persons)
     if held := {one.about: persons[one.person_id] for one in gone}:
-        letters.held_given_up(about for about, seat in held.items() if not seat.is_waiting).withdraw()
-        letters.held_given_up(about for about, seat in held.items() if seat.is_waiting).release()
+        letters.held_given_up(about for about, seat in held.items() if seat.seated_at).withdraw()
+        letters.held_given_up(about for about, seat in held.items() if not seat.seated_at).release()
 
 
-def promote(*, event: Event) -> list[Registration]:
-    """Give the free seats of a locked event to the first in the queue, and tell them by letter.
+def promote(*, event: Event, at: datetime | None = None, asked: Collection[int] = frozenset()) -> list[Registration]:
+    """Give or offer the free seats of a locked event to the queue in its order, and tell them by letter.
 
-    The one place where a place in the queue becomes a seat, whatever freed it.
+    The one place where a place in the queue becomes a seat or an offer, whatever freed it; offers that have run out
+    are let go first. `asked` are registrations (by number) of people who have just asked for the seat themselves:
+    they get it without an offer, and the caller tells them.
+
+    Source: docs/adr/0004-registration.md
     """
-    free = event.seats_left()
-    queue = event.registrations.waiting().select_related("person")
-    promoted = list(queue if free is None else queue[:free])
-    for registration in promoted:
-        registration.seated_at = timezone.now()
+    moment = at or timezone.now()
+    if event.is_cancelled or event.is_over(moment):
+        return []
+    _let_go(event, moment)
+    return _give(event, Ledger.of(event, moment), moment, asked)
+
+
+def give_seats(event: Event, newcomers: list[Registration], at: datetime | None = None) -> None:
+    """Give newcomers of a locked event their seats, after everybody who came before; who gets none stays in the queue.
+
+    The newcomers have not been saved yet.
+    """
+    moment = at or timezone.now()
+    ledger = Ledger.of(event, moment)
+    if not event.is_cancelled and not event.is_over(moment):
+        if _let_go(event, moment):
+            ledger = Ledger.of(event, moment)
+        _give(event, ledger, moment)
+    for newcomer in newcomers:
+        if newcomer.approved_at and ledger.take(newcomer):
+            newcomer.seated_at = moment
+
+
+def offer_end(event: Event, at: datetime) -> datetime | None:
+    """Until when a seat offered at a moment can be accepted; None when a free seat is given at once.
+
+    An offer never reaches past the closing of registration or the start; when less than `SHORTEST_OFFER` is left
+    until then, or the closing has passed, there is no time to ask, so the seat is given.
+    """
+    if event.offer_hours is None:
+        return None
+    end = min(at + timedelta(hours=event.offer_hours), event.closes_at, event.starts_at)
+    return end if end - at >= SHORTEST_OFFER else None
+
+
+def _give(event: Event, ledger: Ledger, moment: datetime, asked: Collection[int] = frozenset()) -> list[Registration]:
+    given = [registration for registration in _queue(event, ledger) if ledger.take(registration)]
+    end = offer_end(event, moment)
+    for registration in given:
         registration.event = event
-    Registration.objects.bulk_update(promoted, ["seated_at"])
-    post.write_many([letters.seat_freed(registration) for registration in promoted])
-    return promoted
+        if end and registration.pk not in asked:
+            registration.offer_expires_at = end
+        else:
+            registration.seated_at = moment
+    Registration.objects.bulk_update(given, ["seated_at", "offer_expires_at"])
+    told = [registration for registration in given if registration.pk not in asked]
+    post.write_many([letters.offer(one) if one.is_offered else letters.seat_freed(one) for one in told])
+    return given
+
+
+def _queue(event: Event, ledger: Ledger) -> Iterable[Registration]:
+    """Those in the queue who might be given a seat, in order; where a seat is for anybody, no more than there are."""
+    if ledger.free == 0:
+        return []
+    queue = event.registrations.waiting().select_related("person", "slot")
+    return queue[: ledger.free] if ledger.is_plain and ledger.free is not None else queue
+
+
+def _let_go(event: Event, moment: datetime) -> list[Registration]:
+    """End the registrations whose offer was not answered in time, and tell their people how to queue again."""
+    offered = event.registrations.offered().select_related("person", "slot")
+    if event.starts_at > moment:
+        offered = offered.filter(offer_expires_at__lte=moment)
+    lapsed = list(offered.order_by("pk"))
+    for registration in lapsed:
+        registration.event = event
+        registration.cancelled_at = moment
+    if lapsed:
+        Registration.objects.bulk_update(lapsed, ["cancelled_at"])
+        post.withdraw(about=[registration.about for registration in lapsed])
+        post.write_many([letters.offer_lapsed(registration) for registration in lapsed])
+    return lapsed
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person's place in the queue, and why no seat can be given to them now."""
+
+    number: int  # 1 = the first
+    hindrance: Hindrance | None
+    quotas: list[Quota]  # with free seats that are kept from this person
+
+    @property
+    def before(self) -> int:
+        """Persons before this one in the queue."""
+        return self.number - 1
+
+
+def place(registration: Registration) -> Place | None:
+    """Where a person stands in the queue of their event; None for who is not in it."""
+    if not registration.is_waiting:
+        return None
+    event = registration.event
+    ledger = Ledger.of(event)
+    return Place(
+        number=event.registrations.waiting().filter(pk__lte=registration.pk).count(),
+        hindrance=ledger.hindrance(registration),
+        quotas=ledger.keeping_from(registration),
+    )

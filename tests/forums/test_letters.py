@@ -62,8 +62,8 @@ def test_telling_of_a_cancellation_costs_the_same_for_1_and_3_people(
 def test_giving_freed_seats_costs_the_same_for_1_and_3_people(people, django_assert_num_queries, one_by_one_forbidden):
     event = made(people, is_waiting=True)
 
-    # the queue, the seats, the letters known, the letters
-    with django_assert_num_queries(4):
+    # the slots, the offers that ran out, the queue, the seats, the letters known, the letters
+    with django_assert_num_queries(6):
         seating.promote(event=event)
 
     assert Registration.objects.seated().count() == people

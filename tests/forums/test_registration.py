@@ -11,6 +11,7 @@ from forums.registration import Attendee
 from forums.seating import RegistrationRefusal, RegistrationRefused
 from participants.models import Letter, User
 from tests.factories import helsinki, make_event, make_person, make_registration
+from tests.forums.races import unlocked
 
 
 def attendee(number=1, **fields):
@@ -181,18 +182,7 @@ def test_sixteen_threads_cannot_share_the_last_three_seats():
 def test_without_the_lock_seats_are_oversold(monkeypatch):
     """The negative control of the race above: it is the lock, and nothing else, that keeps the promise."""
     event = make_event(seats=3)
-    monkeypatch.setattr(
-        registration, "lock", lambda event: type(event).objects.select_related("series").get(pk=event.pk)
-    )
-    count = type(event).is_full
-
-    def slow_is_full(self):
-        full = count(self)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.05)")
-        return full
-
-    monkeypatch.setattr(type(event), "is_full", slow_is_full)
+    unlocked(monkeypatch, registration)
 
     assert race(16, event) > 3
 
