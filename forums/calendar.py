@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as Entry
@@ -79,7 +80,7 @@ def _sequence(event: Event, registration: Registration | None) -> int:
     return event.revision + (registration.slot_changes if registration else 0)
 
 
-    """The place, and for one who holds a seat the link for joining online."""
+    """The place, and for one who holds a seat their personal link for joining online; never the meeting's own."""
     parts = [str(event.place), str(event.address)] if event.mode != Event.Mode.ONLINE else []
     if registration is not None and registration.seated_at and event.is_online:
         parts.append(settings.BASE_URL + reverse("join", args=[registration.link_token()]))

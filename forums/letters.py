@@ -207,6 +207,7 @@ def links(registration: Registration) -> dict[str, str]:
         "event_url": registration.event.get_absolute_url(),
         "register_url": reverse("register", args=[registration.event.pk]),
         "own_url": reverse("registration", args=[registration.link_token()]),
+        "join_url": reverse("join", args=[registration.link_token()]),
         "privacy_url": reverse("privacy"),
     }
     return {name: link(path) for name, path in paths.items()}

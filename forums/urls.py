@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import desk, event, programme, registration, roster, roster_import, series, series_new, team
+from forums.views import desk, event, joining, programme, registration, roster, roster_import, series, series_new, team
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("events/<int:event_id>/calendar.ics", registration.event_calendar, name="event_calendar"),
     path("registrations/<str:token>/", registration.personal, name="registration"),
     path("registrations/<str:token>/cancel/", registration.cancel, name="registration_cancel"),
+    path("registrations/<str:token>/join/", joining.join, name="join"),
+    path("events/<int:event_id>/join/", joining.event_join, name="event_join"),
     path("events/<int:event_id>/roster/", roster.roster, name="roster"),
     path("events/<int:event_id>/roster/import/", roster_import.roster_import, name="roster_import"),
     path("events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"),

@@ -26,6 +26,7 @@ PUBLIC = {
     "feedback_thanks",
     "front",
     "healthz",
+    "join",
     "library",
     "municipality_search",
     "privacy",

@@ -57,11 +57,11 @@ def _visible(request: Request, event_id: int) -> Event:
 def _own_context(request: Request, event: Event) -> dict[str, Any]:
     """What the page says only to those who have signed in; every name is given, for a missing one costs a search."""
     if not request.user.is_authenticated:
-        return dict.fromkeys(("seat", "join_url", "may_keep_roster", "may_prepare", "may_run", "checks"))
+        return dict.fromkeys(("seat", "may_join", "may_keep_roster", "may_prepare", "may_run", "checks"))
     is_manager = may_run(request.user, event.series)
     return {
         "seat": event.registrations.active().filter(person=request.user).first(),
-        "join_url": event.join_url if event.is_online and may_see_join_link(request.user, event) else "",
+        "may_join": event.is_online and may_see_join_link(request.user, event),
         "may_keep_roster": may_keep_roster(request.user, event),
         "may_prepare": is_manager or may_prepare(request.user, event.series),
         "may_run": is_manager,

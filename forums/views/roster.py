@@ -34,7 +34,7 @@ from regions.models import StakeholderGroup
 from regions.requests import row_number
 
 PAGE = 100  # persons on one page
-MARKS = {"present": True, "absent": False, "none": None}
+MARKS: dict[str, presence.Presence | None] = {mark.value: mark for mark in presence.Presence} | {"none": None}
 Kept = Any  # an event that knows its counts: see states.counted
 
 
@@ -95,6 +95,7 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, 
             "group": groups[seat.stakeholder_group],
             "is_present": seat.attended_at is not None,
             "is_absent": seat.absent_at is not None,
+            "is_apologised": seat.apologised_at is not None,
             "is_seated": seat.seated_at is not None,
             "is_markable": is_marking and seat.seated_at is not None,
         }
@@ -186,14 +187,14 @@ def _back(request: SignedInRequest, event: Event, *, at: str = "", **more: objec
 @login_required
 @require_POST
 def attendance(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
-    """Mark one person present or absent, or take the mark back."""
+    """Mark one person present, absent or apologised, or take the mark back."""
     event = kept(request.user, event_id)
     seat = get_object_or_404(event.registrations.active().select_related("person"), pk=registration_id)
     if (mark := request.POST.get("mark")) not in MARKS:
         return HttpResponseBadRequest()
     refused = None
     try:
-        seat = presence.mark(registration=seat, present=MARKS[mark], by=request.user)
+        seat = presence.mark(registration=seat, presence=MARKS[mark], by=request.user)
     except AttendanceRefused as reason:
         refused = Told(str(reason), kind="attention")
     if not request.htmx:

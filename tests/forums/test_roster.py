@@ -145,7 +145,7 @@ def test_counts_say_registered_and_attended_in_all_and_by_group(client, official
             make_registration(event, stakeholder_group=group)
         make_registration(event, is_waiting=True)
         make_registration(event, cancelled_at=DAY, attended_at=DAY)
-        attendance.mark(registration=Registration.objects.earliest("pk"), present=True, by=official)
+        attendance.mark(registration=Registration.objects.earliest("pk"), presence=attendance.Presence.PRESENT, by=official)
 
         response = client.get(in_english(event))
 
@@ -273,7 +273,9 @@ def test_removing_with_htmx_answers_with_the_undo(client, official):
     assert path(seat.event, "roster_restore", registration_id=seat.pk) in response.content.decode()
 
 
-@pytest.mark.parametrize(("mark", "expected"), [("present", (True, False)), ("absent", (False, True))])
+@pytest.mark.parametrize(
+    ("mark", "expected"), [("present", (True, False)), ("absent", (False, True)), ("apologised", (False, False))],
+)
 def test_presence_is_marked_with_one_tap_and_taken_back(client, official, mark, expected):
     with time_machine.travel(DAY, tick=False):
         seat = make_registration(make_event(starts_at=DAY))
