@@ -18,6 +18,7 @@ from django.conf import settings
 from django.template import Context, Template, loader
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext
 
 from participants.models import User
@@ -26,6 +27,7 @@ from participants.plain import one_line, unlinked
 _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<url>https?://\S+)\)")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _BRACKET = "\x02"  # stands for "[" inside values, which have no control characters of their own
+_SUBJECT, _BODY = "\x03", "\x04"  # stand for the words in the frame; words have no control characters
 _LONGEST_SUBJECT = 200  # characters
 Paragraph = list[dict[str, str]]
 
@@ -50,8 +52,7 @@ def compose(*, template: str, person: User, context: Mapping[str, Any]) -> Words
         subject, _newline, body = written.strip().partition("\n")
         paragraphs = list(_paragraphs(f"{_greeting(person)}\n\n{body.strip()}\n\n{_closing()}"))
         subject = one_line(_restored(subject), _LONGEST_SUBJECT)
-        frame = {"subject": subject, "paragraphs": paragraphs, "language": tongue, "operator": settings.OPERATOR_NAME}
-        return Words(subject, _text(paragraphs), loader.render_to_string("letters/base.html", frame), tongue)
+        return Words(subject, _text(paragraphs), _html(subject, paragraphs, tongue), tongue)
 
 
 def link(path: str) -> str:
@@ -92,6 +93,28 @@ def _text(paragraphs: list[Paragraph]) -> str:
         for paragraph in paragraphs
     )
     return "\n\n".join(blocks) + "\n"
+
+
+def _html(subject: str, paragraphs: list[Paragraph], language: str) -> str:
+    """The letter as HTML; put together here, for a template of every letter took a sixth of a long list's time."""
+    body = "".join(f"{_html_paragraph(paragraph)}\n" for paragraph in paragraphs)
+    return _frame(language).replace(_SUBJECT, escape(subject)).replace(_BODY, body)
+
+
+@cache
+def _frame(language: str) -> str:
+    """What stands around the words of all letters in a language, with marks where the words belong."""
+    return loader.render_to_string("letters/base.html", {"subject": _SUBJECT, "body": _BODY, "language": language})
+
+
+def _html_paragraph(paragraph: Paragraph) -> str:
+    is_button = len(paragraph) == 1 and paragraph[0]["url"]
+    return f"<p{' class="go"' if is_button else ''}>{'<br>\n'.join(map(_html_line, paragraph))}</p>"
+
+
+def _html_line(line: dict[str, str]) -> str:
+    words = escape(line["text"])
+    return f'<a href="{escape(line["url"])}">{words}</a>' if line["url"] else words
 
 
 def _restored(text: str) -> str:
