@@ -7,11 +7,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forums import admission
 from forums.forms.extras import ExtrasForm
 from forums.models import Event
 from forums.registration import Attendee
 from participants.forms import AddressField, LineField
 from participants.models import User
+from regions.forms import MunicipalityField
 from regions.models import StakeholderGroup
 
 
@@ -53,6 +55,8 @@ class RegistrationForm(ExtrasForm):
             self.fields["mode"].choices = [("on_site", _("On site")), ("online", _("Online"))]  # type: ignore[attr-defined]
         else:
             del self.fields["mode"]
+        if (here := admission.places(event)) is not None:
+            self.fields["municipality"] = MunicipalityField(here)
         self.add_extras(event, is_own=is_own)
 
     def attendee(self) -> Attendee:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.event import Event
-from forums.models.registration import Registration
+from forums.models.registration import Registration, RegistrationQuerySet
 from forums.models.series import Series
 from participants.contact import Register
 from participants.models import User
@@ -131,7 +131,7 @@ class Invitation(models.Model):
         return self.event.closes_at <= (at or timezone.now())
 
 
-def _seats() -> models.QuerySet[Registration]:
+def _seats() -> RegistrationQuerySet:
     return Registration.objects.active().filter(event=OuterRef("event"), person=OuterRef("person"))
 
 
