@@ -7,7 +7,7 @@ from typing import Self
 from django.db import transaction
 from django.utils import timezone
 
-from forums import letters
+from forums import admission, letters
 from forums.extras import Extras, keep
 from forums.ledger import Ledger
 from forums.models import Event, Registration, Slot
@@ -60,7 +60,7 @@ class Attendee:
 
 
 @transaction.atomic
-def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Registration:
+def register(*, event: Event, attendee: Attendee, by: User | None = None, is_invited: bool = False) -> Registration:
     """Give one seat, or a place in the queue, to a person and confirm it by letter.
 
     The event row is locked first, so two people cannot take the last seat. Registering the same person twice
@@ -72,6 +72,8 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None) -> Reg
     Source: docs/adr/0004-registration.md
     """
     event = lock(event)
+    if by is None and not is_invited:
+        admission.demand(event, email=attendee.email, municipality=attendee.municipality)
     person, _is_new = people.find_or_create(
         email=attendee.email,
         first_name=attendee.first_name,
@@ -111,8 +113,6 @@ def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Re
         slot=attendee.slot,
         privacy_version=PRIVACY_VERSION,
     )
-
-
     give_seats(event, [newcomer], now)
     newcomer.save()
     return newcomer
@@ -123,6 +123,8 @@ def _slot_refusal(event: Event, attendee: Attendee) -> RegistrationRefusal | Non
     own = {slot.pk for slot in event.slots.all()}
     chosen = {attendee.slot.pk} if attendee.slot else set()
     return None if (chosen <= own if chosen else not own) else RegistrationRefusal.NO_SLOT
+
+
 @transaction.atomic
 def cancel(*, registration: Registration, by: User | None = None) -> Registration:
     """Give up a seat or a place in the queue; exactly the first in the queue gets the freed seat.

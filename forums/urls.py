@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from forums.views import desk, event, joining, programme, registration, roster, roster_import, series, series_new, team
+from forums.views import (
+    desk,
+    event,
+    invitation,
+    joining,
+    programme,
+    registration,
+    roster,
+    roster_import,
+    series,
+    series_new,
+    team,
+)
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
@@ -34,6 +46,8 @@ urlpatterns = [
     path("events/<int:event_id>/roster/attendance/", roster.attendance_of_all, name="attendance_of_all"),
     path("events/<int:event_id>/roster/<int:registration_id>/remove/", roster.roster_remove, name="roster_remove"),
     path("events/<int:event_id>/roster/<int:registration_id>/restore/", roster.roster_restore, name="roster_restore"),
+    path("invitations/<str:token>/", invitation.invitation, name="invitation"),
+    path("invitations/<str:token>/decline/", invitation.invitation_decline, name="invitation_decline"),
     path("desk/", desk.desk, name="desk"),
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
 ]
