@@ -26,6 +26,7 @@ PUBLIC = {
     "feedback_thanks",
     "front",
     "healthz",
+    "invitation",
     "join",
     "library",
     "municipality_search",

@@ -100,6 +100,9 @@ roster_remove          get   302 405 405 405 405 405 405 405 405
 roster_remove          post  302 404 403 403 302 404 302 404 302
 roster_restore         get   302 405 405 405 405 405 405 405 405
 roster_restore         post  302 404 403 403 302 404 302 404 302
+invitation             get   404 404 404 404 404 404 404 404 404
+invitation             post  404 404 404 404 404 404 404 404 404
+invitation_decline     post  404 404 404 404 404 404 404 404 404
 desk                   get   302 403 403 403 403 403 200 200 200
 desk                   post  302 405 405 405 405 405 405 405 405
 municipality_desk      get   302 403 403 403 200 200 403 403 403
