@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from forums import invitation_letters, letters
+from forums import invitation_letters, letters, team_letters
 from forums.models import Event, Invitation, PlannedLetter, Registration, Series, TeamMember
+from forums.team_letters import Change
 from forums.timetable import at_clock
 from participants import people, post, sign_in
 from participants.models import Letter, Role, User
@@ -29,9 +30,9 @@ def samples(language: str) -> dict[str, Letter]:
         "given_up": letters.given_up(_registration(language, cancelled_at=timezone.now())),
         "reminder-7": _reminder(seat, 7),
         "reminder-1": _reminder(seat, 1),
-        "changed-time": letters.change(seat, ["starts_at", "ends_at"]),
-        "changed-place": letters.change(seat, ["place", "mode"]),
+        **_changes(language, seat),
         "changed-queue": letters.change(waiting, ["is_time_known"]),
+        "event_called_off": team_letters.called_off(_person(language), _event()),
         "event_cancelled": letters.cancellation(_registration(language, event=_event(cancelled_at=timezone.now()))),
         "invitation": invitation_letters.invitation(_invitation(language), STARTS_AT),
         "invitation-no-inviter": invitation_letters.invitation(_invitation(language, invited_by=None), STARTS_AT),
@@ -41,6 +42,24 @@ def samples(language: str) -> dict[str, Letter]:
         "series_opened": letters.opened(_event().series, _person(language)),
         "team_named-planning_member": _team_named(language, TeamMember.Kind.PLANNING_MEMBER),
         "team_named-facilitator": _team_named(language, TeamMember.Kind.FACILITATOR),
+    }
+
+
+def _changes(language: str, seat: Registration) -> dict[str, Letter]:
+    was = _event(
+        mode=Event.Mode.ON_SITE,
+        starts_at=STARTS_AT - timedelta(days=7),
+        ends_at=STARTS_AT - timedelta(days=7, hours=-2),
+        **{f"place_{code}": place for code, place in (("fi", "Kirjasto"), ("sv", "Biblioteket"), ("en", "Library"))},
+    )
+    time = Change(was, _event(), ["starts_at", "ends_at"])
+    place = Change(was, _event(), ["place", "mode"])
+    return {
+        "changed-time": letters.change(seat, time.fields, was),
+        "changed-place": letters.change(seat, place.fields, was),
+        "event_moved-time": team_letters.moved(_person(language), [time]),
+        "event_moved-place": team_letters.moved(_person(language), [place]),
+        "event_moved-several": team_letters.moved(_person(language), [time, place]),
     }
 
 

@@ -90,10 +90,14 @@ def reminder(registration: Registration, plan: PlannedLetter, at: datetime | Non
     return _letter("reminder", registration, key=key, days=_days_to(registration.event, at))
 
 
-def change(registration: Registration, fields: list[str]) -> Letter:
-    """The letter that tells what changed, with a new calendar entry; `fields` holds field names of the event."""
+def change(registration: Registration, fields: list[str], was: Event | None = None) -> Letter:
+    """The letter that tells what changed, with a new calendar entry.
+
+    `fields` holds field names of the event, `was` the event as it was before.
+    """
     key = f"changed:{registration.event.revision}:{registration.pk}"
-    return _letter("changed", registration, method="REQUEST" if registration.seated_at else "", key=key, changed=fields)
+    method = "REQUEST" if registration.seated_at else ""
+    return _letter("changed", registration, method=method, key=key, changed=fields, was=was)
 
 
 def cancellation(registration: Registration) -> Letter:
@@ -101,9 +105,9 @@ def cancellation(registration: Registration) -> Letter:
     return _letter("event_cancelled", registration, method="CANCEL" if registration.seated_at else "")
 
 
-def tell_moved(*, event: Event, changed: list[str]) -> int:
-    """Tell everybody with a seat or a place in the queue what changed; `changed` holds field names of the event."""
-    return post.write_many([change(seat, changed) for seat in _people(event)])
+def tell_moved(*, event: Event, changed: list[str], was: Event | None = None) -> int:
+    """Tell everybody with a seat or a place in the queue what changed and how it `was`; `changed` holds field names."""
+    return post.write_many([change(seat, changed, was) for seat in _people(event)])
 
 
 def tell_cancelled(*, event: Event) -> int:
@@ -115,13 +119,13 @@ def tell_cancelled(*, event: Event) -> int:
 
 def opened(series: Series, person: User) -> Letter:
     """The letter to those who bring people to a series: its invitations are open."""
-    return _about_series("series_opened", series, person, key=f"series_opened:{series.pk}:{person.pk}")
+    return about_series("series_opened", series, person, key=f"series_opened:{series.pk}:{person.pk}")
 
 
 def named(member: TeamMember) -> Letter:
     """The letter to a person who was named to a planning group, or to facilitate."""
     key = f"team_named:{member.pk}"
-    return _about_series("team_named", member.series, member.person, key=key, member=member)
+    return about_series("team_named", member.series, member.person, key=key, member=member)
 
 
 def tell_opened(*, series: Series) -> int:
@@ -183,7 +187,8 @@ def _letter(
     )
 
 
-def _about_series(kind: str, series: Series, person: User, *, key: str, **extra: Any) -> Letter:
+def about_series(kind: str, series: Series, person: User, *, key: str, **extra: Any) -> Letter:
+    """A letter about a series to a person, in their language."""
     with translation.override(person.language):
         address = link(reverse("series", args=[series.pk]))
         context = {"series": series, "series_url": address, "sign_in_url": link(reverse("account_login")), **extra}

@@ -66,6 +66,13 @@ def hours(event: Timed) -> str:
 
 
 @register.filter
+def whereabouts(event: Any) -> str:
+    """How and where an event is held: "Paikan päällä: Kunnantalo, Esimerkkitie 1"."""
+    place = ", ".join(part for part in (event.place, event.address) if part and event.mode != "online")
+    return f"{event.get_mode_display()}: {place}" if place else str(event.get_mode_display())
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day with its weekday: "ke 30.11.2022"."""
     return words.day(value) if value else ""

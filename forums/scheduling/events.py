@@ -1,7 +1,8 @@
-"""Moving, changing and cancelling events; whoever is registered is told in the same transaction."""
+"""Moving, changing and cancelling events; who takes part or helps is told in the same transaction."""
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,10 +10,11 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils import timezone
 
-from forums import letters, seating
-from forums.models import Event, PlannedLetter, Series, Task
+from forums import letters, seating, team_letters
+from forums.models import Event, PlannedLetter, Series, Slot, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
+from forums.team_letters import Change
 from forums.timetable import Caution, are_on_the_clock, at_clock, gap_warnings, shifted
 from participants.models import User
 from regions.words import local_day
@@ -59,14 +61,14 @@ def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
     events = _lock(event.series_id)
     target = next(row for row in events if row.pk == event.pk)
     others = _followers(target, events, revision)
-    before = {row.pk: _shown(row) for row in (target, *others)}
+    before = {row.pk: copy(row) for row in (target, *others)}
     shift = _revise(target, revision)
     for other in others:
         _move(other, shifted(other.starts_at, shift), shifted(other.ends_at, shift))
     if reason := _refusal(target, events):
         raise SchedulingRefused(reason)
-    for row in (target, *others):
-        _save(row, before[row.pk])
+    changes = [change for row in (target, *others) if (change := _save(row, before[row.pk]))]
+    team_letters.tell_moved(changes=changes, by=by)
     if not target.is_over():
         seating.promote(event=target)
     note("revised", target, by)
@@ -142,8 +144,6 @@ def _refusal(event: Event, events: list[Event]) -> SchedulingRefusal | None:
         return SchedulingRefusal.CLOCK
     if event.closes_at > event.ends_at:
         return SchedulingRefusal.CLOSES_LATE
-    if event.seats is not None and event.seats < event.seats_taken():
-        return SchedulingRefusal.TOO_FEW_SEATS
     return SchedulingRefusal.FORUM_ORDER if _is_out_of_order(events) else None
 
 
@@ -159,18 +159,30 @@ def _shown(event: Event) -> dict[str, object]:
     return {name: [getattr(event, column) or "" for column in several] for name, several in columns.items()}
 
 
-def _save(event: Event, before: dict[str, object]) -> None:
-    """Save the row; if what people were told has changed, its plans follow and they are told anew."""
+def _save(event: Event, was: Event) -> Change | None:
+    """Save the row; if what people were told has changed, its plans follow, and they are told anew what it `was`."""
+    before = _shown(was)
     changed = [name for name, value in _shown(event).items() if value != before[name]]
     event.revision += bool(changed)
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
+        _save_slots(event, local_day(event.starts_at) - local_day(was.starts_at))
     if "mode" in changed and event.mode != Event.Mode.HYBRID:  # then nobody has a choice
         event.registrations.update(mode=event.mode)
     told = ["starts_at" if name == "is_time_known" else name for name in changed if name in TOLD]
-    if told and not event.is_over():
-        letters.tell_moved(event=event, changed=told)
+    if not told or event.is_over():
+        return None
+    letters.tell_moved(event=event, changed=told, was=was)
+    return Change(was, event, told)
+
+
+def _save_slots(event: Event, shift: timedelta) -> None:
+    """The slots of an event move with it by as many days, each at its own time of day."""
+    slots = list(event.slots.all()) if shift else []
+    for slot in slots:
+        slot.starts_at, slot.ends_at = shifted(slot.starts_at, shift), shifted(slot.ends_at, shift)
+    Slot.objects.bulk_update(slots, ["starts_at", "ends_at"])
 
 
 def _save_plans(event: Event) -> None:
@@ -200,6 +212,7 @@ def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -
     event.revision += 1
     event.save(update_fields=["cancelled_at", "revision"])
     letters.tell_cancelled(event=event)
+    team_letters.tell_cancelled(event=event, by=by)
     note("cancelled", event, by)
     return event
 

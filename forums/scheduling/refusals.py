@@ -28,7 +28,7 @@ class SchedulingRefusal(models.TextChoices):
     )
     CANCELLED = "cancelled", _("This event has been cancelled, so it cannot be changed.")
     OVER = "over", _("This event is over, so it cannot be cancelled.")
-    TOO_FEW_SEATS = "too_few_seats", _("More people than this already have a seat.")
+    TOO_FEW_SEATS = "too_few_seats", _("Seats taken or offered already: {count}. There cannot be fewer seats.")
     CLOSES_LATE = "closes_late", _("Registration must close before the event ends.")
     CHANGED = "changed", _("Somebody else changed the same text while you were writing. Both are shown below.")
     NEED_MISSING = "need_missing", _("Write down the current need before the invitations are opened.")
@@ -37,10 +37,10 @@ class SchedulingRefusal(models.TextChoices):
 
 
 class SchedulingRefused(Exception):
-    """A plan that cannot be made or changed; `reason` is a SchedulingRefusal."""
+    """A plan that cannot be made or changed; `reason` is a SchedulingRefusal, `count` the persons in question."""
 
-    def __init__(self, reason: SchedulingRefusal) -> None:
-        super().__init__(reason.label)
+    def __init__(self, reason: SchedulingRefusal, *, count: int = 0) -> None:
+        super().__init__(str(reason.label).format(count=count))
         self.reason = reason
 
 
