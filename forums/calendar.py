@@ -1,6 +1,8 @@
 """Calendar entries: one per event and person, with the same UID from confirmation to cancellation."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,6 +11,7 @@ from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as Entry
 
 from forums.models import Event, Registration
+from participants.models import User
 
 # The rules of 1996, as every calendar program knows them; Outlook needs them spelled out.
 HELSINKI = """BEGIN:VTIMEZONE
@@ -31,6 +34,8 @@ END:VTIMEZONE
 """
 _ZONE = Timezone.from_ical(HELSINKI).to_ical().decode()  # written out once: it is the same in every entry
 
+_BEGIN, _END = "BEGIN:VEVENT\r\n", "END:VEVENT\r\n"
+
 
 def uid(event: Event, registration: Registration | None = None) -> str:
     """The entry's lasting name: of the event for all, or of one person's seat at it."""
@@ -48,38 +53,80 @@ def entry(
 
     Source: RFC 5545, RFC 5546
     """
-    calendar = Calendar()
+    facts = _Facts(
+        method=method,
+        is_invitation=method != "PUBLISH" and registration is not None,
+        sequence=_sequence(event, registration) + (1 if method == "CANCEL" else 0),
+        at=(at or timezone.now()).astimezone(UTC).replace(microsecond=0),
+        part=_part(event, registration),
+        name=str(event.name),
+        language=translation.get_language() or "fi",
+        location=_location(event, registration),
+        url=settings.BASE_URL + event.get_absolute_url(),
+        status="CANCELLED" if method == "CANCEL" or event.is_cancelled else "CONFIRMED",
+    )
+    return _same_for_all(facts).replace(_BEGIN, f"{_ZONE}{_BEGIN}{_own_lines(event, registration, facts)}", 1)
+
+
+class _Facts(NamedTuple):
+    """What the entries of an event have in common; hundreds are written at once."""
+
+    method: str
+    is_invitation: bool
+    sequence: int
+    at: datetime
+    part: tuple[datetime, datetime]
+    name: str
+    language: str
+    location: str
+    url: str
+    status: str
+
+
+@lru_cache(64)
+def _same_for_all(facts: _Facts) -> str:
+    """A calendar with one entry that does not yet say whose it is."""
+    calendar, item = Calendar(), Entry()
     calendar.add("prodid", "-//Tilannekuva//FI")
     calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(_entry(event, registration, method, at or timezone.now()))
+    calendar.add("method", facts.method)
+    item.add("sequence", facts.sequence)
+    item.add("dtstamp", facts.at)
+    item.add("dtstart", facts.part[0])
+    item.add("dtend", facts.part[1])
+    item.add("summary", facts.name, parameters={"LANGUAGE": facts.language})
+    item.add("location", facts.location)
+    item.add("url", facts.url)
+    item.add("status", facts.status)
+    if facts.is_invitation:
+        item.add("organizer", _organiser())
+    calendar.add_component(item)
     text: str = calendar.to_ical().decode()
-    return text.replace("BEGIN:VEVENT", f"{_ZONE}BEGIN:VEVENT", 1)
+    return text
 
 
-def _entry(event: Event, registration: Registration | None, method: str, at: datetime) -> Entry:
+def _own_lines(event: Event, registration: Registration | None, facts: _Facts) -> str:
+    """The lines that say whose entry it is."""
     item = Entry()
     item.add("uid", uid(event, registration))
-    item.add("sequence", _sequence(event, registration) + (1 if method == "CANCEL" else 0))
-    item.add("dtstamp", at.astimezone(UTC).replace(microsecond=0))
+    if facts.is_invitation and registration is not None:
+        item.add("attendee", _attendee(registration.person))
+    text: str = item.to_ical().decode()
+    return text.removeprefix(_BEGIN).removesuffix(_END)
+
+
+def _part(event: Event, registration: Registration | None) -> tuple[datetime, datetime]:
+    """When the person comes and goes: at their slot, or for the whole event."""
     part = (registration and registration.slot) or event
-    item.add("dtstart", timezone.localtime(part.starts_at))
-    item.add("dtend", timezone.localtime(part.ends_at))
-    item.add("summary", str(event.name), parameters={"LANGUAGE": translation.get_language() or "fi"})
-    item.add("location", _location(event, registration))
-    item.add("url", settings.BASE_URL + event.get_absolute_url())
-    item.add("status", "CANCELLED" if method == "CANCEL" or event.is_cancelled else "CONFIRMED")
-    if method != "PUBLISH" and registration is not None:
-        _invite(item, registration)
-    return item
+    return timezone.localtime(part.starts_at), timezone.localtime(part.ends_at)
 
 
-def _location(event: Event, registration: Registration | None) -> str:
 def _sequence(event: Event, registration: Registration | None) -> int:
     """How often the entry has changed: with the event, and with the slot of the person."""
     return event.revision + (registration.slot_changes if registration else 0)
 
 
+def _location(event: Event, registration: Registration | None) -> str:
     """The place, and for one who holds a seat their personal link for joining online; never the meeting's own."""
     parts = [str(event.place), str(event.address)] if event.mode != Event.Mode.ONLINE else []
     if registration is not None and registration.seated_at and event.is_online:
@@ -87,13 +134,17 @@ def _sequence(event: Event, registration: Registration | None) -> int:
     return ", ".join(part for part in parts if part)
 
 
-def _invite(item: Entry, registration: Registration) -> None:
-    """Name the organiser and the invited person, as a request or a cancellation must."""
+def _organiser() -> vCalAddress:
+    """Who invites, as a request or a cancellation must name them."""
     sender = settings.DEFAULT_FROM_EMAIL
     organiser = vCalAddress(f"mailto:{sender.rsplit('<')[-1].rstrip('>')}")
     organiser.params["CN"] = vText("Tilannekuva")
-    attendee = vCalAddress(f"mailto:{registration.person.email}")
+    return organiser
+
+
+def _attendee(person: User) -> vCalAddress:
+    """Who is invited, as a request or a cancellation must name them."""
+    attendee = vCalAddress(f"mailto:{person.email}")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
-    item.add("organizer", organiser)
-    item.add("attendee", attendee)
+    return attendee
