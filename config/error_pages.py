@@ -16,6 +16,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language_from_path, override
 
+from participants.sign_in import minutes_to_wait
+
 AWAY = (OperationalError, InterfaceError)  # the database cannot be reached
 UNREADABLE = (DataError, UnicodeEncodeError)  # words the database cannot take, such as a zero byte
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room for a file
@@ -33,6 +35,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at the address, and where there is something."""
     return render(request, "404.html", status=404)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Say that somebody has tried too often, and in how many minutes to try again."""
+    minutes = minutes_to_wait(request)
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(60 * minutes)
+    return response
 
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -31,7 +31,6 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 PORT = env.int("PORT", default=8000)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 _host = urlsplit(BASE_URL).hostname or "127.0.0.1"
-_is_https = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_host, "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -251,16 +250,16 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-_nonce = [CSP.SELF]
+_own = [CSP.SELF]  # files of this installation only: no inline script or style
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "script-src": _nonce,
-    "style-src": _nonce,
+    "script-src": _own,
+    "style-src": _own,
     "img-src": [CSP.SELF, "data:"],
-    "font-src": _nonce,
-    "connect-src": _nonce,
-    "manifest-src": _nonce,
-    "form-action": _nonce,
+    "font-src": _own,
+    "connect-src": _own,
+    "manifest-src": _own,
+    "form-action": _own,
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

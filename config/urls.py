@@ -39,4 +39,5 @@ if settings.DEBUG:
 handler400 = "config.error_pages.unreadable"
 handler403 = "config.error_pages.forbidden"
 handler404 = "config.error_pages.not_found"
+handler429 = "config.error_pages.too_often"  # asked for by allauth
 handler500 = "config.error_pages.broken"

@@ -41,24 +41,23 @@ STATUS = {
 
 def counted(events: QuerySet[Event]) -> QuerySet[Event]:
     """Events that know, from one query, how many persons sit (`seated`), wait (`waiting`) or came (`attended`)."""
-    held = Q(registrations__cancelled_at=None)
-    return events.annotate(
-        seated=Count("registrations", filter=held & Q(registrations__seated_at__isnull=False)),
-        waiting=Count("registrations", filter=held & Q(registrations__seated_at=None)),
-        attended=Count("registrations", filter=held & Q(registrations__attended_at__isnull=False)),
-    )
+    return events.annotate(**_counts("registrations__"))
 
 
 def count(event: Event) -> None:
-    """Let one event know what `counted` lets many know."""
-    held = Q(cancelled_at=None)
-    counts = event.registrations.aggregate(
-        seated=Count("pk", filter=held & Q(seated_at__isnull=False)),
-        waiting=Count("pk", filter=held & Q(seated_at=None)),
-        attended=Count("pk", filter=held & Q(attended_at__isnull=False)),
-    )
-    for name, persons in counts.items():
+    """Let one event at hand know what `counted` lets many know: a page that needs no counts asks for none."""
+    for name, persons in event.registrations.aggregate(**_counts("")).items():
         setattr(event, name, persons)
+
+
+def _counts(way: str) -> dict[str, Count]:
+    """The counts of registrations, which are reached by `way`. Units: persons."""
+    held = Q(**{f"{way}cancelled_at": None})
+    return {
+        "seated": Count(f"{way}pk", filter=held & Q(**{f"{way}seated_at__isnull": False})),
+        "waiting": Count(f"{way}pk", filter=held & Q(**{f"{way}seated_at": None})),
+        "attended": Count(f"{way}pk", filter=held & Q(**{f"{way}attended_at__isnull": False})),
+    }
 
 
 def attendance(event: Event) -> int | None:

@@ -182,6 +182,12 @@ class Material(models.Model):
         return self.State.RUNNING if self.started_at else self.State.REQUESTED
 
     @property
+    def is_open_to_all(self) -> bool:
+        """Whether anybody may have it: it is open, and so is its series."""
+        is_public = self.series is None or self.series.invited_at is not None
+        return self.audience == self.Audience.OPEN and is_public
+
+    @property
     def format(self) -> str:
         """What kind of file it is, in the letters people know: PDF, DOCX."""
         return self.file_name.rpartition(".")[2].upper()

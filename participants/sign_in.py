@@ -5,15 +5,21 @@ Source: docs/adr/0007-sign-in.md
 
 from __future__ import annotations
 
+import math
+import time
 import uuid
 from datetime import timedelta
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from participants import letters, post
 from participants.letters import Words
@@ -50,6 +56,21 @@ def words(person: User, code: str) -> Words:
     return letters.compose(template=KIND, person=person, context={"code": code, "minutes": minutes})
 
 
+def minutes_to_wait(request: HttpRequest, email: str = "") -> int:
+    """In how many minutes who has met a limit may try again: a visitor, or an address that asked for many codes.
+
+    Units: minutes, at least 1.
+    """
+    now, waits = time.time(), [0.0]
+    for action in app_settings.RATE_LIMITS:
+        for rate in ratelimit.get_rates(app="allauth.account", action=action):
+            if rate.per == "ip" or (email and (action, rate.per) == ("request_login_code", "key")):
+                key = ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=email)
+                tries = [at for at in cache.get(key, []) if at > now - rate.duration]  # the newest first
+                waits += [tries[rate.amount - 1] + rate.duration - now] if len(tries) >= rate.amount else []
+    return max(1, math.ceil(max(waits) / 60))
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Lets allauth send its codes through the outbox, and nobody sign up."""
 
@@ -63,6 +84,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise NotImplementedError(template_prefix)
         person = User.objects.get(email__iexact=email, is_active=True)
         write_code(person=person, code=context["code"])
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say what is wrong, and to who has tried too often when to try again."""
+        if code not in {"too_many_login_attempts", "rate_limited"}:
+            return super().validation_error(code, *args)  # type: ignore[no-any-return]
+        minutes = minutes_to_wait(self.request, self.request.POST.get("login", "").strip().lower())
+        sentence = ngettext(
+            "Too many attempts. Try again in {minutes} minute.", "Too many attempts. Try again in {minutes} minutes.",
+            minutes,
+        )  # fmt: skip
+        return ValidationError(sentence.format(minutes=minutes), code=code)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Show allauth's messages, but for the one that the next page says better."""

@@ -33,3 +33,15 @@ def test_vendored_folders_hold_nothing_that_no_lock_knows(package):
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package["name"])
 def test_vendored_packages_name_their_version_and_licence(package):
     assert all(package[key] for key in ("version", "licence", "integrity"))
+
+
+def test_every_icon_is_drawn_somewhere():
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("templates", "config", "forums", "materials", "participants")
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in {".html", ".py"}
+    )
+    icons = {path.stem for path in (ROOT / "static" / "icons").glob("*.svg")}
+
+    assert {name for name in icons if f'"{name}"' not in written} == set()

@@ -47,7 +47,9 @@ def download(request: HttpRequest, material_id: int) -> HttpResponseBase:
     """Hand out one file to a person who may have it; the address of an old version leads to the newest."""
     known = get_object_or_404(Material.objects.visible_to(request.user), pk=material_id)
     newest = known.newest()
-    material = get_object_or_404(Material.objects.ready().visible_to(request.user), pk=newest.pk)
+    material = get_object_or_404(
+        Material.objects.ready().visible_to(request.user).select_related("series"), pk=newest.pk
+    )
     if material.pk != known.pk:
         return redirect("download", material.pk)
     try:
@@ -70,6 +72,6 @@ def _labelled(response: HttpResponseBase, material: Material) -> HttpResponseBas
     response["Content-Disposition"] = content_disposition_header(True, material.file_name) or "attachment"
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
-    if material.audience != Material.Audience.OPEN:
+    if not material.is_open_to_all:
         response["Cache-Control"] = "private, no-store"
     return response

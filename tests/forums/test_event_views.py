@@ -178,5 +178,12 @@ def test_sparring_page_costs_the_same_for_1_and_3_sessions(
         client.get(reverse("sparring"))
 
 
+def test_event_page_says_how_one_takes_part_once(client):
+    with override("en"):
+        page = text(client.get(make_event(mode="online").get_absolute_url()))
+
+    assert page.count("Online") == 1
+
+
 def test_empty_sparring_page_says_what_comes_here(client):
     assert 'class="empty"' in text(client.get(reverse("sparring")))

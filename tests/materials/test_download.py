@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from materials import downloads
 from materials.models import Material
-from tests.factories import make_event, make_material, make_registration, make_series
+from tests.factories import helsinki, make_event, make_manager, make_material, make_registration, make_series
 from tests.test_rights import routes
 
 
@@ -56,6 +56,19 @@ def test_only_open_files_may_stay_in_a_cache(client):
 
     assert "Cache-Control" not in opened
     assert own["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_an_open_file_stays_in_no_cache_before_its_series_is_public(client):
+    series = make_series(is_public=False)
+    client.force_login(make_manager())
+
+    early, _body = fetch(client, make_material(series, audience="open"))
+    series.invited_at = helsinki(2026, 11, 1)
+    series.save()
+    later, _body = fetch(client, make_material(series, audience="open"))
+
+    assert (early["Cache-Control"], "Cache-Control" in later) == ("private, no-store", False)
 
 
 @pytest.mark.django_db

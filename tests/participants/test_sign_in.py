@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from participants.models import Letter, User
-from tests.factories import make_manager, make_person
+from tests.factories import helsinki, make_manager, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,29 @@ def test_one_address_is_not_flooded_with_codes(client):
 
     assert answers == [302, 302, 302, 422]
     assert person.letters.count() == 3
+
+
+def test_who_asks_for_many_codes_is_told_in_how_many_minutes_to_try_again(client):
+    person = make_person()
+    with time_machine.travel(helsinki(2026, 11, 22, 12), tick=False) as clock:
+        for _round in range(4):
+            for _number in range(3):
+                ask(client, person.email, language="en")
+            clock.shift(61)
+
+        answer = client.post("/en/account/login/", {"login": person.email})
+
+    assert answer.status_code == 422
+    assert "Too many attempts. Try again in 56 minutes." in answer.content.decode()
+
+
+def test_a_stranger_who_meets_429_is_told_in_how_many_minutes_to_try_again(client):
+    with time_machine.travel(helsinki(2026, 11, 22, 12), tick=False):
+        for number in range(31):
+            answer = client.post("/en/account/login/", {"login": f"nobody-{number}@example.org"})
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "Try again in 1 minute." in answer.content.decode()
 
 
 def test_a_stranger_who_tries_many_codes_meets_429(client):
