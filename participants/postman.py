@@ -41,18 +41,26 @@ RETURNING letter.*, person.email AS address, person.first_name || ' ' || person.
 
 
 def send_all() -> int:
-    """Send bundle after bundle until nothing is due or the mail server is away; answers how many were tried."""
-    total = 0
-    while tried := send_due():
+    """Send bundle after bundle until nothing is due or the mail server is away; answers how many were tried.
+
+    After a bundle that was not full nothing is asked again: what came meanwhile has rung for itself.
+    """
+    total, is_more = 0, True
+    while is_more and (bundle := take(None, BUNDLE)):
+        tried = _deliver(bundle)
         total += tried
+        is_more = tried > 0 and (tried < len(bundle) or len(bundle) == BUNDLE)
     return total
 
 
 def send_due(at: datetime | None = None, limit: int = BUNDLE) -> int:
     """Send the letters due at a moment (default: now), one bundle; answers how many were tried."""
     bundle = take(at, limit)
-    if not bundle:
-        return 0
+    return _deliver(bundle) if bundle else 0
+
+
+def _deliver(bundle: list[Letter]) -> int:
+    """Send claimed letters over one connection; answers how many were tried, the others are given back."""
     try:
         mailer = mailers["default"]
         mailer.open()

@@ -94,6 +94,37 @@ def test_a_bundle_costs_one_statement_and_one_more_for_each_letter(smtp, django_
 
 
 @pytest.mark.django_db
+def test_one_letter_costs_two_statements(smtp, django_assert_num_queries):
+    make_letters(1)
+
+    with django_assert_num_queries(2):
+        tried = postman.send_all()
+
+    assert (tried, len(smtp.messages)) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_bundle_after_bundle_leaves_until_none_is_due(smtp, monkeypatch):
+    monkeypatch.setattr(postman, "BUNDLE", 2)
+    make_letters(5)
+
+    tried = postman.send_all()
+
+    assert (tried, len(smtp.messages)) == (5, 5)
+
+
+@pytest.mark.django_db
+def test_a_bundle_cut_short_is_followed_by_the_next(smtp, monkeypatch):
+    monkeypatch.setattr(postman, "ROUND_LASTS", 0.0)
+    monkeypatch.setattr(postman, "monotonic", iter([0, 0, 1, 2, 2, 3, 4, 4]).__next__)
+    make_letters(3)
+
+    tried = postman.send_all()
+
+    assert (tried, len(smtp.messages)) == (3, 3)
+
+
+@pytest.mark.django_db
 def test_a_code_is_forgotten_once_it_has_left(smtp):
     letter = make_letter(kind="sign_in_code", text="ABC123", html="<p>ABC123</p>")
 
