@@ -80,11 +80,10 @@ def keep(registration: Registration, extras: Extras, *, at: datetime | None = No
         _keep_needs(registration, extras.needs, moment)
 
 
-def forget(registration: Registration) -> None:
-    """Delete all that was told with a registration; for one that goes over to another person, or is erased."""
-    registration.answers.all().delete()
-    registration.consents.all().delete()
-    SpecialNeeds.objects.filter(registration=registration).delete()
+def forget(registrations: Iterable[Registration]) -> None:
+    """Delete all that was told with registrations: of one that goes over to another person, of a person erased."""
+    for model in (Answer, Consent, SpecialNeeds):
+        model.objects.filter(registration__in=registrations).delete()
 
 
 def needs_of(registration: Registration) -> Needs:

@@ -5,13 +5,17 @@ Source: docs/privacy.md
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from forums.models import Registration, Series, Task, TeamMember
+from forums import extras
+from forums.extras import Needs, open_needs
+from forums.models import Answer, Consent, NeedsOpening, Registration, Series, SpecialNeeds, Task, TeamMember
+from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
 from participants.models import User
@@ -23,6 +27,12 @@ def enter() -> None:
     privacy.EXPORTS["teams"] = teams
     privacy.EXPORTS["series_started"] = lambda person: _names(Series.objects.filter(created_by=person))
     privacy.EXPORTS["tasks_done"] = lambda person: _names(Task.objects.filter(done_by=person))
+    privacy.EXPORTS["answers"] = answers
+    privacy.EXPORTS["consents"] = consents
+    privacy.EXPORTS["special_needs"] = special_needs
+    privacy.EXPORTS["special_needs_opened"] = openings
+    privacy.RETENTIONS["special needs"] = lambda at: SpecialNeeds.objects.lapsed(at).delete()[0]
+    privacy.RETENTIONS["openings"] = let_go_of_openings
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
     privacy.NEEDS["teams"] = of_series_since
@@ -52,6 +62,54 @@ def registrations(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def answers(person: User) -> list[dict[str, Any]]:
+    """What a person answered to the organisers' own questions."""
+    told = Answer.objects.filter(registration__person=person).select_related("question", "registration__event")
+    return [
+        {
+            "event": str(one.registration.event),
+            "question": str(one.question),
+            "answer": one.words(),
+            "answered_at": one.answered_at,
+        }
+        for one in told.order_by("pk")
+    ]
+
+
+def consents(person: User) -> list[dict[str, Any]]:
+    """What a person has allowed, and withdrawn."""
+    wanted = ("version", "language", "given_at", "withdrawn_at")
+    given = Consent.objects.filter(registration__person=person).select_related("registration__event")
+    return [
+        {
+            "event": str(one.registration.event),
+            "consent": one.get_kind_display(),
+            **{name: getattr(one, name) for name in wanted},
+        }
+        for one in given.order_by("pk")
+    ]
+
+
+def special_needs(person: User) -> list[dict[str, Any]]:
+    """A person's own diets and access needs, opened for them alone."""
+    rows = SpecialNeeds.objects.filter(registration__person=person).select_related("registration__event")
+    return [
+        {"event": str(row.registration.event), "saved_at": row.saved_at, **asdict(open_needs(row) or Needs())}
+        for row in rows.order_by("pk")
+    ]
+
+
+def openings(person: User) -> list[dict[str, Any]]:
+    """When a person opened others' special needs; not whose."""
+    rows = NeedsOpening.objects.filter(opened_by=person).select_related("event").order_by("pk")
+    return [{"event": str(row.event), "opened_at": row.opened_at, "people": row.people} for row in rows]
+
+
+def let_go_of_openings(at: datetime) -> int:
+    """Delete what was written down of openings long ago."""
+    return NeedsOpening.objects.filter(opened_at__lt=at - OPENINGS_LAST).delete()[0]
+
+
 def teams(person: User) -> list[dict[str, str]]:
     """The planning groups and series a person helps to run."""
     return [
@@ -70,6 +128,7 @@ def forget(person: User) -> None:
         if not event.is_cancelled:
             promote(event=event)
     person.registrations.update(organisation="", link_version=F("link_version") + 1)
+    extras.forget(person.registrations.all())
     person.teams.all().delete()
 
 

@@ -1,8 +1,9 @@
 """Who may do what with a series and its events."""
 
 from forums.models import Event, Series, TeamMember
-from participants.models import Visitor
+from participants.models import Role, Visitor
 from participants.rules import is_project_manager
+from regions.models import Municipality
 
 
 def may_schedule(user: Visitor) -> bool:
@@ -26,6 +27,19 @@ def may_prepare(user: Visitor, series: Series) -> bool:
 def may_keep_roster(user: Visitor, event: Event) -> bool:
     """Whether `user` may see and keep the list of people: managers, and officials of the series' municipalities."""
     return Event.objects.kept_by(user).filter(pk=event.pk).exists()
+
+
+def may_see_needs(user: Visitor, event: Event) -> bool:
+    """Whether `user` may open diets and access needs with names.
+
+    Narrower than the roster: the series' managers, and officials of the municipality that is the host.
+    """
+    if not user.is_authenticated:
+        return False
+    host = Municipality.objects.filter(pk=event.municipality_id)
+    hosts = host if event.municipality_id else event.series.municipalities.all()
+    officials = Role.objects.of(user).valid().officials()
+    return officials.filter(municipality__in=hosts).exists() or may_run(user, event.series)
 
 
 def may_see_join_link(user: Visitor, event: Event) -> bool:

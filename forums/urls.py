@@ -7,6 +7,7 @@ from forums.views import (
     event,
     invitation,
     joining,
+    needs,
     programme,
     registration,
     roster,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("events/<int:event_id>/roster/<int:registration_id>/restore/", roster.roster_restore, name="roster_restore"),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("invitations/<str:token>/decline/", invitation.invitation_decline, name="invitation_decline"),
+    path("events/<int:event_id>/kitchen/", needs.event_kitchen, name="event_kitchen"),
+    path("events/<int:event_id>/needs/", needs.event_needs, name="event_needs"),
     path("desk/", desk.desk, name="desk"),
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
 ]

@@ -1,7 +1,8 @@
 """Personal data: shown to its owner, erased on request, and let go when no longer needed.
 
 The apps above keep data about people too. Each enters its own three answers when it starts (in `ready` of its
-AppConfig): what it knows of a person (EXPORTS), how it forgets one (ERASURES), and whom it still needs (NEEDS).
+AppConfig): what it knows of a person (EXPORTS), how it forgets one (ERASURES), and whom it still needs (NEEDS); and
+what it lets go of by its own time (RETENTIONS).
 Which model is covered where: docs/privacy.md.
 """
 
@@ -42,6 +43,8 @@ BATCH = 200  # people let go in one night's run
 EXPORTS: dict[str, Callable[[User], Any]] = {}  # heading → what is known of a person under it, fit for JSON
 ERASURES: dict[str, Callable[[User], None]] = {}  # name → forgets a person, keeping what is only a number
 NEEDS: dict[str, Callable[[datetime], QuerySet[Any, Any]]] = {}  # name → keys of people needed after a moment
+
+RETENTIONS: dict[str, Callable[[datetime], int]] = {}  # name → lets go of rows past their time; answers how many
 
 
 def export(person: User) -> dict[str, Any]:
@@ -92,6 +95,7 @@ def retain(at: datetime | None = None) -> int:
         "feedback": Feedback.objects.filter(answered_at__lt=moment - FEEDBACK_LASTS).delete()[0],
         "contacts": Contact.objects.filter(confirmed_at__lt=moment - CONTACT_LASTS).delete()[0],
         "sessions": Session.objects.filter(expire_date__lt=moment).delete()[0],
+        **{name: let_go(moment) for name, let_go in RETENTIONS.items()},
         "people": _let_go(moment),
     }
     log.info("Let go: %s", ", ".join(f"{count} {name}" for name, count in gone.items()))

@@ -103,6 +103,10 @@ roster_restore         post  302 404 403 403 302 404 302 404 302
 invitation             get   404 404 404 404 404 404 404 404 404
 invitation             post  404 404 404 404 404 404 404 404 404
 invitation_decline     post  404 404 404 404 404 404 404 404 404
+event_kitchen          get   302 404 403 403 200 404 200 404 200
+event_kitchen          post  302 405 405 405 405 405 405 405 405
+event_needs            get   302 404 403 403 200 404 200 404 200
+event_needs            post  302 404 403 403 200 404 200 404 200
 desk                   get   302 403 403 403 403 403 200 200 200
 desk                   post  302 405 405 405 405 405 405 405 405
 municipality_desk      get   302 403 403 403 200 200 403 403 403
