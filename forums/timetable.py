@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from forums.models import Event, Series, SeriesTemplate
 from forums.operating_format import LANGUAGES, MUNICIPALITY, span
+from regions.holidays import DayOff, day_off
 from regions.models import Municipality
 from regions.words import HELSINKI, local_day
+from regions.words import day as written
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,18 @@ class Caution:
     class Kind(models.TextChoices):
         GAP = "gap", _("The gap between two forums is outside the recommendation.")
         PAST = "past", _("The day has already passed.")
+        HOLIDAY = "holiday", _("The day is a holiday or its eve.")
+        WEEKEND = "weekend", _("The day is on a weekend.")
 
     kind: Kind
     days: int = 0  # between the two forums
     shortest: int = 0  # days
     longest: int = 0  # days
+    day: date | None = None  # the holiday, or the day of the weekend
 
     def __str__(self) -> str:
+        if self.day:
+            return self._of_a_day(self.day)
         if self.kind != self.Kind.GAP:
             return str(self.kind.label)
         sentence = ngettext(
@@ -44,6 +51,14 @@ class Caution:
             self.days,
         )
         return sentence.format(days=self.days, shortest=self.shortest, longest=self.longest)
+
+    def _of_a_day(self, day: date) -> str:
+        if self.kind == self.Kind.WEEKEND:
+            return gettext("{day} is on a weekend.").format(day=written(day))
+        holiday = day_off(day)
+        return gettext("{day} is a holiday or its eve: {holiday}.").format(
+            day=written(day), holiday=holiday.label if holiday else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -186,6 +201,13 @@ def _turns(template: SeriesTemplate, municipalities: Sequence[Municipality]) -> 
             continue
         for turn, municipality in enumerate(municipalities):
             yield _Turn(outline, outline["days"] + turn * outline.get("every_days", 0), municipality)
+
+
+def day_cautions(days: Iterable[date]) -> list[Caution]:
+    """The days on which people are not easily called together: holidays, their eves and weekends; they stop nothing."""
+    off = [(day, reason) for day in days if (reason := day_off(day))]
+    kinds = Caution.Kind
+    return [Caution(kinds.WEEKEND if reason == DayOff.WEEKEND else kinds.HOLIDAY, day=day) for day, reason in off]
 
 
 def gap_cautions(template: SeriesTemplate, days: Iterable[date]) -> list[Caution]:

@@ -1,6 +1,6 @@
 """Open sparring sessions on coming dates; the six sessions of the curriculum. Real dates are not public."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -8,10 +8,12 @@ from config.seeding.people import PARTICIPANT, network, person
 from forums import registration, scheduling
 from forums.models import Event, Series, SeriesTemplate
 from forums.registration import Attendee
-from forums.timetable import clock_time
+from forums.timetable import clock_time, draw
 from participants.models import User
+from regions.holidays import next_working_day
 
 DAYS_AHEAD = 10  # to the first session, moved on to a Thursday
+WEEK = 7  # days
 NAMES = {
     "fi": "Avoimet sparraustilaisuudet",
     "sv": "Öppna sparringstillfällen",
@@ -31,16 +33,29 @@ def seed(manager: User) -> str:
     return f"{series.name}: {series.events.count()} tilaisuutta"
 
 
+def free_days(template: SeriesTemplate, first_day: date) -> list[date | None]:
+    """The days of the sessions; one that would fall on a holiday or its eve waits for the next free Thursday."""
+    days: list[date | None] = []
+    free = first_day
+    for slot in draw(template=template, municipalities=[], first_day=first_day):
+        free = next_working_day(max(slot.day, free), step=WEEK)
+        days.append(free)
+        free += timedelta(days=WEEK)
+    return days
+
+
 def _start(manager: User) -> Series:
     day = timezone.localdate() + timedelta(days=DAYS_AHEAD)
     day += timedelta(days=(3 - day.weekday()) % 7)
+    template = SeriesTemplate.objects.newest().get(key="open-sparring")
     series = scheduling.start_series(
         by=manager,
-        template=SeriesTemplate.objects.newest().get(key="open-sparring"),
+        template=template,
         name={language: f"{name} {day.year}" for language, name in NAMES.items()},
         municipalities=[],
         network=network("suomen-kasvukaytava"),
         first_day=day,
+        dates=free_days(template, day),
         first_time=clock_time("9.00"),
         need=NEED,
     )

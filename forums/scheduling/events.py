@@ -15,7 +15,7 @@ from forums.models import Event, PlannedLetter, Series, Slot, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
 from forums.team_letters import Change
-from forums.timetable import Caution, are_on_the_clock, at_clock, gap_warnings, shifted
+from forums.timetable import Caution, are_on_the_clock, at_clock, day_cautions, gap_warnings, shifted
 from participants.models import User
 from regions.words import local_day
 
@@ -67,6 +67,8 @@ def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
         _move(other, shifted(other.starts_at, shift), shifted(other.ends_at, shift))
     if reason := _refusal(target, events):
         raise SchedulingRefused(reason)
+    if target.seats is not None and target.seats < (taken := target.seats_taken()):
+        raise SchedulingRefused(SchedulingRefusal.TOO_FEW_SEATS, count=taken)
     changes = [change for row in (target, *others) if (change := _save(row, before[row.pk]))]
     team_letters.tell_moved(changes=changes, by=by)
     if not target.is_over():
@@ -97,9 +99,13 @@ def change_event(*, event: Event, by: User | None, minutes: int | None = None, *
 
 
 def cautions(event: Event) -> list[Caution]:
-    """What is worth knowing of an event's day: that it has passed, and gaps outside the recommendation."""
-    past = [Caution(Caution.Kind.PAST)] if event.is_over() else []
-    return [*past, *gap_warnings(Series.objects.select_related("template").get(pk=event.series_id))]
+    """What is worth knowing of an event's day: that it has passed, holidays, and gaps outside the recommendation."""
+    if event.is_over():
+        about = [Caution(Caution.Kind.PAST)]
+    else:
+        coming = Event.objects.active().upcoming().filter(series=event.series_id)
+        about = day_cautions(local_day(one.starts_at) for one in coming)
+    return [*about, *gap_warnings(Series.objects.select_related("template").get(pk=event.series_id))]
 
 
 def _lock(series_id: int) -> list[Event]:

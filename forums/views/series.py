@@ -24,9 +24,10 @@ from forums.readiness import language_caution
 from forums.rules import may_prepare, may_run, may_schedule
 from forums.scheduling import SchedulingRefusal, SchedulingRefused
 from forums.states import counted, row
-from forums.timetable import gap_warnings
+from forums.timetable import day_cautions, gap_warnings
 from participants.requests import SignedInRequest, shared_by_strangers
 from regions.requests import Request
+from regions.words import local_day
 
 SERIES_ON_PAGE = 25
 TASKS_SHOWN = 6  # the rest are folded
@@ -109,7 +110,10 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "may_run": may_run(request.user, series),
         "focus": focus,
         "balance": balance(focus) if focus else [],
-        "gaps": gap_warnings(series),
+        "gaps": [
+            *day_cautions(local_day(event.starts_at) for event in live if not event.is_over()),
+            *gap_warnings(series),
+        ],
         "language_caution": language_caution(series, series.municipalities.all()),
         "has_events_left": coming is not None,
         "has_forums": any(event.kind == Event.Kind.FORUM for event in live),

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +21,7 @@ from forums.models import Event, SeriesTemplate
 from forums.readiness import language_caution
 from forums.rules import may_schedule
 from forums.scheduling import SchedulingRefused
-from forums.timetable import Caution, Slot, gap_cautions, tasks_of
+from forums.timetable import Caution, Slot, day_cautions, gap_cautions, tasks_of
 from participants.requests import SignedInRequest
 from regions.words import language
 
@@ -69,7 +70,8 @@ class Preview:
             is_forum = slot is not None and slot.kind == Event.Kind.FORUM
             gap = (slot.day - before).days if slot and is_forum and before else None
             caution = gap_cautions(self.template, [before, slot.day]) if slot and gap is not None and before else []
-            rows.append({"field": field, "slot": slot, "gap": gap, "cautions": caution})
+            off = day_cautions([slot.day]) if slot and self._is_to_come(slot) else []
+            rows.append({"field": field, "slot": slot, "gap": gap, "cautions": caution, "off": off})
             before = slot.day if slot and is_forum else before
         return rows
 
@@ -84,7 +86,11 @@ class Preview:
 
     def cautions(self) -> list[Caution]:
         """What is worth knowing before saving."""
-        return gap_cautions(self.template, [slot.day for slot in self.slots if slot.kind == Event.Kind.FORUM])
+        gaps = gap_cautions(self.template, [slot.day for slot in self.slots if slot.kind == Event.Kind.FORUM])
+        return [*day_cautions(slot.day for slot in self.slots if self._is_to_come(slot)), *gaps]
+
+    def _is_to_come(self, slot: Slot) -> bool:
+        return slot.day >= timezone.localdate()
 
 
 def _preview(form: SeriesForm, posted: QueryDict) -> Preview | None:

@@ -1,10 +1,13 @@
 """The demo's content: complete, honest about what is unknown, and written once."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 
 from config.seeding import seed
-from forums.models import Event, Registration, Series
+from config.seeding.sparring import free_days
+from forums.models import Event, Registration, Series, SeriesTemplate
 from materials.models import Material
 from participants.models import Letter, User
 from tests.factories import helsinki
@@ -37,6 +40,20 @@ def test_what_is_unknown_of_janakkala_stays_empty(seeded):
         (True, 0, None),
         (True, 0, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "days"),
+    [
+        ("2026-12-03", ["2026-12-03", "2026-12-17", "2027-01-07", "2027-01-14", "2027-01-28", "2027-02-11"]),
+        ("2026-12-10", ["2026-12-10", "2027-01-07", "2027-01-14", "2027-01-21", "2027-02-04", "2027-02-18"]),
+    ],
+)
+def test_no_sparring_session_is_seeded_on_a_holiday_and_none_on_anothers_day(db, first, days):
+    call_command("load_templates", verbosity=0)
+    model = SeriesTemplate.objects.newest().get(key="open-sparring")
+
+    assert [day.isoformat() for day in free_days(model, date.fromisoformat(first))] == days
 
 
 def test_vesanto_has_four_meetings_and_the_first_three_matters(seeded):

@@ -10,6 +10,7 @@ from forums.forms.event import EventForm
 from forums.forms.fields import NAME_WANTED, DayField
 from forums.models import Event
 from participants.models import Letter
+from regions.holidays import DayOff
 from tests.factories import (
     helsinki,
     make_event,
@@ -185,6 +186,17 @@ def test_name_says_that_it_is_required_in_finnish_or_in_swedish(client, manager,
 
     helped = {code: form[f"name_{code}"].help_text for code in ("fi", "sv", "en")}
     assert helped == {"fi": NAME_WANTED, "sv": NAME_WANTED, "en": ""}
+
+
+def test_event_moved_to_a_holiday_is_saved_with_a_hint(client, manager, august):
+    event = start().events.get(ordinal=3)
+    url = reverse("event_edit", args=[event.pk])
+
+    response = client.post(url, answers(event, day="31.12.2026"), follow=True)
+
+    event.refresh_from_db()
+    assert event.starts_at == helsinki(2026, 12, 31, 9)
+    assert [str(DayOff.NEW_YEARS_EVE.label) in str(told) for told in response.context["messages"]].count(True) == 1
 
 
 def test_event_with_an_unknown_hour_gets_one(client, manager, august):

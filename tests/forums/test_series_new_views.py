@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from forums.models import Series, SeriesTemplate
 from forums.operating import load
+from regions.holidays import DayOff
 from tests.factories import (
     make_manager,
     make_municipality,
@@ -73,6 +74,23 @@ def test_bent_dates_warn_and_are_saved(client, manager, august):
 
     assert [str(caution.days) for caution in again.context["preview"].cautions()] == ["63"]
     assert days(Series.objects.get()) == [date(2026, 9, 9), date(2026, 11, 11)]
+
+
+def test_holidays_and_weekends_are_hinted_at_in_words_and_stop_nothing(client, manager, august):
+    make_municipality()
+    shown = client.post(reverse("series_new"), answers())
+    basis = shown.context["preview"].dates.initial["basis"]
+    bent = {"basis": basis, "day_1": "5.12.2026", "day_2": "6.1.2027", "day_3": "4.2.2027"}
+
+    again = client.post(reverse("series_new"), answers(**bent))
+    created = client.post(reverse("series_new"), answers(step="create", **bent), follow=True)
+
+    hints = [str(caution) for caution in again.context["preview"].cautions()]
+    assert [caution.kind for caution in again.context["preview"].cautions()] == ["weekend", "holiday"]
+    assert str(DayOff.EPIPHANY.label) in hints[1]
+    assert [text(again).count(hint) for hint in hints] == [1, 1]
+    assert [text(created).count(hint) for hint in hints] == [1, 1]
+    assert days(Series.objects.get()) == [date(2026, 12, 5), date(2027, 1, 6), date(2027, 2, 4)]
 
 
 def test_days_in_the_wrong_order_are_told_and_stay_to_be_corrected(client, manager, august):
