@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forums import seating
-from forums.models import Event, Registration
+from forums.models import Event, Registration, Slot
 from forums.seating import RegistrationRefused
 from forums.spreadsheets import Line, Problem, Sheet
 from participants import people
@@ -47,8 +47,11 @@ class Outcome:
     already: int  # registered before; nothing was changed
 
 
-def dry_run(*, event: Event, sheet: Sheet) -> Preview:
-    """What importing a sheet into an event would do; the municipalities its people name are checked as well."""
+def dry_run(*, event: Event, sheet: Sheet, slot: Slot | None = None) -> Preview:
+    """What importing a sheet into an event would do; the municipalities its people name are checked as well.
+
+    In an event held in slots everybody on the list is for the one `slot`.
+    """
     known = _municipalities(sheet.lines)
     lost = [line for line in sheet.lines if line.municipality and fold(line.municipality) not in known]
     for line in lost:
@@ -58,26 +61,37 @@ def dry_run(*, event: Event, sheet: Sheet) -> Preview:
     here = _registered(event)
     new = [line for line in sound if line.email not in here]
     already = [line for line in sound if line.email in here]
-    free = len(new) if (left := event.seats_left()) is None else left
+    ledger = seating.forecast(event)
+    seated = [line for line in new if ledger.take(_outline(event, line, known, slot))]
+    rows = {line.row for line in seated}
+    waiting = [line for line in new if line.row not in rows]
     problems = sorted(sheet.problems, key=lambda problem: problem.row)
-    return Preview(seated=new[:free], waiting=new[free:], already=already, problems=problems)
+    return Preview(seated=seated, waiting=waiting, already=already, problems=problems)
+
+
+def _outline(event: Event, line: Line, known: dict[str, Municipality], slot: Slot | None) -> Registration:
+    """What decides whether a person of the list gets a seat."""
+    place = known.get(fold(line.municipality))
+    return Registration(event=event, stakeholder_group=line.stakeholder_group, municipality=place, slot=slot)
 
 
 @transaction.atomic
-def register_all(*, event: Event, lines: list[Line], by: User) -> Outcome:
+def register_all(*, event: Event, lines: list[Line], by: User, slot: Slot | None = None) -> Outcome:
     """Give everybody on a list a seat, or a place in the queue, in the list's order, and confirm by letter.
 
     The event row is locked first. Importing the same list twice changes nothing and sends nothing the second time.
+    Whom an official imports is approved. In an event held in slots everybody on the list is for the one `slot`.
 
     Raises: RegistrationRefused with the reason, when the event takes nobody.
     Source: docs/adr/0004-registration.md
     """
     event = seating.lock(event)
-    if reason := seating.refusal(event, by=by):
+    if reason := seating.refusal(event, by=by) or seating.slot_refusal(event, slot):
         raise RegistrationRefused(reason)
     here = _registered(event)
     new = [line for line in lines if line.email not in here]
-    seats = _seats(event, new, by)
+    seats = _seats(event, new, by, slot)
+    seating.give_seats(event, seats)
     Registration.objects.bulk_create(seats, batch_size=500)
     seating.confirm(event, seats)
     waiting = sum(seat.is_waiting for seat in seats)
@@ -93,11 +107,10 @@ def _persons(event: Event, lines: list[Line]) -> dict[str, User]:
     )
 
 
-def _seats(event: Event, lines: list[Line], by: User) -> list[Registration]:
+def _seats(event: Event, lines: list[Line], by: User, slot: Slot | None) -> list[Registration]:
     persons = _persons(event, lines)
     known = _municipalities(lines)
     now = timezone.now()
-    left = event.seats_left()
     return [
         Registration(
             event=event,
@@ -108,10 +121,10 @@ def _seats(event: Event, lines: list[Line], by: User) -> list[Registration]:
             mode=Event.Mode.ON_SITE if event.mode == Event.Mode.HYBRID else event.mode,
             registered_by=by,
             registered_at=now,
-            seated_at=now if left is None or place < left else None,
+            slot=slot,
             privacy_version=PRIVACY_VERSION,
         )
-        for place, line in enumerate(lines)
+        for line in lines
     ]
 
 

@@ -13,13 +13,13 @@ from forums.ledger import Ledger
 from forums.models import Event, Registration, Slot
 from forums.seating import (
     UNDO_LASTS,
-    RegistrationRefusal,
     RegistrationRefused,
     confirm,
     give_seats,
     lock,
     promote,
     refusal,
+    slot_refusal,
 )
 from participants import people, post
 from participants.models import Letter, User
@@ -82,7 +82,7 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
     )
     if seat := event.registrations.active().filter(person=person).first():
         return seat
-    if reason := refusal(event, by=by) or _slot_refusal(event, attendee):
+    if reason := refusal(event, by=by) or slot_refusal(event, attendee.slot):
         raise RegistrationRefused(reason)
     seat = _take(event, person, attendee, by)
     keep(seat, attendee.extras)
@@ -116,13 +116,6 @@ def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Re
     give_seats(event, [newcomer], now)
     newcomer.save()
     return newcomer
-
-
-def _slot_refusal(event: Event, attendee: Attendee) -> RegistrationRefusal | None:
-    """An event held in slots takes nobody without one of its own."""
-    own = {slot.pk for slot in event.slots.all()}
-    chosen = {attendee.slot.pk} if attendee.slot else set()
-    return None if (chosen <= own if chosen else not own) else RegistrationRefusal.NO_SLOT
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums import letters
 from forums.ledger import Hindrance, Ledger
-from forums.models import Event, Quota, Registration
+from forums.models import Event, Quota, Registration, Slot
 from participants import post
 from participants.models import User
 
@@ -63,6 +63,13 @@ def refusal(event: Event, *, by: User | None = None, at: datetime | None = None)
     return RegistrationRefusal.CLOSED if event.closes_at <= moment else None
 
 
+def slot_refusal(event: Event, slot: Slot | None) -> RegistrationRefusal | None:
+    """Why nobody can be registered with this slot, or None: in an event held in slots one of them is chosen."""
+    own = [known.pk for known in event.slots.all()]
+    is_fit = slot.pk in own if slot else not own
+    return None if is_fit else RegistrationRefusal.NO_SLOT
+
+
 def confirm(event: Event, seats: list[Registration]) -> None:
     """Write to those who got a seat or a place in the queue; about an event that is over nobody is written to."""
     if not event.is_over():
@@ -113,6 +120,14 @@ def give_seats(event: Event, newcomers: list[Registration], at: datetime | None 
     for newcomer in newcomers:
         if newcomer.approved_at and ledger.take(newcomer):
             newcomer.seated_at = moment
+
+
+def forecast(event: Event) -> Ledger:
+    """The ledger as a newcomer would find it now: what is free goes to the queue first. Nothing is written."""
+    ledger = Ledger.of(event)
+    for registration in event.registrations.waiting() if ledger.free != 0 else []:
+        ledger.take(registration)
+    return ledger
 
 
 def offer_end(event: Event, at: datetime) -> datetime | None:

@@ -9,3 +9,11 @@ def send_planned_letters() -> None:
     from forums import reminders
 
     reminders.send_planned()
+
+
+@shared_task
+def pass_on_seats() -> None:
+    """Let go the offers that ran out, and give or offer every free seat to the queue."""
+    from forums import offers
+
+    offers.pass_on_due()

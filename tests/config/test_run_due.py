@@ -32,6 +32,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
 
     assert lines == [
         "At 2026-11-29 08:59 EET",
+        "     0 seats passed on",
         "     0 reminders written",
         "     0 documents rung again",
         "     0 letters tried",
@@ -44,7 +45,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
 def test_at_its_time_the_reminder_is_written_and_leaves_in_one_run(event):
     lines = run_due("--now", "2026-11-29T09:00")
 
-    assert lines[1:4] == ["     1 reminders written", "     0 documents rung again", "     1 letters tried"]
+    assert lines[2:5] == ["     1 reminders written", "     0 documents rung again", "     1 letters tried"]
     assert [message.to for message in mail.outbox] == [[event.registrations.get().person.email]]
 
 
