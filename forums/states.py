@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forums.models import Event
+from forums.models import Event, Registration
 
 
 class EventState(models.TextChoices):
@@ -39,25 +40,30 @@ STATUS = {
 }
 
 
+# Which of an event's registrations that have not been cancelled are counted as what. Units: persons.
+_COUNTED = {
+    "seated": Q(seated_at__isnull=False),
+    "waiting": Q(seated_at=None),
+    "attended": Q(attended_at__isnull=False),
+}
+
+
 def counted(events: QuerySet[Event]) -> QuerySet[Event]:
     """Events that know, from one query, how many persons sit (`seated`), wait (`waiting`) or came (`attended`)."""
-    return events.annotate(**_counts("registrations__"))
+    return events.annotate(**{name: _persons(those) for name, those in _COUNTED.items()})
+
+
+def _persons(those: Q) -> Coalesce:
+    """Counted beside the event, not joined: grouping its wide row by 3,000 people takes many times as long."""
+    seats = Registration.objects.active().filter(those, event=OuterRef("pk")).order_by().values("event")
+    return Coalesce(Subquery(seats.annotate(persons=Count("pk")).values("persons")), 0)
 
 
 def count(event: Event) -> None:
     """Let one event at hand know what `counted` lets many know: a page that needs no counts asks for none."""
-    for name, persons in event.registrations.aggregate(**_counts("")).items():
+    counts = {name: Count("pk", filter=those) for name, those in _COUNTED.items()}
+    for name, persons in event.registrations.active().aggregate(**counts).items():
         setattr(event, name, persons)
-
-
-def _counts(way: str) -> dict[str, Count]:
-    """The counts of registrations, which are reached by `way`. Units: persons."""
-    held = Q(**{f"{way}cancelled_at": None})
-    return {
-        "seated": Count(f"{way}pk", filter=held & Q(**{f"{way}seated_at__isnull": False})),
-        "waiting": Count(f"{way}pk", filter=held & Q(**{f"{way}seated_at": None})),
-        "attended": Count(f"{way}pk", filter=held & Q(**{f"{way}attended_at__isnull": False})),
-    }
 
 
 def attendance(event: Event) -> int | None:
