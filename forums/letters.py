@@ -130,12 +130,16 @@ def named(member: TeamMember) -> Letter:
 
 def tell_opened(*, series: Series) -> int:
     """Tell the officials of the municipalities and the team that the invitations are open, if an event is to come."""
+    return post.write_many([opened(series, person) for person in told_of_opening(series)])
+
+
+def told_of_opening(series: Series) -> list[User]:
+    """The officials of the municipalities and the team, who are told that the invitations are open; none too late."""
     if not series.events.active().upcoming().exists():
-        return 0
+        return []
     officials = Role.objects.valid().officials()
     here = Q(roles__in=officials.filter(municipality__in=series.municipalities.all())) | Q(teams__series=series)
-    people = User.objects.filter(here, is_active=True).distinct().order_by("pk")
-    return post.write_many([opened(series, person) for person in people])
+    return list(User.objects.filter(here, is_active=True).distinct().order_by("pk"))
 
 
 def tell_named(*, member: TeamMember) -> int:

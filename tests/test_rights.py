@@ -58,7 +58,7 @@ series_new             post  302 403 403 403 403 403 422 422 422
 series                 get   404 404 200 200 200 404 200 404 200
 series_edit            get   302 404 200 403 403 404 200 404 200
 series_edit            post  302 404 422 403 403 404 422 404 422
-series_invite          get   302 405 405 405 405 405 405 405 405
+series_invite          get   302 404 403 403 403 404 200 404 200
 series_invite          post  302 404 403 403 403 404 302 404 302
 series_publish         get   302 405 405 405 405 405 405 405 405
 series_publish         post  302 404 403 403 403 404 422 404 422

@@ -15,17 +15,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forums import overview, scheduling
-from forums.balance import balance
+from forums import letters, overview, scheduling
+from forums.balance import gaps, suggestions
 from forums.forms.series import WordsForm
 from forums.models import Event, Series, Task
 from forums.path import steps
 from forums.readiness import language_caution
-from forums.rules import may_prepare, may_run, may_schedule
+from forums.rules import may_keep_roster, may_prepare, may_run, may_schedule
 from forums.scheduling import SchedulingRefusal, SchedulingRefused
+from forums.seating import refusal
 from forums.states import counted, row
 from forums.timetable import day_cautions, gap_warnings
 from participants.requests import SignedInRequest, shared_by_strangers
+from participants.rules import registers_of
 from regions.requests import Request
 from regions.words import local_day
 
@@ -109,7 +111,7 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "is_helper": True,
         "may_run": may_run(request.user, series),
         "focus": focus,
-        "balance": balance(focus) if focus else [],
+        **_breadth(request, focus),
         "gaps": [
             *day_cautions(local_day(event.starts_at) for event in live if not event.is_over()),
             *gap_warnings(series),
@@ -126,6 +128,21 @@ def _ticked(request: Request, series: Series) -> Task | None:
     """The task that was ticked, or whose tick was taken back, on the page before this one."""
     number = request.session.pop(TICKED, None)
     return Task.objects.filter(series=series, pk=number).first() if number else None
+
+
+def _breadth(request: Request, focus: Event | None) -> dict[str, Any]:
+    """Who is missing at an event, and who of the own contact registers could fill the gaps."""
+    if focus is None:
+        return {"balance": []}
+    groups, places = gaps(focus)
+    may_invite = may_keep_roster(request.user, focus)
+    registers = registers_of(request.user) if may_invite and not refusal(focus) else []
+    return {
+        "balance": groups,
+        "balance_of_places": places,
+        "suggestions": suggestions(focus, groups, registers) if registers else [],
+        "may_invite": may_invite,
+    }
 
 
 def tasks_context(request: Request, series: Series) -> dict[str, Any]:
@@ -167,9 +184,15 @@ def series_edit(request: SignedInRequest, series_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def series_invite(request: SignedInRequest, series_id: int) -> HttpResponse:
-    """Open the invitations: the series becomes public and people can register."""
+    """Say who would be written to, then open the invitations: the series becomes public and people can register."""
+    if request.method == "GET":
+        series = series_to_run(request, series_id)
+        refusal = scheduling.refusal_to_invite(series)
+        people = [] if refusal or series.invited_at else letters.told_of_opening(series)
+        context = {"series": series, "refusal": refusal, "people": people}
+        return render(request, "forums/series_invite.html", context)
     done = _("The invitations are open: the series is public and people can register.")
     return _do(request, series_id, scheduling.open_invitations, done)
 

@@ -92,6 +92,7 @@ def for_managers(things):
         State("series list, may start", "series/", "manager"),
         State("series, draft", series(things.draft), "manager"),
         State("series, run", series(things.running), "manager", is_main=True),
+        State("open the invitations", series(things.draft) + "invite/", "manager", is_main=True),
         State("series, refusal", series(things.draft), "manager", act=open_invitations),
         State("series, closed, run", series(things.closed), "manager"),
         State("new series", "series/new/", "manager", is_main=True),
@@ -104,7 +105,7 @@ def for_managers(things):
         State("event, run", event(things.open), "manager", is_main=True),
         State("edit an event", event(things.open) + "edit/", "manager", is_main=True),
         State("edit an event, faults", event(things.open) + "edit/", "manager", act=fill(day="31.2.2099")),
-        State("edit an event, others move", event(things.open) + "edit/", "manager", act=fill(day=later())),
+        State("edit an event, others move", event(things.open) + "edit/", "manager", act=leave_the_others_open),
         State("programme", event(things.open) + "programme/", "manager", is_main=True),
         State("programme, faults", event(things.open) + "programme/", "manager", act=leave_title_out),
         State("cancel an event", event(things.open) + "cancel/", "manager", is_main=True),
@@ -134,6 +135,12 @@ def for_managers(things):
         State("authenticator app, off", SECOND_FACTOR + "totp/deactivate/", "newcomer"),
         State("sign in, second step", "account/login/", act=sign_in_halfway),
     ]
+
+
+def leave_the_others_open(page):
+    """Change the day without an answer for the later events, so that what would move is shown."""
+    page.evaluate("() => document.querySelectorAll('[name=move_others]').forEach((one) => { one.checked = false; })")
+    fill(day=later())(page)
 
 
 def later():

@@ -100,6 +100,7 @@ def write_need_and_team(page, series):
     page.get_by_role("textbox", name="Current need in Finnish").fill("Osaajien saatavuus")
     page.get_by_role("textbox", name="Goals in Finnish").fill("Yhteinen kuva alueesta")
     page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Open the invitations").click()
     page.get_by_role("button", name="Open the invitations").click()
     page.get_by_text("Registration is open").first.wait_for()
 

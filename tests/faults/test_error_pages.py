@@ -85,13 +85,13 @@ def test_address_of_a_button_opened_by_itself_says_what_to_do(client):
     series = make_series(is_public=False)
     client.force_login(make_manager())
 
-    answer = client.get(f"/series/{series.pk}/invite/")
+    answer = client.get(f"/series/{series.pk}/publish/")
 
     series.refresh_from_db()
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     assert "<h1>" in answer.content.decode()
-    assert series.invited_at is None
+    assert series.published_at is None
 
 
 @pytest.mark.django_db

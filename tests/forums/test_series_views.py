@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from forums import scheduling
 from forums.models import Series
+from participants.models import Letter
 from tests.factories import (
     make_event,
     make_key_question,
@@ -159,6 +160,34 @@ def test_invitations_are_refused_in_words_until_the_need_is_written(client, mana
     assert (refused.status_code, opened.status_code) == (422, 302)
     assert (series.need_fi, series.goals_fi, series.name_fi) == ("Pitovoima", "Kuva", "Sarja")
     assert series.invited_at is not None
+
+
+def test_opening_the_invitations_asks_first_and_says_who_gets_a_letter(client, manager):
+    series = make_event(make_series(is_public=False)).series
+    people = [make_team_member(series).person, make_official()]
+    make_official(make_municipality("921", "Vesanto"))
+    url = reverse("series_invite", args=[series.pk])
+
+    asked = client.get(url)
+    series.refresh_from_db()
+    untouched = (series.invited_at, Letter.objects.count())
+    client.post(url)
+    again = client.get(url)
+
+    assert (asked.context["people"], untouched) == (people, (None, 0))
+    assert all(person.email in text(asked) for person in people)
+    assert [letter.person for letter in Letter.objects.order_by("person")] == people
+    assert again.context["people"] == []
+    assert f'href="{url}"' not in text(client.get(series.get_absolute_url()))
+
+
+def test_opening_without_the_need_is_not_offered(client, manager):
+    series = make_series(is_public=False, need_fi="")
+
+    page = client.get(reverse("series_invite", args=[series.pk]))
+
+    assert page.context["refusal"] == scheduling.SchedulingRefusal.NEED_MISSING
+    assert "button" not in text(page).partition("<main")[2].partition("</main>")[0]
 
 
 def test_planning_group_writes_the_need_but_does_not_open_the_invitations(client):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from forums import scheduling
 from forums.models import Event
@@ -61,7 +62,8 @@ def test_letter_says_the_old_and_the_new_time_and_place():
     event = make_event()
     official = make_official(language="en")
     seat = make_registration(event, make_person(language="en"))
-    old, new = (when(*times).replace("\xa0", " ") for times in ((event.starts_at, event.ends_at), week_later(event)))
+    with override("en"):
+        old, new = (when(*times) for times in ((event.starts_at, event.ends_at), week_later(event)))
 
     scheduling.revise_event(
         event=event, revision=Revision(times=week_later(event), changes={"place_fi": "Koulu"}), by=None
@@ -70,7 +72,7 @@ def test_letter_says_the_old_and_the_new_time_and_place():
     helper, registered = (Letter.objects.get(person=person).text for person in (official, seat.person))
     assert [word in helper for word in ("Time before:", "Time now:", "Kunnantalo", "Koulu")] == [True] * 4
     assert [word in registered for word in ("Time before:", "Place before:", "Kunnantalo", "Koulu")] == [True] * 4
-    assert old != new
+    assert [time in letter for letter in (helper, registered) for time in (old, new)] == [True] * 4
 
 
 def test_who_is_registered_gets_one_letter_only():
