@@ -37,6 +37,11 @@ def demand(event: Event, *, email: str, municipality: Municipality | None) -> No
         raise RegistrationRefused(reason)
 
 
+def refusal_at_the_door(event: Event) -> RegistrationRefusal | None:
+    """Why the public form is not shown to anybody, or None."""
+    return RegistrationRefusal.INVITED_ONLY if event.admission == _ADMISSION.INVITED else None
+
+
 def domains(event: Event) -> list[str]:
     """The e-mail domains an event is limited to."""
     return event.admission_domains.split()

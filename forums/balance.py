@@ -2,44 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from forums.models import Event
+from forums.models import Event, SeriesTarget
+from participants.contact import Contact, ContactQuerySet, Register
 from regions.models import StakeholderGroup
+
+NAMES_SHOWN = 5  # of suggested contacts in one group
+MOST_SUGGESTED = 500  # contacts looked at for suggestions
 
 
 @dataclass(frozen=True)
 class Group:
-    """One stakeholder group at one event."""
+    """One stakeholder group, or the people of one municipality, at one event."""
 
     label: str
     registered: int  # persons with a seat
     attended: int  # persons
-    largest: int  # persons in the largest group of the event: the full length of a bar
-
-    @property
-    def share(self) -> int:
-        """The length of the group's bar in hundredths of the largest."""
-        return round(100 * self.registered / self.largest) if self.largest else 0
+    target: int | None = None  # persons; None = no target
+    invited: int = 0  # persons
+    key: str = ""  # of the group, or of the municipality
 
     @property
     def is_missing(self) -> bool:
         """Whether nobody of the group has registered."""
         return self.registered == 0
 
+    @property
+    def missing(self) -> int:
+        """How many persons the group still needs: up to its target, or one where it has none."""
+        return max(0, (1 if self.target is None else self.target) - self.registered)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Contacts of the own register who could fill a gap."""
+
+    label: str
+    register: str
+    count: int  # contacts
+    names: list[str]  # the first of them
+    query: str  # leads to the page of invitations with them ticked
+
 
 def balance(event: Event) -> list[Group]:
     """The stakeholder groups of an event with a seat and present; every group but "other" is always there."""
+    found = _counted(event, "stakeholder_group")
+    groups = [group for group in StakeholderGroup if group != StakeholderGroup.OTHER or found.get(group)]
+    return [Group(str(group.label), *found.get(group, (0, 0)), key=group.value) for group in groups]
+
+
+def gaps(event: Event) -> tuple[list[Group], list[Group]]:
+    """Target, invited, registered and attended by stakeholder group, and by municipality where a target names one."""
+    targets = list(SeriesTarget.objects.filter(series=event.series_id).select_related("municipality"))
+    by_group = {one.stakeholder_group: one.persons for one in targets if one.stakeholder_group}
+    invited = _invited(event, "stakeholder_group")
+    groups = [
+        Group(
+            one.label,
+            one.registered,
+            one.attended,
+            by_group.get(one.key),
+            invited.get(one.key, 0),
+            one.key,
+        )
+        for one in balance(event)
+    ]
+    places = [one for one in targets if one.municipality]
+    if not places:
+        return groups, []
+    here, asked = _counted(event, "municipality"), _invited(event, "home")
+    return groups, [
+        Group(
+            str(one.municipality), *here.get(one.municipality_id, (0, 0)), one.persons,
+            asked.get(one.municipality_id, 0), str(one.municipality_id),
+        )
+        for one in places
+    ]  # fmt: skip
+
+
+def suggestions(event: Event, groups: Iterable[Group], registers: list[Register]) -> list[Suggestion]:
+    """Who of the own registers could fill the gaps of some stakeholder groups; nobody else's contacts are looked at."""
+    short = {group.key: group for group in groups if group.missing}
+    contacts = uninvited(event, registers).filter(stakeholder_group__in=short).in_order()[:MOST_SUGGESTED]
+    found: dict[tuple[str, str], list[Contact]] = {}
+    for contact in contacts:
+        found.setdefault((contact.stakeholder_group, contact.register.key), []).append(contact)
+    return [
+        Suggestion(
+            label=short[key].label,
+            register=str(chosen[0].register),
+            count=len(chosen),
+            names=[str(contact) for contact in chosen[:NAMES_SHOWN]],
+            query=urlencode({"group": key, "ticked": 1, "register": register}),
+        )
+        for (key, register), chosen in sorted(found.items())
+    ]
+
+
+def uninvited(event: Event, registers: list[Register]) -> ContactQuerySet:
+    """The contacts of some registers that are neither invited to an event nor registered."""
+    mine = Contact.objects.kept_in(registers).select_related("municipality", "network")
+    same = {"person__email": OuterRef("email")}  # both are kept in small letters
+    invited, seats = event.invitations.active().filter(**same), event.registrations.active().filter(**same)
+    return mine.filter(~Exists(invited), ~Exists(seats))
+
+
+def answers(event: Event) -> dict[str, int]:
+    """How many were invited, registered, declined, have not answered, and came. Units: persons."""
+    registered, declined = Q(is_registered=True), Q(is_registered=False, declined_at__isnull=False)
+    silent = Q(is_registered=False, declined_at=None, accepted_at=None)
+    return (
+        event.invitations.active()
+        .with_seats()
+        .aggregate(
+            invited=Count("pk"),
+            registered=Count("pk", filter=registered),
+            declined=Count("pk", filter=declined),
+            silent=Count("pk", filter=silent),
+            came=Count("pk", filter=Q(has_come=True)),
+        )
+    )
+
+
+def _counted(event: Event, column: str) -> dict[Any, tuple[int, int]]:
     seated, attended = Q(seated_at__isnull=False), Q(attended_at__isnull=False)
-    rows = event.registrations.active().order_by().values_list("stakeholder_group")
-    found = {
-        group: (registered, present)
-        for group, registered, present in rows.annotate(
+    rows = event.registrations.active().order_by().values_list(column)
+    return {
+        key: (registered, present)
+        for key, registered, present in rows.annotate(
             registered=Count("pk", filter=seated), present=Count("pk", filter=attended)
         )
     }
-    largest = max((registered for registered, _present in found.values()), default=0)
-    groups = [group for group in StakeholderGroup if group != StakeholderGroup.OTHER or found.get(group)]
-    return [Group(str(group.label), *found.get(group, (0, 0)), largest) for group in groups]
+
+
+def _invited(event: Event, column: str) -> dict[Any, int]:
+    return dict(event.invitations.active().order_by().values_list(column).annotate(count=Count("pk")))

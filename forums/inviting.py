@@ -60,11 +60,13 @@ def guests_of(contacts: Iterable[Contact]) -> list[Guest]:
     return [Guest(**{name: getattr(contact, name) for name in names}) for contact in contacts]
 
 
-def guests_on(lines: Iterable[Line], *, language: str) -> list[Guest]:
-    """The people of a list as guests; `language` is that of those whose row names none."""
+def guests_on(lines: Iterable[Line], *, event: Event) -> list[Guest]:
+    """The people of a list as guests; those whose row names no language are written to in the host's."""
     lines = list(lines)
     known = Municipality.objects.with_successors().by_name() if any(line.municipality for line in lines) else {}
     homes = {name: place.today() for name, place in known.items()}
+    host = event.municipality or event.series.municipalities.order_by("code").first()
+    language = host.language_status[:2] if host else "fi"
     return [
         Guest(
             email=line.email,
@@ -201,8 +203,8 @@ def to_remind(event: Event, at: datetime | None = None) -> InvitationQuerySet:
 
 
 @transaction.atomic
-def remind(*, event: Event, register: Register | None = None, at: datetime | None = None) -> int:
-    """Remind those who have not answered, of one register or of all; answers how many.
+def remind(*, event: Event, registers: list[Register] | None = None, at: datetime | None = None) -> int:
+    """Remind those who have not answered, invited for some registers or (None) all; answers how many.
 
     The event is locked, so that two who press at once remind everybody once. About an event that takes nobody any
     more nobody is reminded.
@@ -212,8 +214,8 @@ def remind(*, event: Event, register: Register | None = None, at: datetime | Non
     if refusal(event, at=now):
         return 0
     silent = to_remind(event, now)
-    if register:
-        silent = silent.made_for([register])
+    if registers is not None:
+        silent = silent.made_for(registers)
     rows = list(silent.select_related("person", "event__series", "municipality", "network", "invited_by"))
     number = f"{now:%Y-%m-%d}"
     sent = post.write_many([invitation_letters.reminder(row, now, number=number) for row in rows])

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from forums.views import (
+    breadth,
+    contact_import,
     desk,
     event,
     invitation,
+    invitations,
     joining,
     needs,
     programme,
@@ -47,6 +50,23 @@ urlpatterns = [
     path("events/<int:event_id>/roster/attendance/", roster.attendance_of_all, name="attendance_of_all"),
     path("events/<int:event_id>/roster/<int:registration_id>/remove/", roster.roster_remove, name="roster_remove"),
     path("events/<int:event_id>/roster/<int:registration_id>/restore/", roster.roster_restore, name="roster_restore"),
+    path("contacts/import/", contact_import.contacts_import, name="contacts_import"),
+    path("series/<int:series_id>/targets/", breadth.series_targets, name="series_targets"),
+    path("events/<int:event_id>/admission/", breadth.event_admission, name="event_admission"),
+    path("events/<int:event_id>/invitations/", invitations.invitations, name="invitations"),
+    path("events/<int:event_id>/invitations/list/", invitations.invitations_list, name="invitations_list"),
+    path("events/<int:event_id>/invitations/undo/", invitations.invitations_undo, name="invitations_undo"),
+    path("events/<int:event_id>/invitations/remind/", invitations.invitations_remind, name="invitations_remind"),
+    path(
+        "events/<int:event_id>/invitations/<int:invitation_id>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path(
+        "events/<int:event_id>/invitations/<int:invitation_id>/send/",
+        invitations.invitation_send,
+        name="invitation_send",
+    ),
     path("invitations/<str:token>/", invitation.invitation, name="invitation"),
     path("invitations/<str:token>/decline/", invitation.invitation_decline, name="invitation_decline"),
     path("events/<int:event_id>/kitchen/", needs.event_kitchen, name="event_kitchen"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from participants.contact import Contact
+from participants.contacts import Details
 from participants.models import User
 from participants.plain import undirected
 from regions.forms import MunicipalityField
-from regions.models import Municipality
+from regions.models import Municipality, StakeholderGroup
 
 _CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
 
@@ -106,6 +108,29 @@ class OfficialForm(forms.Form):
     def __init__(self, *args: Any, municipalities: QuerySet[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]
+
+
+class ContactForm(forms.Form):
+    """Somebody who may be invited."""
+
+    first_name = _name(_("First name"), "off")
+    last_name = _name(_("Last name"), "off", required=False)
+    email = AddressField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    organisation = LineField(label=_("Organisation"), max_length=160, required=False)
+    title = LineField(label=_("Title"), max_length=120, required=False)
+    stakeholder_group = forms.ChoiceField(label=_("Stakeholder group"), choices=[("", "")])
+    home = MunicipalityField(required=False, help_text=_("Where the contact comes from."))
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
+        if contact:
+            kwargs["initial"] = {name: getattr(contact, name) for name in self.base_fields} | {"home": contact.home_id}
+        super().__init__(*args, **kwargs)
+        self.fields["stakeholder_group"].choices = [("", _("Choose")), *StakeholderGroup.choices]  # type: ignore[attr-defined]
+
+    def details(self) -> Details:
+        """What the valid form says, for the room."""
+        return cast("Details", self.cleaned_data)
 
 
 class FeedbackForm(forms.Form):

@@ -3,7 +3,7 @@
 from allauth.account.views import account_inactive, logout
 from django.urls import include, path
 
-from participants.views import officials, profile, sign_in
+from participants.views import contacts, officials, profile, sign_in
 
 # Of allauth's pages only these: there are no passwords, no sign-up and no change of address.
 account = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/export/", profile.export, name="profile_export"),
     path("profile/erase/", profile.erase, name="profile_erase"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<int:contact_id>/", contacts.contact_edit, name="contact_edit"),
+    path("contacts/<int:contact_id>/confirm/", contacts.contact_confirm, name="contact_confirm"),
+    path("contacts/<int:contact_id>/remove/", contacts.contact_remove, name="contact_remove"),
     path("officials/", officials.officials, name="officials"),
     path("officials/<int:role_id>/remove/", officials.remove, name="official_remove"),
 ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.answering import may_be_renamed
 from forums.forms.registration import RegistrationForm
-from forums.models import Event, Invitation
+from forums.models import Event, Invitation, Series
 from forums.registration import Attendee
+from regions.models import Municipality, StakeholderGroup
 
 _DOMAIN = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 
@@ -84,3 +85,45 @@ class AdmissionForm(forms.Form):
         if admission == Event.Admission.MUNICIPALITIES and not series.municipalities.exists():
             self.add_error("admission", gettext("The series has no municipalities."))
         return cleaned
+
+    def changes(self) -> dict[str, Any]:
+        """What the valid form says, for the room; domains are kept for a limit to domains only."""
+        admission = self.cleaned_data["admission"]
+        domains = self.cleaned_data["domains"] if admission == Event.Admission.DOMAINS else []
+        return {"admission": admission, "admission_domains": " ".join(domains)}
+
+
+class TargetsForm(forms.Form):
+    """How many people of each stakeholder group and from each municipality an event should have; empty = no target."""
+
+    def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = series.targets.all()
+        by_group = {one.stakeholder_group: one.persons for one in known}
+        by_place = {one.municipality_id: one.persons for one in known}
+        self.municipalities = {place.pk: place for place in series.municipalities.in_order()}
+        for group in StakeholderGroup:
+            self.fields[f"group_{group.value}"] = _persons(group.label, by_group.get(group.value))
+        for code, place in self.municipalities.items():
+            self.fields[f"place_{code}"] = _persons(place.name, by_place.get(code))
+
+    def groups(self) -> dict[str, int]:
+        """The targets of stakeholder groups."""
+        return self._given("group_")
+
+    def places(self) -> dict[Municipality, int]:
+        """The targets of municipalities."""
+        return {self.municipalities[code]: persons for code, persons in self._given("place_").items()}
+
+    def _given(self, start: str) -> dict[str, int]:
+        written = self.cleaned_data.items()
+        return {
+            name.removeprefix(start): persons
+            for name, persons in written
+            if name.startswith(start) and persons is not None
+        }
+
+
+def _persons(label: Any, initial: int | None) -> forms.IntegerField:
+    digits = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(label=label, initial=initial, required=False, min_value=0, max_value=5000, widget=digits)

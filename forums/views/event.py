@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forums import scheduling
+from forums import admission, scheduling
 from forums.forms.event import EventForm
 from forums.models import Event
 from forums.readiness import language_caution, readiness
@@ -41,6 +41,7 @@ def event_page(request: Request, event_id: int) -> HttpResponse:
         **told,
         "series": event.series,
         "refusal": None if event.series.invited_at is None else refusal(event),
+        "admission": admission.sentence(event),
         "is_bookable": told["state"] in {EventState.OPEN, EventState.FULL},
         "programme": event.programme.all(),
         **_own_context(request, event),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forums import answering
 from forums.answering import InvitationRefusal, InvitationRefused
 from forums.forms.invitation import InvitationForm
-from forums.models import Invitation
+from forums.models import Invitation, Registration
 from forums.seating import RegistrationRefused
 
 
@@ -31,8 +31,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except RegistrationRefused as refused:
             form.add_error(None, refused.reason.label)
         else:
-            return redirect("queued" if seat.seated_at is None else "registered", event_id=invited.event_id)
+            return redirect(_next(seat), event_id=invited.event_id)
     return _page(request, invited, token, form)
+
+
+def _next(seat: Registration) -> str:
+    """The page that says what happens now."""
+    if seat.is_pending:
+        return "pending"
+    return "registered" if seat.is_seated else "queued"
 
 
 def _page(request: HttpRequest, invited: Invitation, token: str, form: InvitationForm) -> HttpResponse:

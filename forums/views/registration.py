@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from forums import calendar, registration
+from forums import admission, calendar, registration
 from forums.forms.registration import RegistrationForm
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
@@ -27,7 +27,7 @@ def register(request: HttpRequest, event_id: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
     posted = request.POST if request.method == "POST" else None
     form = RegistrationForm(posted, event=event, person=_person(request.user))
-    reason = refusal(event)
+    reason = refusal(event) or admission.refusal_at_the_door(event)
     if posted is not None and form.is_valid():
         try:
             seat = registration.register(event=event, attendee=form.attendee())

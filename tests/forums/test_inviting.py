@@ -200,7 +200,7 @@ def test_a_register_reminds_its_own_only():
     since = timezone.now() - timedelta(days=4)
     make_invitation(event, invited_at=since, municipality=make_municipality("921", "Vesanto"))
 
-    assert inviting.remind(event=event, register=Register(make_municipality())) == 0
+    assert inviting.remind(event=event, registers=[Register(make_municipality())]) == 0
 
 
 def test_inviting_costs_the_same_for_2_and_30(django_assert_num_queries):
