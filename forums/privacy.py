@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from forums import extras
 from forums.extras import Needs, open_needs
-from forums.models import Answer, Consent, NeedsOpening, Registration, Series, SpecialNeeds, Task, TeamMember
+from forums.models import Answer, Consent, DoorMark, NeedsOpening, Registration, Series, SpecialNeeds, Task, TeamMember
 from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
@@ -33,6 +33,7 @@ def enter() -> None:
     privacy.EXPORTS["special_needs_opened"] = openings
     privacy.RETENTIONS["special needs"] = lambda at: SpecialNeeds.objects.lapsed(at).delete()[0]
     privacy.RETENTIONS["openings"] = let_go_of_openings
+    privacy.RETENTIONS["marks at the door"] = lambda at: DoorMark.objects.lapsed(at).delete()[0]
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
     privacy.NEEDS["teams"] = of_series_since

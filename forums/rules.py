@@ -42,6 +42,11 @@ def may_see_needs(user: Visitor, event: Event) -> bool:
     return officials.filter(municipality__in=hosts).exists() or may_run(user, event.series)
 
 
+def may_receive(user: Visitor, event: Event) -> bool:
+    """Whether `user` may check people in at the door: those who keep the list, and the event's facilitators."""
+    return Event.objects.received_by(user).filter(pk=event.pk).exists()
+
+
 def may_see_join_link(user: Visitor, event: Event) -> bool:
     """Whether `user` may see the online link: those who hold a seat, and those who help to run the series."""
     if not user.is_authenticated:

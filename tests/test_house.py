@@ -19,6 +19,8 @@ OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in
 PUBLIC = {
     "accessibility",
     "cookies",
+    "door_manifest",
+    "door_worker",
     "download",
     "event",
     "event_calendar",

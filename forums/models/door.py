@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -11,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from forums.models.registration import Registration
 from participants.models import User
 
+MARKS_LAST = timedelta(days=30)
+
 
 class DoorMarkQuerySet(models.QuerySet["DoorMark"]):
     """Marks, as sentences."""
 
-    def told(self) -> Self:
-        """Marks that know their person and who made them, oldest first."""
-        return self.select_related("registration__person", "registration__marked_by", "by").order_by("received_at")
+    def lapsed(self, at: datetime) -> Self:
+        """Marks of a month ago and more; the presence they led to stays with the registration."""
+        return self.filter(received_at__lt=at - MARKS_LAST)
 
 
 class DoorMark(models.Model):

@@ -18,7 +18,7 @@ from forums import admission, scheduling
 from forums.forms.event import EventForm
 from forums.models import Event
 from forums.readiness import language_caution, readiness
-from forums.rules import may_keep_roster, may_prepare, may_run, may_see_join_link
+from forums.rules import may_keep_roster, may_prepare, may_receive, may_run, may_see_join_link
 from forums.scheduling import SchedulingRefused
 from forums.seating import refusal
 from forums.states import EventState, count, counted, row
@@ -58,12 +58,13 @@ def _visible(request: Request, event_id: int) -> Event:
 def _own_context(request: Request, event: Event) -> dict[str, Any]:
     """What the page says only to those who have signed in; every name is given, for a missing one costs a search."""
     if not request.user.is_authenticated:
-        return dict.fromkeys(("seat", "may_join", "may_keep_roster", "may_prepare", "may_run", "checks"))
+        return dict.fromkeys(("seat", "may_join", "may_keep_roster", "may_receive", "may_prepare", "may_run", "checks"))
     is_manager = may_run(request.user, event.series)
     return {
         "seat": event.registrations.active().filter(person=request.user).first(),
         "may_join": event.is_online and may_see_join_link(request.user, event),
         "may_keep_roster": may_keep_roster(request.user, event),
+        "may_receive": may_receive(request.user, event),
         "may_prepare": is_manager or may_prepare(request.user, event.series),
         "may_run": is_manager,
         "checks": readiness(event) if is_manager and not event.is_over() else [],
