@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, ProgrammeItem, Series
 from forums.operating_format import LANGUAGES
+from forums.refusals import EVENT_CANCELLED, SERIES_CLOSED, Refused
 from forums.timetable import programme_of
 from participants.models import User
 
@@ -37,20 +38,16 @@ class Item(TypedDict):
 class ProgrammeRefusal(models.TextChoices):
     """Why a programme cannot be written; the same words for the page and the exception."""
 
-    CANCELLED = "cancelled", _("This event has been cancelled, so it cannot be changed.")
-    CLOSED = "closed", _("This series has been closed, so it cannot be changed.")
+    CANCELLED = "cancelled", EVENT_CANCELLED
+    CLOSED = "closed", SERIES_CLOSED
     CHANGED = (
         "changed",
         _("Somebody else changed the programme while you were writing. It is shown below: save again to replace it."),
     )
 
 
-class ProgrammeRefused(Exception):
-    """A programme that cannot be written; `reason` is a ProgrammeRefusal."""
-
-    def __init__(self, reason: ProgrammeRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
+class ProgrammeRefused(Refused[ProgrammeRefusal]):
+    """A programme that cannot be written."""
 
 
 def refusal(event: Event) -> ProgrammeRefusal | None:

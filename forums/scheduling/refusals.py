@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Series
+from forums.refusals import EVENT_CANCELLED, SERIES_CLOSED, Refused
 from participants.models import User
 
 log = logging.getLogger("forums.scheduling")
@@ -26,22 +27,18 @@ class SchedulingRefusal(models.TextChoices):
         "clock",
         _("An event would fall on the hour that the clocks skip or repeat on that night. Choose another time or day."),
     )
-    CANCELLED = "cancelled", _("This event has been cancelled, so it cannot be changed.")
+    CANCELLED = "cancelled", EVENT_CANCELLED
     OVER = "over", _("This event is over, so it cannot be cancelled.")
     TOO_FEW_SEATS = "too_few_seats", _("Seats taken or offered already: {count}. There cannot be fewer seats.")
     CLOSES_LATE = "closes_late", _("Registration must close before the event ends.")
     CHANGED = "changed", _("Somebody else changed the same text while you were writing. Both are shown below.")
     NEED_MISSING = "need_missing", _("Write down the current need before the invitations are opened.")
     EVENTS_LEFT = "events_left", _("The series still has events to come: hold them or cancel them first.")
-    CLOSED = "closed", _("This series has been closed, so it cannot be changed.")
+    CLOSED = "closed", SERIES_CLOSED
 
 
-class SchedulingRefused(Exception):
-    """A plan that cannot be made or changed; `reason` is a SchedulingRefusal, `count` the persons in question."""
-
-    def __init__(self, reason: SchedulingRefusal, *, count: int = 0) -> None:
-        super().__init__(str(reason.label).format(count=count))
-        self.reason = reason
+class SchedulingRefused(Refused[SchedulingRefusal]):
+    """A plan that cannot be made or changed."""
 
 
 def lock_open(series_id: int) -> Series:
