@@ -52,6 +52,16 @@ officials              get   302 403 403 403 403 403 200 200 200
 officials              post  302 403 403 403 403 403 422 422 422
 official_remove        get   302 405 405 405 405 405 405 405 405
 official_remove        post  302 403 403 403 403 403 404 404 302
+contacts               get   302 403 403 403 200 200 200 200 200
+contacts               post  302 403 403 403 422 422 422 422 422
+contacts_import        get   302 403 403 403 200 200 200 200 200
+contacts_import        post  302 403 403 403 422 422 422 422 422
+contact_edit           get   302 403 403 403 200 404 404 404 404
+contact_edit           post  302 403 403 403 422 404 404 404 404
+contact_confirm        get   302 405 405 405 405 405 405 405 405
+contact_confirm        post  302 403 403 403 302 404 404 404 404
+contact_remove         get   302 405 405 405 405 405 405 405 405
+contact_remove         post  302 403 403 403 302 404 404 404 404
 series_list            get   200 200 200 200 200 200 200 200 200
 series_new             get   302 403 403 403 403 403 200 200 200
 series_new             post  302 403 403 403 403 403 422 422 422
@@ -110,6 +120,22 @@ roster_remove          get   302 405 405 405 405 405 405 405 405
 roster_remove          post  302 404 403 403 302 404 302 404 302
 roster_restore         get   302 405 405 405 405 405 405 405 405
 roster_restore         post  302 404 403 403 302 404 302 404 302
+series_targets         get   302 404 200 403 403 404 200 404 200
+series_targets         post  302 404 302 403 403 404 302 404 302
+event_admission        get   302 404 403 403 403 404 200 404 200
+event_admission        post  302 404 403 403 403 404 422 404 422
+invitations            get   302 404 403 403 200 404 200 404 200
+invitations            post  302 404 403 403 422 404 422 404 422
+invitations_list       get   302 404 403 403 200 404 200 404 200
+invitations_list       post  302 404 403 403 422 404 422 404 422
+invitations_undo       get   302 405 405 405 405 405 405 405 405
+invitations_undo       post  302 404 403 403 302 404 302 404 302
+invitations_remind     get   302 404 403 403 200 404 200 404 200
+invitations_remind     post  302 404 403 403 302 404 302 404 302
+invitation_withdraw    get   302 405 405 405 405 405 405 405 405
+invitation_withdraw    post  302 404 403 403 302 404 404 404 404
+invitation_send        get   302 405 405 405 405 405 405 405 405
+invitation_send        post  302 404 403 403 302 404 404 404 404
 invitation             get   404 404 404 404 404 404 404 404 404
 invitation             post  404 404 404 404 404 404 404 404 404
 invitation_decline     post  404 404 404 404 404 404 404 404 404
@@ -182,6 +208,8 @@ def cast():
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,
+        "contact_id": factories.make_contact().pk,  # of the official's municipality
+        "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
     }
     return people, things
 
