@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from forums import extras
 from forums.extras import Needs, open_needs
-from forums.models import Answer, Consent, DoorMark, NeedsOpening, Registration, Series, SpecialNeeds, Task, TeamMember
+from forums.models import Answer, Consent, DoorMark, Invitation, NeedsOpening, Registration, Series, SpecialNeeds, Task, TeamMember
 from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
@@ -25,6 +25,7 @@ def enter() -> None:
     """Give the answers of this app to participants.privacy."""
     privacy.EXPORTS["registrations"] = registrations
     privacy.EXPORTS["teams"] = teams
+    privacy.EXPORTS["invitations"] = invitations
     privacy.EXPORTS["series_started"] = lambda person: _names(Series.objects.filter(created_by=person))
     privacy.EXPORTS["tasks_done"] = lambda person: _names(Task.objects.filter(done_by=person))
     privacy.EXPORTS["answers"] = answers
@@ -36,6 +37,7 @@ def enter() -> None:
     privacy.RETENTIONS["marks at the door"] = lambda at: DoorMark.objects.lapsed(at).delete()[0]
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
+    privacy.NEEDS["invitations"] = of_invitations_since
     privacy.NEEDS["teams"] = of_series_since
 
 
@@ -111,6 +113,15 @@ def let_go_of_openings(at: datetime) -> int:
     return NeedsOpening.objects.filter(opened_at__lt=at - OPENINGS_LAST).delete()[0]
 
 
+def invitations(person: User) -> list[dict[str, Any]]:
+    """The events a person has been invited to, oldest first."""
+    wanted = ("name", "organisation", "invited_at", "accepted_at", "declined_at", "withdrawn_at")
+    return [
+        {"event": str(one.event), "invited_for": str(one.register), **{name: getattr(one, name) for name in wanted}}
+        for one in person.invitations.select_related("event", "municipality", "network").order_by("pk")
+    ]
+
+
 def teams(person: User) -> list[dict[str, str]]:
     """The planning groups and series a person helps to run."""
     return [
@@ -130,12 +141,18 @@ def forget(person: User) -> None:
             promote(event=event)
     person.registrations.update(organisation="", link_version=F("link_version") + 1)
     extras.forget(person.registrations.all())
+    person.invitations.update(name="", organisation="", link_version=F("link_version") + 1)
     person.teams.all().delete()
 
 
 def of_events_since(moment: datetime) -> QuerySet[Any, Any]:
     """People of events that were not over at a moment."""
     return Registration.objects.filter(event__ends_at__gte=moment).values("person")
+
+
+def of_invitations_since(moment: datetime) -> QuerySet[Any, Any]:
+    """People invited to events that were not over at a moment."""
+    return Invitation.objects.filter(event__ends_at__gte=moment).values("person")
 
 
 def of_series_since(moment: datetime) -> QuerySet[Any, Any]:
