@@ -14,7 +14,18 @@ from django.utils import timezone
 
 from forums import extras
 from forums.extras import Needs, open_needs
-from forums.models import Answer, Consent, DoorMark, Invitation, NeedsOpening, Registration, Series, SpecialNeeds, Task, TeamMember
+from forums.models import (
+    Answer,
+    Consent,
+    DoorMark,
+    Invitation,
+    NeedsOpening,
+    Registration,
+    Series,
+    SpecialNeeds,
+    Task,
+    TeamMember,
+)
 from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
