@@ -25,7 +25,7 @@ seed: ## bring the seeded data of the running demo up to date
 	@$(MANAGE) seed
 
 test: setup check ## all checks and all tests
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto --maxprocesses 4
 
 check: ## style, types, floors, templates, migrations
 	@.venv/bin/ruff check .

@@ -20,6 +20,8 @@ _folder.chmod(0o711)  # root's PostgreSQL runs as another account
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 _started = services.start_missing(_folder / "services", durable=False)
 atexit.register(services.stop_all, _started)
+if _worker := os.environ.get("PYTEST_XDIST_WORKER"):  # "gw0": the servers are shared, what is in them is not
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(_worker[2:]) + 1}"
 os.environ["TILANNEKUVA_TEST_FOLDER"] = str(_folder)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the main thread
@@ -39,6 +41,27 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+
+
+# Files whose tests share what is costly to make: one worker runs all of a file, and runs it first.
+TOGETHER = {
+    "tests/browser/test_accessibility.py",
+    "tests/faults/test_services_away.py",
+    "tests/materials/test_pdf.py",
+    "tests/test_translations.py",
+}
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Give every worker the next test, but the files above whole (the mark for it is lost in pytest 9.2)."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneByOne(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file in TOGETHER else nodeid
+
+    return OneByOne(config, log)
 
 
 @pytest.fixture(autouse=True)

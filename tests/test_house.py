@@ -7,6 +7,7 @@ from pathlib import Path
 from django.apps import apps
 
 from tests import factories
+from tests.conftest import TOGETHER
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("config", "materials", "forums", "participants", "regions")
@@ -140,3 +141,7 @@ def test_a_stranger_is_led_to_sign_in_everywhere_else_than_on_public_pages():
     met = {name for name, method, stranger, *_others in rows if method == "get" and stranger != "302"}
 
     assert met <= PUBLIC
+
+
+def test_files_that_one_worker_runs_whole_are_there():
+    assert {file for file in TOGETHER if not (ROOT / file).is_file()} == set()
