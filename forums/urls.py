@@ -13,12 +13,14 @@ from forums.views import (
     joining,
     needs,
     programme,
+    questions,
     registration,
     roster,
     roster_import,
     series,
     series_new,
     team,
+    told,
 )
 
 urlpatterns = [
@@ -42,6 +44,7 @@ urlpatterns = [
     path("events/<int:event_id>/queued/", registration.registered, {"is_waiting": True}, name="queued"),
     path("events/<int:event_id>/calendar.ics", registration.event_calendar, name="event_calendar"),
     path("registrations/<str:token>/", registration.personal, name="registration"),
+    path("registrations/<str:token>/answers/", told.registration_answers, name="registration_answers"),
     path("registrations/<str:token>/cancel/", registration.cancel, name="registration_cancel"),
     path("registrations/<str:token>/join/", joining.join, name="join"),
     path("events/<int:event_id>/door/", door.door_page, name="door"),
@@ -78,6 +81,15 @@ urlpatterns = [
     path("invitations/<str:token>/decline/", invitation.invitation_decline, name="invitation_decline"),
     path("events/<int:event_id>/kitchen/", needs.event_kitchen, name="event_kitchen"),
     path("events/<int:event_id>/needs/", needs.event_needs, name="event_needs"),
+    path("events/<int:event_id>/questions/", questions.event_questions, name="event_questions"),
+    path("events/<int:event_id>/asking/", questions.event_asking, name="event_asking"),
+    path("events/<int:event_id>/answers/", questions.event_answers, name="event_answers"),
+    path("events/<int:event_id>/roster/<int:registration_id>/answers/", questions.roster_answers, name="roster_answers"),
+    path("series/<int:series_id>/questions/", questions.series_questions, name="series_questions"),
+    path("questions/<int:question_id>/", questions.question_edit, name="question_edit"),
+    path("questions/<int:question_id>/move/", questions.question_move, name="question_move"),
+    path("questions/<int:question_id>/remove/", questions.question_remove, name="question_remove"),
+    path("questions/<int:question_id>/restore/", questions.question_restore, name="question_restore"),
     path("desk/", desk.desk, name="desk"),
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
 ]

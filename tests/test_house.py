@@ -39,6 +39,7 @@ PUBLIC = {
     "register",
     "registered",
     "registration",
+    "registration_answers",
     "series",
     "series_list",
     "sparring",

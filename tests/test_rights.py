@@ -143,6 +143,26 @@ event_kitchen          get   302 404 403 403 200 404 200 404 200
 event_kitchen          post  302 405 405 405 405 405 405 405 405
 event_needs            get   302 404 403 403 200 404 200 404 200
 event_needs            post  302 404 403 403 200 404 200 404 200
+event_questions        get   302 404 200 403 403 404 200 404 200
+event_questions        post  302 404 422 403 403 404 422 404 422
+event_asking           get   302 405 405 405 405 405 405 405 405
+event_asking           post  302 404 302 403 403 404 302 404 302
+event_answers          get   302 404 403 403 200 404 200 404 200
+event_answers          post  302 405 405 405 405 405 405 405 405
+roster_answers         get   302 404 403 403 200 404 200 404 200
+roster_answers         post  302 405 405 405 405 405 405 405 405
+series_questions       get   302 404 200 403 403 404 200 404 200
+series_questions       post  302 404 422 403 403 404 422 404 422
+question_edit          get   302 404 200 403 403 404 200 404 200
+question_edit          post  302 404 422 403 403 404 422 404 422
+question_move          get   302 405 405 405 405 405 405 405 405
+question_move          post  302 404 302 403 403 404 302 404 302
+question_remove        get   302 405 405 405 405 405 405 405 405
+question_remove        post  302 404 302 403 403 404 302 404 302
+question_restore       get   302 405 405 405 405 405 405 405 405
+question_restore       post  302 404 302 403 403 404 302 404 302
+registration_answers   get   200 200 200 200 200 200 200 200 200
+registration_answers   post  302 302 302 302 302 302 302 302 302
 desk                   get   302 403 403 403 403 403 200 200 200
 desk                   post  302 405 405 405 405 405 405 405 405
 municipality_desk      get   302 403 403 403 200 200 403 403 403
@@ -208,6 +228,7 @@ def cast():
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,
+        "question_id": factories.make_question(series).pk,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
     }

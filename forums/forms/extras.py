@@ -5,6 +5,7 @@ The same function adds them to the public form, to the one of those who keep a r
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from forums import sealing
 from forums.extras import Extras, Needs, Value, needs_of, questions_of, shown
 from forums.models import Access, Consent, Diet, Event, Question, Registration
+from forums.questions import WORDS
 from participants.forms import LineField, WordsField
 
 SEEN = "questions_seen"  # which wordings the reader was shown
@@ -43,13 +45,15 @@ class NumberField(forms.DecimalField):
 class ExtrasForm(forms.Form):
     """A form that also asks what an event asks beyond a seat: own questions, special needs and consents."""
 
-    def add_extras(self, event: Event, *, registration: Registration | None = None, is_own: bool = True) -> None:
+    def add_extras(
+        self, event: Event, *, registration: Registration | None = None, is_own: bool = True, is_over: bool = False
+    ) -> None:
         """Add the fields; with the answers of `registration` as they are now.
 
         Who keeps a roster (`is_own` false) may leave a question open, and is not asked for what only the person
-        can allow: needs and consents.
+        can allow: needs and consents. When it `is_over`, only what was allowed can be taken back.
         """
-        self.questions, self.is_own = questions_of(event), is_own
+        self.questions, self.is_own, self.is_over = [] if is_over else questions_of(event), is_own, is_over
         told = _answers(registration) if registration else {}
         for question in self.questions:
             self.fields[question.field_name] = self._question(question)
@@ -110,7 +114,8 @@ class ExtrasForm(forms.Form):
         return {one: f"{value.normalize():f}" if isinstance(value, Decimal) else value for one, value in given.items()}
 
     def _edition(self) -> str:
-        return "-".join(str(question.pk) for question in self.questions)
+        words = [(one.pk, *(getattr(one, name) for name in WORDS)) for one in self.questions]
+        return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
 
     def _check_edition(self, cleaned: dict[str, Any]) -> None:
         """Words that changed while the form was open must be read before they are answered."""
@@ -125,6 +130,8 @@ class ExtrasForm(forms.Form):
         if not sealing.has_key() or not (event.asks_diet or event.asks_access):
             return
         now = needs_of(registration) if registration else Needs()
+        if self.is_over and not now:
+            return
         if event.asks_diet:
             self.fields.update(diets=_ticks(Diet, gettext_lazy("Diet")), diet_words=_line(_DIET_WORDS))
         if event.asks_access:
@@ -150,7 +157,7 @@ class ExtrasForm(forms.Form):
         given = set(registration.consents.valid().values_list("kind", flat=True)) if registration else set()
         wanted = {"is_listed": event.asks_listing, "is_photographed": event.asks_photos}
         for name, kind in CONSENTS.items():
-            if wanted[name] or kind in given:
+            if kind in given or (wanted[name] and not self.is_over):
                 self.fields[name] = forms.BooleanField(label=kind.label, required=False)
                 self.initial[name] = kind in given
 

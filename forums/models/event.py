@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.series import Series
@@ -179,6 +180,13 @@ class Event(models.Model):
     def is_online(self) -> bool:
         """Whether one can take part online."""
         return self.mode != self.Mode.ON_SITE
+
+    @cached_property
+    def asks_more(self) -> bool:
+        """Whether more than a seat needs has been asked: needs, consents or own questions, also ones taken off."""
+        if self.asks_diet or self.asks_access or self.asks_listing or self.asks_photos:
+            return True
+        return self.series.questions.filter(Q(event=None) | Q(event=self)).exists()
 
     @property
     def closes_at(self) -> datetime:

@@ -29,7 +29,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def of_event(self, event: Event) -> Self:
         """The questions of an event's form in their order: those of the series first, then the event's own."""
-        mine = self.filter(Q(series=event.series_id, event=None) | Q(event=event))
+        of_series = Q(series=event.series_id, event=None)
+        mine = self.filter(of_series | Q(event=event) if event.pk else of_series)
         return mine.order_by(F("event").asc(nulls_first=True), "ordinal", "pk")
 
     def beside(self, question: Question) -> Self:
