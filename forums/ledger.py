@@ -89,11 +89,14 @@ class Ledger:
         """Whether a free seat is for anybody: there are neither quotas nor slots."""
         return not self.quotas and not self.slots
 
-    def free_of_slot(self, slot: int) -> int | None:
-        """Seats that can be taken in a slot; None = no limit."""
+    def left_in(self, slot: int) -> int | None:
+        """Seats of a slot that nobody holds; None = no limit of its own."""
         own = self.slots.get(slot)
-        left = None if own is None else max(0, own - self.taken_of_slots[slot])
-        return min((seats for seats in (left, self.free) if seats is not None), default=None)
+        return None if own is None else max(0, own - self.taken_of_slots[slot])
+
+    def free_of_slot(self, slot: int) -> int | None:
+        """Seats that can be taken in a slot, for which the event must have room too; None = no limit."""
+        return min((seats for seats in (self.left_in(slot), self.free) if seats is not None), default=None)
 
     def hindrance(self, registration: Registration) -> Hindrance | None:
         """Why a person cannot be given a seat, or None."""

@@ -113,7 +113,8 @@ def give_seats(event: Event, newcomers: list[Registration], at: datetime | None 
     """
     moment = at or timezone.now()
     ledger = Ledger.of(event, moment)
-    if not event.is_cancelled and not event.is_over(moment):
+    is_limited = ledger.free is not None or not ledger.is_plain  # otherwise nobody waits
+    if is_limited and not event.is_cancelled and not event.is_over(moment):
         if _let_go(event, moment):
             ledger = Ledger.of(event, moment)
         _give(event, ledger, moment)

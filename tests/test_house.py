@@ -36,6 +36,7 @@ PUBLIC = {
     "privacy",
     "queued",
     "readyz",
+    "pending",
     "register",
     "registered",
     "registration",

@@ -95,6 +95,9 @@ queued                 get   404 404 200 200 200 404 200 404 200
 event_calendar         get   404 404 200 200 200 404 200 404 200
 registration           get   200 200 200 200 200 200 200 200 200
 registration_cancel    post  302 302 302 302 302 302 302 302 302
+registration_accept    post  302 302 302 302 302 302 302 302 302
+registration_slot      post  422 422 422 422 422 422 422 422 422
+pending                get   404 404 200 200 200 404 200 404 200
 join                   get   404 404 404 404 404 404 404 404 404
 join                   post  404 404 404 404 404 404 404 404 404
 door                   get   302 404 403 200 200 404 200 404 200

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums import admission
 from forums.forms.extras import ExtrasForm
+from forums.forms.seats import seat_fields
 from forums.models import Event
 from forums.registration import Attendee
 from participants.forms import AddressField, LineField
@@ -55,6 +56,7 @@ class RegistrationForm(ExtrasForm):
             self.fields["mode"].choices = [("on_site", _("On site")), ("online", _("Online"))]  # type: ignore[attr-defined]
         else:
             del self.fields["mode"]
+        self.fields.update(seat_fields(event))
         if (here := admission.places(event)) is not None:
             self.fields["municipality"] = MunicipalityField(here)
         self.add_extras(event, is_own=is_own)

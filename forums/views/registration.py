@@ -11,6 +11,7 @@ from forums.forms.registration import RegistrationForm
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
 from forums.seating import RegistrationRefused, refusal
+from forums.views.standing import own_page
 from participants.models import User
 from participants.requests import shared_by_strangers
 
@@ -34,30 +35,32 @@ def register(request: HttpRequest, event_id: int) -> HttpResponse:
         except RegistrationRefused as refused:
             reason = refused.reason
         else:
-            return redirect("queued" if seat.is_waiting else "registered", event_id=event.pk)
+            return redirect(_next(seat), event_id=event.pk)
     status = 200 if posted is None else 422
     context = {"event": event, "form": form, "refusal": reason, "is_full": not reason and event.is_full()}
     return render(request, "forums/register.html", context, status=status)
 
 
+def _next(seat: Registration) -> str:
+    """The page that says what happens now."""
+    if seat.is_pending:
+        return "pending"
+    return "registered" if seat.is_seated else "queued"
+
+
 @require_GET
 @shared_by_strangers
-def registered(request: HttpRequest, event_id: int, *, is_waiting: bool = False) -> HttpResponse:
+def registered(request: HttpRequest, event_id: int, *, state: str = "registered") -> HttpResponse:
     """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
-    return render(request, "forums/registered.html", {"event": event, "is_waiting": is_waiting})
+    return render(request, "forums/registered.html", {"event": event, "state": state})
 
 
 @never_cache
 @require_GET
 def personal(request: HttpRequest, token: str) -> HttpResponse:
     """The personal page a letter leads to: the seat, and the button that gives it up. Opening it changes nothing."""
-    seat = get_object_or_404(Registration.objects.by_link(token).select_related("event__series", "person"))
-    place = None
-    if seat.is_waiting:
-        place = seat.event.registrations.waiting().filter(pk__lte=seat.pk).count()
-    context = {"registration": seat, "event": seat.event, "token": token, "place_in_queue": place}
-    return render(request, "forums/registration.html", context)
+    return own_page(request, token)
 
 
 @never_cache
