@@ -31,6 +31,8 @@ _COLUMNS = (
     "dataset_ready_at",
     "processed_at",
     "municipality",
+    "admission",
+    "admission_domains",
 )
 CHANGEABLE = frozenset(_COLUMNS) | {f"{text}{end}" for text in _TEXTS for end in ("", *(f"_{c}" for c in LANGUAGES))}
 TIMES = ("starts_at", "ends_at", "is_time_known")
