@@ -12,13 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from forums.models import Event, PlannedLetter, Task
+from forums.models import Event, PlannedLetter, Question, Task
 
 Check = Callable[[Any, str], None]
 DOCUMENTS = ("invitation", "programme", "participant_list", "badges")
 MUNICIPALITY = "{municipality}"  # where a repeated event's name says its municipality
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SPAN = re.compile(r"(\d{1,4})\s*[–-]\s*(\d{1,4})")  # minutes from the start, such as "0–10"
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # such as "open-sparring"
 CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")  # such as "9.00"
 
 
@@ -122,6 +123,16 @@ _title = {code: words(200) for code in LANGUAGES}
 _item = table(_title, {"at": like(SPAN, '"0–10"'), "is_group_work": one_of(True, False)})
 _task = table({**_title, "days": whole(-400, 1500)}, {"done_when": one_of(*Task.Sign.values)})
 _letter = table({"kind": one_of(*PlannedLetter.Kind.values), "days": whole(-90, -1), "at": like(CLOCK, '"9.00"')}, {})
+_question = table(
+    {"kind": one_of(*Question.Kind.values), "label": texts(200)},
+    {
+        "key": like(KEY, '"way-to-come"'),
+        "help": texts(300),
+        "choices": rows(texts(100), fewest=2),
+        "is_required": one_of(True, False),
+        "only_if": table({"question": words(60), "answer": one_of("yes", "no", *range(1, 31))}, {}),
+    },
+)
 _event = table(
     {
         "kind": one_of(*Event.Kind.values),
@@ -138,12 +149,13 @@ _event = table(
         "repeat": one_of("municipality"),
         "every_days": whole(0, 400),
         "programme": rows(_item),
+        "questions": rows(_question),
         "tasks": rows(_task),
     },
 )
 _model = table(
     {
-        "key": like(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), '"open-sparring"'),
+        "key": like(KEY, '"open-sparring"'),
         "version": whole(1, 9999),
         "ordinal": whole(1, 999),
         "name": texts(120),
@@ -153,7 +165,12 @@ _model = table(
         "letters": rows(_letter, fewest=0),
         "events": rows(_event),
     },
-    {"recommended_gap_days": rows(whole(1, 400), fewest=2), "programme": rows(_item), "tasks": rows(_task)},
+    {
+        "recommended_gap_days": rows(whole(1, 400), fewest=2),
+        "programme": rows(_item),
+        "questions": rows(_question),
+        "tasks": rows(_task),
+    },
 )
 
 
@@ -165,9 +182,11 @@ def check(content: Any) -> None:
     _model(content, "")
     _check_gap(content.get("recommended_gap_days"))
     _check_forums(content["events"])
+    known = _check_questions(content.get("questions", []), {}, "questions")
     for number, event in enumerate(content["events"], start=1):
         path = f"events[{number}]"
         _check_names(event, f"{path}.name")
+        _check_questions(event.get("questions", []), known, f"{path}.questions")
         if "programme" in event:
             _check_programme(event["programme"], event["minutes"], f"{path}.programme")
         else:
@@ -197,6 +216,28 @@ def _check_programme(items: list[dict[str, Any]], minutes: int, path: str) -> No
                 sentence = _("{at} overlaps with another item or with the end of the event at {minutes} minutes")
                 raise refuse(f"{path}[{number}].at", sentence.format(at=item["at"], minutes=minutes))
             before = end
+
+
+def _check_questions(questions: list[dict[str, Any]], known: dict[str, Any], path: str) -> dict[str, Any]:
+    """Choices are where one chooses, and a condition names an earlier question and an answer it can have."""
+    known = dict(known)
+    for number, question in enumerate(questions, start=1):
+        if ("choices" in question) != (question["kind"] in Question.WITH_CHOICES):
+            sentence = _("choices belong to questions where one chooses, and only to them")
+            raise refuse(f"{path}[{number}].choices", sentence)
+        if condition := question.get("only_if"):
+            decider = known.get(condition["question"], {"kind": ""})
+            possible = ("yes", "no") if decider["kind"] == Question.Kind.YES_NO else range(1, _last_choice(decider) + 1)
+            if condition["answer"] not in possible:
+                sentence = _("write the key of an earlier question and an answer that it can have")
+                raise refuse(f"{path}[{number}].only_if", sentence)
+        if "key" in question:
+            known[question["key"]] = question
+    return known
+
+
+def _last_choice(question: dict[str, Any]) -> int:
+    return len(question.get("choices", []))
 
 
 def _check_forums(events: list[dict[str, Any]]) -> None:

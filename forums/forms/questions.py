@@ -84,7 +84,7 @@ class AskingForm(forms.Form):
     asks_photos = forms.BooleanField(label=gettext_lazy("Ask who may be recognisable in photos"), required=False)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="asking", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "asking"})
         self.initial = {name: getattr(event, name) for name in self.fields}
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from forums.models import Event, PlannedLetter, ProgrammeItem, Series, SeriesTemplate, Task
 from forums.operating_format import LANGUAGES
+from forums.scheduling.asking import write_questions
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
 from forums.timetable import Slot, are_on_the_clock, at_clock, clock_time, draw, programme_of, tasks_of
 from participants.models import User
@@ -158,6 +159,7 @@ def _write_plans(series: Series, slots: list[Slot], events: list[Event]) -> None
         for slot, event in pairs
         for task in tasks_of(template, slot.outline)
     )
+    write_questions(series, pairs)
     PlannedLetter.objects.bulk_create(
         _planned_letter(slot, event, letter) for slot, event in pairs for letter in template.content["letters"]
     )
