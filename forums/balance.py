@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -143,3 +143,9 @@ def _counted(event: Event, column: str) -> dict[Any, tuple[int, int]]:
 
 def _invited(event: Event, column: str) -> dict[Any, int]:
     return dict(event.invitations.active().order_by().values_list(column).annotate(count=Count("pk")))
+
+
+def is_split_known(groups: Sequence[Group]) -> bool:
+    """Whether it is known of anybody whom they spoke for: of an event of the past it may not be."""
+    registered = {group.label for group in groups if group.registered}
+    return registered != {str(StakeholderGroup.OTHER.label)}

@@ -56,6 +56,8 @@ def _picture(series: Series, *, is_reached: bool) -> Step:
     label = _("Distilled picture")
     if series.published_at:
         return Step(label, PAST, _("Published"), date=series.published_at, shape="diamond")
+    if series.closed_at:
+        return Step(label, PAST, _("The day of publication is not known"), shape="diamond")
     if is_reached:
         return Step(label, NOW, _("Being distilled"), shape="diamond")
     return Step(label, COMING, _("After the forums"), shape="diamond")

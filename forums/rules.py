@@ -1,8 +1,8 @@
 """Who may do what with a series and its events."""
 
-from forums.models import Event, Series, TeamMember
-from participants.models import Role, Visitor
-from participants.rules import is_project_manager
+from forums.models import Event, Registration, Series, TeamMember
+from participants.models import Role, User, Visitor
+from participants.rules import is_project_manager, manages_all
 from regions.models import Municipality
 
 
@@ -45,6 +45,15 @@ def may_see_needs(user: Visitor, event: Event) -> bool:
 def may_receive(user: Visitor, event: Event) -> bool:
     """Whether `user` may check people in at the door: those who keep the list, and the event's facilitators."""
     return Event.objects.received_by(user).filter(pk=event.pk).exists()
+
+
+def may_see_person(user: Visitor, person: User) -> bool:
+    """Whether `user` may be told a person's name: managers of all, and of a series the person is at or helps."""
+    if manages_all(user):
+        return True
+    mine = Series.objects.managed_by(user)
+    is_at_one = Registration.objects.active().filter(person=person, event__series__in=mine).exists()
+    return is_at_one or TeamMember.objects.filter(person=person, series__in=mine).exists()
 
 
 def may_see_join_link(user: Visitor, event: Event) -> bool:

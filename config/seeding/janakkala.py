@@ -1,7 +1,8 @@
 """Janakkala's situational picture: three forums, complete.
 
 Sources: the municipality's public pages and the network's founding texts. Attendance of forums 2 and 3, the time
-of day of forum 1 and the split of the 42 by group are not public: the first two stay empty, the people are invented.
+of day of forum 1, the split of the 42 by group and the day of the picture are not public: they stay empty, and the
+people are invented.
 """
 
 from datetime import date, time
@@ -100,7 +101,6 @@ def _start(manager: User) -> Series:
     _name_team(series, manager)
     _fill_first_forum(series.events.get(ordinal=1), manager)
     picture.choose_key_questions(series=series, questions=THEMES, by=manager)
-    scheduling.publish_picture(series=series, by=manager)
     return scheduling.close_series(series=series, by=manager)
 
 
@@ -130,8 +130,8 @@ def _fill_first_forum(event: Event, manager: User) -> None:
     """Forty-two people took part; who they were is not told here."""
     known = person(PARTICIPANT)
     attendee = Attendee(
-        email=known.email, first_name=known.first_name, last_name=known.last_name, stakeholder_group="education"
+        email=known.email, first_name=known.first_name, last_name=known.last_name, stakeholder_group="other"
     )
     registration.register(event=event, attendee=attendee, by=manager)
-    importing.register_all(event=event, lines=crowd(41, "janakkala"), by=manager)
+    importing.register_all(event=event, lines=crowd(41, "janakkala", groups=("other",)), by=manager)
     attendance.mark_all_present(event=event, by=manager)

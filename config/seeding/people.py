@@ -1,5 +1,7 @@
 """The invented people who can sign in to the demo, and crowds of invented attendees."""
 
+from collections.abc import Sequence
+
 from config.demo_people import SIGN_INS
 from forums.spreadsheets import Line
 from participants import people
@@ -8,7 +10,7 @@ from regions import organisations
 from regions.models import Municipality, Network
 
 MANAGER, OFFICIAL, PLANNER, FACILITATOR, PARTICIPANT = (sign_in.email for sign_in in SIGN_INS)
-# How an invented crowd is spread; the real split of Janakkala's 42 is not public.
+# How an invented crowd is spread.
 GROUPS = ("official", "elected", "business", "business", "education", "developer", "association")
 # Organisations by role, as they are known from public pages.
 KNOWN = {"Janakkalan kunta, elinvoimajohto": "official", "Hämeen ammattikorkeakoulu": "education"}
@@ -53,16 +55,16 @@ def network(slug: str) -> Network:
     return Network.objects.get(slug=slug)
 
 
-def crowd(size: int, prefix: str) -> list[Line]:
+def crowd(size: int, prefix: str, groups: Sequence[str] = GROUPS) -> list[Line]:
     """So many invented people with addresses of their own, spread over the stakeholder groups, as a list of theirs."""
-    spread = [GROUPS[number % len(GROUPS)] for number in range(size)]
+    spread = [groups[number % len(groups)] for number in range(size)]
     return [
         Line(
             row=number,
             email=f"{prefix}-{number:02}@example.org",
             first_name="Esimerkki",
             last_name=f"Osallistuja {number:02}",
-            organisation=f"{ORGANISATIONS[group]} {number:02}",
+            organisation=f"{ORGANISATIONS[group]} {number:02}" if group in ORGANISATIONS else "",
             stakeholder_group=group,
             language="fi",
             municipality="",

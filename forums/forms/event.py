@@ -41,7 +41,7 @@ class EventForm(InThreeLanguages, forms.Form):
     mode = forms.ChoiceField(label=gettext_lazy("How it is held"), choices=Event.Mode.choices)
     address = LineField(label=gettext_lazy("Address"), max_length=200, required=False)
     join_url = forms.URLField(
-        label=gettext_lazy("Link for joining online"),
+        label=gettext_lazy("Join link"),
         max_length=500,
         required=False,
         assume_scheme="https",

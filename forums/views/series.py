@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums import letters, overview, scheduling
-from forums.balance import gaps, suggestions
+from forums.balance import gaps, is_split_known, suggestions
 from forums.forms.series import WordsForm
 from forums.models import Event, Series, Task
 from forums.path import steps
@@ -139,6 +139,7 @@ def _breadth(request: Request, focus: Event | None) -> dict[str, Any]:
     registers = registers_of(request.user) if may_invite and not refusal(focus) else []
     return {
         "balance": groups,
+        "is_split_known": is_split_known(groups),
         "balance_of_places": places,
         "suggestions": suggestions(focus, groups, registers) if registers else [],
         "may_invite": may_invite,

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forums import scheduling
 from forums.forms.series import TeamForm
 from forums.models import Series, Task, TeamMember
-from forums.rules import may_prepare, may_run
+from forums.rules import may_prepare, may_run, may_see_person
 from forums.scheduling import SchedulingRefusal, SchedulingRefused
 from forums.views.series import TICKED, refused_page, series_to_run, tasks_context
 from participants import people
+from participants.models import User
 from participants.requests import SignedInRequest
 
 REMOVED = "removed_team_member"  # what the session keeps so that a removal can be undone
@@ -35,11 +36,13 @@ def series_team(request: SignedInRequest, series_id: int) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, series=series)
     if form.is_valid():
         try:
-            member = _name(request, series, form.cleaned_data)
+            member, told = _name(request, series, form.cleaned_data)
         except SchedulingRefused as refused:
             form.add_error(None, refused.reason.label)
         else:
             messages.success(request, _("In the team now: {name}").format(name=member.person))
+            if told:
+                messages.info(request, told)
             return redirect("series_team", series_id=series.pk)
     return _team_page(request, series, form, status=422 if form.errors else 200)
 
@@ -50,20 +53,23 @@ def _team_page(request: SignedInRequest, series: Series, form: TeamForm, *, stat
         "form": form,
         "closed": SchedulingRefusal.CLOSED.label if series.closed_at else "",
         "team": TeamMember.objects.filter(series=series).select_related("person", "event").order_by("-kind", "pk"),
-        "removed": request.session.pop(REMOVED, None) if request.method == "GET" else None,
+        "removed": _removed(request) if request.method == "GET" else None,
     }
     return render(request, "forums/series_team.html", context, status=status)
 
 
 @transaction.atomic  # a person is not kept for a place that was refused
-def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> TeamMember:
+def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> tuple[TeamMember, str]:
+    """Name a person; with a sentence when the address is of somebody who keeps another name than was written."""
+    known = User.objects.filter(email__iexact=named["email"]).first()
+    told = _of_known(request.user, known, f"{named['first_name']} {named['last_name']}".strip()) if known else ""
     person, _is_new = people.find_or_create(
         email=named["email"],
         first_name=named["first_name"],
         last_name=named["last_name"],
         language=get_language() or "fi",
     )
-    return scheduling.name_team_member(
+    member = scheduling.name_team_member(
         series=series,
         person=person,
         kind=named["kind"],
@@ -72,6 +78,26 @@ def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> Te
         organisation=named["organisation"],
         stakeholder_group=named["stakeholder_group"],
     )
+    return member, told
+
+
+def _of_known(user: User, person: User, written: str) -> str:
+    name = str(person)
+    if name == written:
+        return ""
+    if may_see_person(user, person):
+        return _("This address already belongs to {name}, whose own name is kept.").format(name=name)
+    return _("This address is known already. The name is kept as the person gave it.")
+
+
+def _removed(request: SignedInRequest) -> dict[str, Any] | None:
+    """What the form that undoes a removal says; the session knows the person by number only."""
+    place = request.session.pop(REMOVED, None)
+    person = User.objects.filter(pk=place["person"]).first() if place else None
+    if person is None:
+        return None
+    names = {"first_name": person.first_name or person.email, "last_name": person.last_name, "email": person.email}
+    return {"name": str(person), **names, **{name: value for name, value in place.items() if name != "person"}}
 
 
 @login_required
@@ -87,10 +113,7 @@ def team_remove(request: SignedInRequest, member_id: int) -> HttpResponse:
     except SchedulingRefused:  # the page says why
         return _team_page(request, member.series, TeamForm(series=member.series), status=422)
     request.session[REMOVED] = {
-        "name": str(member.person),
-        "first_name": member.person.first_name or member.person.email,
-        "last_name": member.person.last_name,
-        "email": member.person.email,
+        "person": member.person_id,
         "organisation": member.organisation,
         "stakeholder_group": member.stakeholder_group,
         "kind": member.kind,

@@ -33,7 +33,11 @@ def render(kind: str, snapshot: dict[str, Any], language: str) -> bytes:
     from materials.pdf import engine
 
     with translation.override(language), timezone.override("Europe/Helsinki"):
-        html = render_to_string(f"pdf/{kind}.html", {"language": language, **pages.context(kind, snapshot)})
+        context = {"language": language, **pages.context(kind, snapshot)}
+        html, tight = (render_to_string(f"pdf/{kind}.html", {**context, "is_tight": tight}) for tight in (False, True))
     drawn = engine.draw(html, kind)
+    if kind == "invitation" and page_count(drawn) == 2:  # a few lines over are drawn in, gently
+        tighter = engine.draw(tight, kind)
+        drawn = tighter if page_count(tighter) == 1 else drawn
     check(drawn, language)
     return drawn

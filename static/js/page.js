@@ -13,8 +13,10 @@ document.addEventListener("DOMContentLoaded", () => {
   focusErrors(document);
 });
 
-// What HTMX swaps in: a form with errors is met in the same way, and a part may ask to keep the reader's place.
+// What HTMX swaps in: a form with errors is met in the same way, a part may ask to keep the reader's place, and
+// what it says takes the place of what was said when the page was opened.
 document.addEventListener("htmx:after:swap", () => {
+  if (document.querySelector("[data-replaces-messages]")) document.querySelector(".messages")?.remove();
   document.querySelector("[data-takes-focus]")?.focus();
   focusErrors(document);
 });

@@ -56,6 +56,19 @@ def test_no_sparring_session_is_seeded_on_a_holiday_and_none_on_anothers_day(db,
     assert [day.isoformat() for day in free_days(model, date.fromisoformat(first))] == days
 
 
+def test_the_groups_and_the_picture_of_janakkala_are_said_to_be_unknown(seeded, client):
+    series = Series.objects.get(name_fi="Janakkalan elinvoiman tilannekuva")
+    client.force_login(User.objects.get(email="demo-suunnittelu@example.org"))
+
+    page = client.get(f"/en/series/{series.pk}/").content.decode()
+
+    assert set(series.events.get(ordinal=1).registrations.values_list("stakeholder_group", flat=True)) == {"other"}
+    assert series.published_at is None
+    assert "How those who took part were spread over the groups is not known." in page
+    assert "The day of publication is not known" in page
+    assert "Whether these tasks were done was not followed here." in page
+
+
 def test_vesanto_has_four_meetings_and_the_first_three_matters(seeded):
     meetings = Event.objects.filter(series__name_fi="Vesannon elinvoimaryhmä, syksy 2018")
 

@@ -11,6 +11,7 @@ from tests.factories import (
     make_network,
     make_official,
     make_person,
+    make_registration,
     make_series,
     make_task,
     make_team_member,
@@ -50,6 +51,39 @@ def test_person_already_known_keeps_their_own_name(client, manager):
 
     assert series.team.get().person == known
     assert User.objects.get(pk=known.pk).last_name == "Tuttu"
+
+
+def test_who_names_a_known_address_is_told_whose_it_is_only_if_they_may_see_the_person(client):
+    network = make_network()
+    ours, theirs = make_person(first_name="Esimerkki", last_name="Oma"), make_person("vieras@example.org")
+    series = make_series(network=network)
+    make_registration(make_event(series), ours)
+    client.force_login(make_manager(network))
+
+    told = [
+        [
+            str(message)
+            for message in client.post(f"/en/series/{series.pk}/team/", answer, follow=True).context["messages"]
+        ]
+        for answer in ({**MEMBER, "email": ours.email}, {**MEMBER, "email": theirs.email}, MEMBER)
+    ]
+
+    assert [sentences[1:] for sentences in told] == [
+        ["This address already belongs to Esimerkki Oma, whose own name is kept."],
+        ["This address is known already. The name is kept as the person gave it."],
+        [],
+    ]
+
+
+def test_the_session_keeps_no_name_of_a_removed_member(client, manager):
+    member = make_team_member(
+        person=make_person("poistettu@example.org", first_name="Esimerkki", last_name="Poistettu")
+    )
+
+    client.post(reverse("team_remove", args=[member.pk]))
+
+    kept = str(dict(client.session))
+    assert (str(member.person_id) in kept, "Poistettu" in kept, "poistettu@" in kept) == (True, False, False)
 
 
 def test_facilitator_of_one_event_and_planning_member_of_all(client, manager):

@@ -86,6 +86,23 @@ def test_a_long_invitation_runs_over_pages_and_stays_tagged():
     assert paper.faults(content, "fi") == []
 
 
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_an_invitation_a_few_lines_too_long_stays_on_one_page(language):
+    need = samples.long_invitation()["need"][0]
+    content = pdf.render("invitation", samples.invitation(need=[need], summary=[need]), language)
+
+    assert pdf.page_count(content) == 1
+    assert paper.faults(content, language) == []
+
+
+def test_the_closing_lines_of_an_invitation_never_stand_alone_on_a_page():
+    content = pdf.render("invitation", samples.long_invitation(), "fi")
+
+    closing = [page.splitlines() for page in paper.words(content) if "Esimerkkiverkosto · palaute@example.org" in page]
+    assert len(paper.words(content)) == 2
+    assert any("Ilmoittaudu" in line for line in closing[-1])
+
+
 def test_codes_on_badges_lead_to_each_person(drawn):
     wanted = [person["code"] for person in samples.badges()["people"]]
 
