@@ -4,11 +4,11 @@ Everything is written through the same actions that people use, so the seed is a
 from public sources stays empty. Running it again adds nothing.
 """
 
-from config.seeding import janakkala, jarviseutu, materials, people, riihimaki, sparring, sydansuomi, vesanto
+from config.seeding import contacts, janakkala, jarviseutu, materials, people, riihimaki, sparring, sydansuomi, vesanto
 
 
 def seed() -> list[str]:
     """Write everything that is missing; returns a line for each series."""
     manager = people.seed()
-    steps = (janakkala, riihimaki, sparring, vesanto, jarviseutu, sydansuomi, materials)
+    steps = (janakkala, riihimaki, sparring, vesanto, jarviseutu, sydansuomi, contacts, materials)
     return [step.seed(manager) for step in steps]

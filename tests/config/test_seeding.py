@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from config.seeding import seed
+from config.seeding import riihimaki, seed
 from config.seeding.sparring import free_days
+from forums import balance
 from forums.models import Event, Registration, Series, SeriesTemplate
 from materials.models import Material
 from participants.models import Letter, User
@@ -106,6 +107,12 @@ def test_nobody_is_written_to_about_events_of_the_past(seeded):
 
     assert past.count() == 42
     assert about.isdisjoint({seat.about for seat in past})
+
+
+def test_some_of_the_invited_have_answered(seeded):
+    answers = balance.answers(Event.objects.get(series__name_fi=riihimaki.NAME, ordinal=1))
+
+    assert answers == {"invited": 12, "registered": 3, "declined": 2, "silent": 7, "came": 0}
 
 
 def test_seeding_again_adds_nothing(seeded):
