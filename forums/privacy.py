@@ -16,6 +16,8 @@ from forums import extras
 from forums.extras import Needs, open_needs
 from forums.models import (
     Answer,
+    BookedSeat,
+    Booking,
     Consent,
     DoorMark,
     Invitation,
@@ -37,6 +39,7 @@ def enter() -> None:
     privacy.EXPORTS["registrations"] = registrations
     privacy.EXPORTS["teams"] = teams
     privacy.EXPORTS["invitations"] = invitations
+    privacy.EXPORTS["bookings"] = bookings
     privacy.EXPORTS["series_started"] = lambda person: _names(Series.objects.filter(created_by=person))
     privacy.EXPORTS["tasks_done"] = lambda person: _names(Task.objects.filter(done_by=person))
     privacy.EXPORTS["answers"] = answers
@@ -48,6 +51,7 @@ def enter() -> None:
     privacy.RETENTIONS["marks at the door"] = lambda at: DoorMark.objects.lapsed(at).delete()[0]
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
+    privacy.NEEDS["bookings"] = of_bookings_since
     privacy.NEEDS["invitations"] = of_invitations_since
     privacy.NEEDS["teams"] = of_series_since
 
@@ -133,6 +137,14 @@ def invitations(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def bookings(person: User) -> list[dict[str, Any]]:
+    """What a person registered as a contact person, oldest first, with the names as they wrote them."""
+    return [
+        {"series": str(one.series), "made_at": one.made_at, "names": [seat.name for seat in one.booked.all()]}
+        for one in person.bookings.select_related("series").prefetch_related("booked").order_by("pk")
+    ]
+
+
 def teams(person: User) -> list[dict[str, str]]:
     """The planning groups and series a person helps to run."""
     return [
@@ -145,13 +157,16 @@ def forget(person: User) -> None:
     """Give up a person's seats at coming events, end their personal links and tasks, and keep the numbers."""
     coming = person.registrations.active().filter(event__ends_at__gt=timezone.now())
     # The events are locked in one order for all, so that two people leaving at once never wait in a ring.
-    for seat in coming.select_related("event").order_by("event"):
+    for seat in coming.select_related("event").order_by("event_id"):
         event = lock(seat.event)
         person.registrations.filter(pk=seat.pk).update(cancelled_at=timezone.now())
         if not event.is_cancelled:
             promote(event=event)
     person.registrations.update(organisation="", link_version=F("link_version") + 1)
     extras.forget(person.registrations.all())
+    BookedSeat.objects.filter(registration__person=person).update(name="")
+    BookedSeat.objects.filter(booking__contact=person).update(name="")
+    person.bookings.update(link_version=F("link_version") + 1)
     person.invitations.update(name="", organisation="", link_version=F("link_version") + 1)
     person.teams.all().delete()
 
@@ -159,6 +174,11 @@ def forget(person: User) -> None:
 def of_events_since(moment: datetime) -> QuerySet[Any, Any]:
     """People of events that were not over at a moment."""
     return Registration.objects.filter(event__ends_at__gte=moment).values("person")
+
+
+def of_bookings_since(moment: datetime) -> QuerySet[Any, Any]:
+    """Contact persons of bookings for events that were not over at a moment."""
+    return Booking.objects.filter(registrations__event__ends_at__gte=moment).values("contact")
 
 
 def of_invitations_since(moment: datetime) -> QuerySet[Any, Any]:

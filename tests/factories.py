@@ -12,6 +12,8 @@ from django.utils import timezone
 from forums import sealing
 from forums.models import (
     Answer,
+    BookedSeat,
+    Booking,
     Consent,
     DoorMark,
     Event,
@@ -181,6 +183,18 @@ def make_registration(event=None, person=None, is_waiting=False, **fields):
         person=person or make_person(),
         **{"stakeholder_group": "business", "organisation": "Esimerkkiyritys", **fields},
     )
+
+
+def make_booking(series=None, contact=None, **fields):
+    return Booking.objects.create(series=series or make_series(), contact=contact or make_person(), **fields)
+
+
+def make_booked_seat(booking=None, registration=None, **fields):
+    """A registration made in a booking, under the name the contact person wrote."""
+    booking = booking or make_booking()
+    registration = registration or make_registration(make_event(booking.series), booking=booking)
+    defaults = {"name": registration.person.get_full_name()}
+    return BookedSeat.objects.create(booking=booking, registration=registration, **{**defaults, **fields})
 
 
 def make_door_mark(registration=None, **fields):

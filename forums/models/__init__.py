@@ -1,5 +1,7 @@
 """What is true of series, their events and the people at them."""
 
+from forums.models.booked import BookedSeat
+from forums.models.booking import Booking
 from forums.models.consent import Consent
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
@@ -17,6 +19,8 @@ from forums.models.template import SeriesTemplate
 __all__ = [
     "Access",
     "Answer",
+    "BookedSeat",
+    "Booking",
     "Consent",
     "Diet",
     "DoorMark",

@@ -125,6 +125,9 @@ class Event(models.Model):
     )  # of those who may register; in small letters, separated by spaces
     seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)  # persons; empty = no limit
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    changes_close_at = models.DateTimeField(
+        _("own changes until"), null=True, blank=True
+    )  # of the registered, by their personal link; empty = until the start
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to answer an offer"), null=True, blank=True
     )  # empty = a freed seat is given at once
@@ -192,6 +195,11 @@ class Event(models.Model):
     def closes_at(self) -> datetime:
         """When registration ends: the set time, or the start."""
         return self.registration_closes_at or self.starts_at
+
+    @property
+    def changes_end_at(self) -> datetime:
+        """Until when the registered may change or give up their seat themselves: the set time, or the start."""
+        return min(self.changes_close_at or self.starts_at, self.starts_at)
 
     def is_over(self, at: datetime | None = None) -> bool:
         """Whether the event has ended at a moment (default: now)."""

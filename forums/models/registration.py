@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forums.models.booking import Booking
 from forums.models.event import Event
 from forums.models.seats import Slot
 from participants.models import User
@@ -105,6 +106,9 @@ class Registration(models.Model):
     registered_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("registered by")
     )  # empty = the person
+    booking = models.ForeignKey(
+        Booking, models.SET_NULL, null=True, blank=True, related_name="registrations", verbose_name=_("booking")
+    )  # in which it was made; empty = the person registered alone
     registered_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     approved_at = models.DateTimeField(
         _("approved"), null=True, default=timezone.now, editable=False
@@ -117,6 +121,9 @@ class Registration(models.Model):
         Slot, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("slot")
     )  # of the same event; empty where the event has none
     slot_changes = models.PositiveSmallIntegerField(default=0, editable=False)  # part of the calendar's SEQUENCE
+    taken_over_at = models.DateTimeField(
+        _("taken over by a colleague"), null=True, editable=False
+    )  # the last time; empty = still the one who was registered
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     attended_at = models.DateTimeField(_("marked present"), null=True, editable=False)
     absent_at = models.DateTimeField(_("marked absent"), null=True, editable=False)
@@ -215,6 +222,13 @@ class Registration(models.Model):
     def marked_at(self) -> datetime | None:
         """When the presence was marked."""
         return self.attended_at or self.absent_at or self.apologised_at
+
+    @property
+    def is_by_stranger(self) -> bool:
+        """Whether somebody wrote the person's name and address whom nobody vouches for."""
+        if self.registered_by_id is not None:
+            return False
+        return bool(self.taken_over_at or (self.booking and self.booking.contact_id != self.person_id))
 
     @property
     def about(self) -> str:

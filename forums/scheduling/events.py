@@ -136,10 +136,12 @@ def _revise(event: Event, revision: Revision) -> timedelta:
 
 
 def _move(event: Event, starts_at: datetime, ends_at: datetime) -> None:
-    """Set new times; the closing time of registration follows by as many days."""
+    """Set new times; the closing times of registration and of own changes follow by as many days."""
     days = local_day(starts_at) - local_day(event.starts_at)
     if event.registration_closes_at and days:
         event.registration_closes_at = min(shifted(event.registration_closes_at, days), ends_at)
+    if event.changes_close_at and days:
+        event.changes_close_at = shifted(event.changes_close_at, days)
     event.starts_at, event.ends_at = starts_at, ends_at
 
 
