@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from forums.models import Event, SeriesTarget
 from participants.contact import Contact, ContactQuerySet, Register
-from regions.models import StakeholderGroup
+from regions.models import Municipality, StakeholderGroup
 
 NAMES_SHOWN = 5  # of suggested contacts in one group
 MOST_SUGGESTED = 500  # contacts looked at for suggestions
@@ -63,27 +63,18 @@ def gaps(event: Event) -> tuple[list[Group], list[Group]]:
     by_group = {one.stakeholder_group: one.persons for one in targets if one.stakeholder_group}
     invited = _invited(event, "stakeholder_group")
     groups = [
-        Group(
-            one.label,
-            one.registered,
-            one.attended,
-            by_group.get(one.key),
-            invited.get(one.key, 0),
-            one.key,
-        )
-        for one in balance(event)
+        replace(group, target=by_group.get(group.key), invited=invited.get(group.key, 0)) for group in balance(event)
     ]
-    places = [one for one in targets if one.municipality]
-    if not places:
-        return groups, []
+    places = {one.municipality: one.persons for one in targets if one.municipality}
+    return groups, _by_place(event, places) if places else []
+
+
+def _by_place(event: Event, targets: dict[Municipality, int]) -> list[Group]:
     here, asked = _counted(event, "municipality"), _invited(event, "home")
-    return groups, [
-        Group(
-            str(one.municipality), *here.get(one.municipality_id, (0, 0)), one.persons,
-            asked.get(one.municipality_id, 0), str(one.municipality_id),
-        )
-        for one in places
-    ]  # fmt: skip
+    return [
+        Group(str(place), *here.get(place.pk, (0, 0)), persons, asked.get(place.pk, 0), place.pk)
+        for place, persons in targets.items()
+    ]
 
 
 def suggestions(event: Event, groups: Iterable[Group], registers: list[Register]) -> list[Suggestion]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -126,10 +127,6 @@ def _others(event: Event) -> EventQuerySet:
 def _page(request: SignedInRequest, event: Event, register: Register | None, fault: str = "") -> HttpResponse:
     registers = registers_of(request.user)
     mine = event.invitations.made_for(registers)
-    page = Paginator(_rows(mine), PAGE).get_page(request.GET.get("page"))
-    contacts = _contacts(request, event, register)
-    group = request.GET.get("group", request.POST.get("group", ""))
-    total = contacts.count()
     context = {
         "event": event,
         "register": register,
@@ -139,19 +136,27 @@ def _page(request: SignedInRequest, event: Event, register: Register | None, fau
         "may_run": may_run(request.user, event.series),
         "counts": answers(event),
         "others": event.invitations.active().count() - mine.active().count(),
-        "page": page,
+        "page": Paginator(_rows(mine), PAGE).get_page(request.GET.get("page")),
         "to_remind": _to_remind(request, event).count(),
-        "groups": StakeholderGroup.choices,
-        "group": group,
-        "contacts": contacts.in_order()[:CONTACTS_SHOWN],
-        "contacts_total": total,
-        "contacts_shown": CONTACTS_SHOWN,
-        "is_ticked": request.GET.get("ticked") == "1",
         "has_more_events": _others(event).exists(),
         "undo": _undoable(request),
         "fault": fault,
+        **_choice(request, event, register),
     }
     return render(request, "forums/invitations.html", context, status=422 if fault else 200)
+
+
+def _choice(request: SignedInRequest, event: Event, register: Register | None) -> dict[str, Any]:
+    """The contacts to choose from."""
+    contacts = _contacts(request, event, register)
+    return {
+        "groups": StakeholderGroup.choices,
+        "group": request.GET.get("group", request.POST.get("group", "")),
+        "contacts": contacts.in_order()[:CONTACTS_SHOWN],
+        "contacts_total": contacts.count(),
+        "contacts_shown": CONTACTS_SHOWN,
+        "is_ticked": request.GET.get("ticked") == "1",
+    }
 
 
 def _rows(mine: InvitationQuerySet) -> InvitationQuerySet:
