@@ -1,6 +1,6 @@
 """Sealing: words that can be read only with a key of the environment (NEEDS_KEYS), never from the database alone.
 
-Source: docs/adr/0010-special-needs.md
+Source: docs/adr/0011-special-needs.md
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Special needs: counts for the kitchen and the place, names for a few, and the change of the key.
 
-Source: docs/adr/0010-special-needs.md
+Source: docs/adr/0011-special-needs.md
 """
 
 from __future__ import annotations
