@@ -149,6 +149,21 @@ def _badges(event: Event) -> Snapshot:
     }
 
 
+def certificate(registration: Registration, code: str, language: str) -> Snapshot:
+    """Everything a certificate of attendance says: who was at which event, when and for how long, and its code."""
+    event = registration.event
+    length = event.ends_at - event.starts_at
+    with translation.override(language):
+        return {
+            "event": _event(event),
+            "organiser": settings.OPERATOR_NAME,
+            **_person(registration),
+            "hours": round(length.total_seconds() / 3600, 1) if event.is_time_known else None,
+            "code": code,
+            "check_url": _url(reverse("certificate_check", args=[code])),
+        }
+
+
 KINDS: dict[str, Callable[[Event], Snapshot]] = {
     Material.Kind.INVITATION: _invitation,
     Material.Kind.PROGRAMME: _programme_page,

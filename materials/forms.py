@@ -13,7 +13,7 @@ from forums.models import Event, Series
 from materials.contents import CONTENT_TYPES
 from materials.library import Choices
 from materials.models import Material
-from materials.rules import ROSTER_KINDS, may_publish_for_all, may_share_with, series_to_fill
+from materials.rules import MADE_ONLY, may_publish_for_all, may_share_with, series_to_fill
 from materials.uploads import Description
 from participants.models import Visitor
 from participants.plain import one_line
@@ -52,7 +52,7 @@ class MaterialForm(forms.Form):
     )
     place = forms.ChoiceField(label=_("Series or event"))
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[c for c in Material.Kind.choices if c[0] not in ROSTER_KINDS], initial="presentation"
+        label=_("Kind"), choices=[c for c in Material.Kind.choices if c[0] not in MADE_ONLY], initial="presentation"
     )
     phase = forms.ChoiceField(label=_("Phase"), choices=Material.Phase, initial=Material.Phase.EVENTS)
     audience = forms.ChoiceField(

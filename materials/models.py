@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -18,10 +19,17 @@ from django.utils.translation import pgettext_lazy
 from forums.models import Event, Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
 
+CODE_LETTERS = "234679CDFGHJKMNPQRTVWXYZ"
+
 
 def stored_name(material: Material, filename: str) -> str:
     """Where a file lies in private storage: never a name that somebody chose."""
     return f"{timezone.now():%Y/%m}/{uuid.uuid4().hex}"
+
+
+def new_code() -> str:
+    """A check code of twelve letters and digits that are read as nothing else: XXXX-XXXX-XXXX."""
+    return "-".join("".join(secrets.choice(CODE_LETTERS) for _place in range(4)) for _part in range(3))
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -47,16 +55,17 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         series' municipalities the officials'; both also see what is open before the series is public. Managers see
         all of their series.
         """
+        shown = self.filter(registration=None)  # a certificate is reached by its holder's personal link only
         open_to_all = Q(audience=Material.Audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
         if not user.is_authenticated:
-            return self.filter(open_to_all)
+            return shown.filter(open_to_all)
         audience, series = Material.Audience, Series.objects
         shared = [audience.OPEN, audience.PARTICIPANTS]
         seats = Registration.objects.seated().filter(person=user).values("event__series")
         group = TeamMember.objects.filter(person=user).values("series")
         official = Role.objects.of(user).valid().officials()
         officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
-        return self.filter(
+        return shown.filter(
             open_to_all
             | Q(audience=audience.PARTICIPANTS, series__in=seats)
             | Q(audience__in=[*shared, audience.PLANNING_GROUP], series__in=group)
@@ -83,6 +92,7 @@ class Material(models.Model):
         PROGRAMME = "programme", _("Programme")
         PARTICIPANT_LIST = "participant_list", _("Participant list")
         BADGES = "badges", _("Name badges")
+        CERTIFICATE = "certificate", _("Certificate of attendance")
         HANDBOOK = "handbook", _("Handbook")
         PRESENTATION = "presentation", _("Presentation")
         DATASET = "dataset", _("Dataset")
@@ -122,6 +132,9 @@ class Material(models.Model):
 
     series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="materials")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="materials")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, null=True, editable=False, related_name="certificates"
+    )  # whose certificate it is; empty for all other kinds
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     phase = models.CharField(_("phase"), max_length=16, choices=Phase, default=Phase.EVENTS)
     audience = models.CharField(_("audience"), max_length=16, choices=Audience, default=Audience.PARTICIPANTS)
@@ -165,6 +178,9 @@ class Material(models.Model):
                 name="material_of_a_series_for_its_people",
                 condition=Q(series__isnull=False) | Q(audience="open"),
                 violation_error_message=_("A material without a series is open to all."),
+            ),
+            models.CheckConstraint(
+                name="certificate_is_of_one_person", condition=Q(registration=None) ^ Q(kind="certificate")
             ),
             models.CheckConstraint(name="material_ready_or_failed", condition=Q(ready_at=None) | Q(failed_at=None)),
         ]
@@ -210,5 +226,32 @@ class Material(models.Model):
         later = Material.objects.filter(replaces=self).first()
         if later is None and self.key and self.replaced_at:
             same = Material.objects.filter(event=self.event_id, kind=self.kind, language=self.language)
+            same = same.filter(registration=self.registration_id)
             later = same.ready().exclude(key=None).first()
         return later.newest() if later else self
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Certificates, as sentences."""
+
+    def valid(self) -> Self:
+        """Certificates of people who are still marked present, at events that were held."""
+        present = self.filter(registration__attended_at__isnull=False, registration__cancelled_at=None)
+        return present.filter(registration__event__cancelled_at=None)
+
+
+class Certificate(models.Model):
+    """The check code of one person's certificate. Purpose: the reader of a certificate can see that it is ours."""
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="certificate")
+    code = models.CharField(_("check code"), max_length=14, unique=True, default=new_code, editable=False)
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate of attendance")
+        ordering = ["-issued_at"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -31,15 +31,15 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from kombu.exceptions import OperationalError as BrokerAway
 
-from forums.models import Event
+from forums.models import Event, Registration
 from materials import documents, pdf
-from materials.models import Material
+from materials.models import Certificate, Material
 from materials.tasks import render_pdf
 from participants.models import User
 
 log = logging.getLogger(__name__)
 
-PERSONAL = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES)  # kinds that name people
+PERSONAL = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES, Material.Kind.CERTIFICATE)  # kinds that name people
 PERSONAL_LASTS = timedelta(days=30)  # after the event
 MOST_RINGS = 500  # at one sweep
 
@@ -50,9 +50,21 @@ def request(*, event: Event, kind: str, language: str, by: User | None) -> Mater
 
     Raises: ValueError for a kind that is not made here.
     """
-    snapshot = documents.snapshot(event, kind, language)
-    key = _key(snapshot, kind, language)
-    fresh = _labels(event, kind, language) | {"snapshot": snapshot, "created_by": by, "requested_at": timezone.now()}
+    return _ask(_labels(event, kind, language) | {"created_by": by}, documents.snapshot(event, kind, language))
+
+
+@transaction.atomic
+def request_certificate(*, registration: Registration, language: str) -> Material:
+    """Ask for the certificate of one person; its check code is the same in every language and time."""
+    certificate, _is_new = Certificate.objects.get_or_create(registration=registration)
+    labels = _labels(registration.event, Material.Kind.CERTIFICATE, language) | {"registration": registration}
+    return _ask(labels, documents.certificate(registration, certificate.code, language))
+
+
+def _ask(labels: dict[str, Any], snapshot: documents.Snapshot) -> Material:
+    """The row of a document with these data: the one there is, or a new one that waits for a worker."""
+    key = _key(snapshot, labels["kind"], labels["language"])
+    fresh = labels | {"snapshot": snapshot, "requested_at": timezone.now()}
     material, is_new = Material.objects.get_or_create(key=key, defaults=fresh)
     if not is_new:
         material = Material.objects.select_for_update().get(pk=material.pk)
@@ -166,8 +178,9 @@ def _describe(row: Material, drawn: bytes) -> None:
 
 
 def _versions(material: Material) -> list[Material]:
-    """All documents of the same event, kind and language, locked, so that two do not take one place at once."""
+    """All documents of the same event, kind, language and holder, locked, so that two do not take one place at once."""
     same = Material.objects.filter(event=material.event_id, kind=material.kind, language=material.language)
+    same = same.filter(registration=material.registration_id)
     return list(same.exclude(key=None).select_for_update().order_by("pk"))
 
 

@@ -11,6 +11,7 @@ from participants.models import Visitor
 from participants.rules import manages_all
 
 ROSTER_KINDS = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES)
+MADE_ONLY = (*ROSTER_KINDS, Material.Kind.CERTIFICATE)  # nobody uploads these
 EVENT_KINDS = (Material.Kind.INVITATION, Material.Kind.PROGRAMME, *ROSTER_KINDS)
 
 

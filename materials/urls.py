@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from materials.views import documents, jobs, library, upload
+from materials.views import certificates, documents, jobs, library, upload
 
 urlpatterns = [
     path("desk/jobs/", jobs.jobs, name="jobs"),
@@ -13,5 +13,10 @@ urlpatterns = [
     path("materials/<int:material_id>/restore/", upload.material_restore, name="material_restore"),
     path("events/<int:event_id>/documents/", documents.documents, name="documents"),
     path("events/<int:event_id>/documents/<str:kind>/", documents.document_request, name="document_request"),
+    path("registrations/<str:token>/certificate/", certificates.certificate, name="certificate"),
+    path(
+        "registrations/<str:token>/certificate/<str:language>/", certificates.certificate_file, name="certificate_file"
+    ),
+    path("certificates/<str:code>/", certificates.certificate_check, name="certificate_check"),
     path("documents/<int:material_id>/retry/", documents.document_retry, name="document_retry"),
 ]

@@ -33,7 +33,7 @@ from forums.models import (
     Task,
     TeamMember,
 )
-from materials.models import Material
+from materials.models import Certificate, Material
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
 
@@ -283,6 +283,10 @@ def make_needs_opening(event=None, **fields):
 def make_key_question(series=None, **fields):
     defaults = {"ordinal": 1, "theme_fi": "Pitovoima", "question_fi": "Mistä pitovoima syntyy?"}
     return KeyQuestion.objects.create(series=series or make_series(), **{**defaults, **fields})
+
+
+def make_certificate(registration=None, **fields):
+    return Certificate.objects.create(registration=registration or make_registration(), **fields)
 
 
 def make_material(series=None, content=b"%PDF-1.7\n", **fields):

@@ -180,6 +180,11 @@ material_remove        get   302 405 405 405 405 405 405 405 405
 material_remove        post  302 404 403 403 404 404 302 404 302
 material_restore       get   302 405 405 405 405 405 405 405 405
 material_restore       post  302 404 404 404 404 404 404 404 404
+certificate            get   200 200 200 200 200 200 200 200 200
+certificate            post  422 422 422 422 422 422 422 422 422
+certificate_file       get   404 404 404 404 404 404 404 404 404
+certificate_check      get   404 404 404 404 404 404 404 404 404
+certificate_check      post  404 404 404 404 404 404 404 404 404
 documents              get   302 404 403 403 200 404 200 404 200
 documents              post  302 405 405 405 405 405 405 405 405
 document_request       get   302 405 405 405 405 405 405 405 405
@@ -228,6 +233,8 @@ def cast():
         "token": seat.link_token(),
         "material_id": factories.make_material(series, audience=Material.Audience.PLANNING_GROUP).pk,
         "kind": "programme",
+        "language": "fi",
+        "code": "AAAA-AAAA-AAAA",
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from forums.models import Event, TeamMember
@@ -105,9 +106,20 @@ def _badge(person: Snapshot) -> Snapshot:
     }
 
 
+def _certificate(snapshot: Snapshot) -> dict[str, Any]:
+    hours = snapshot["hours"]
+    start = datetime.fromisoformat(snapshot["event"]["starts_at"])
+    return {
+        "name": " ".join(filter(None, (snapshot["first_name"], snapshot["last_name"]))),
+        "day": words.day(start),
+        "length": number_format(int(hours) if hours == int(hours) else hours) if hours is not None else "",
+    }
+
+
 MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
     "invitation": _invitation,
     "programme": _programme,
     "participant_list": _list,
     "badges": _badges,
+    "certificate": _certificate,
 }

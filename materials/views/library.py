@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,6 +57,11 @@ def download(request: HttpRequest, material_id: int) -> HttpResponseBase:
         file = downloads.take(material=material, is_counted=request.method == "GET")
     except FileGone:
         return render(request, "materials/file_gone.html", {"material": material}, status=404)
+    return handed(request, material, file)
+
+
+def handed(request: HttpRequest, material: Material, file: File[bytes]) -> HttpResponseBase:
+    """An open file on its way to one reader."""
     # The files are packed already: let no middleware pack them again and lose their length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response: HttpResponseBase

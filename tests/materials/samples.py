@@ -86,11 +86,26 @@ def badges(people=None):
     }
 
 
+def certificate(**fields):
+    return shared() | {
+        "first_name": "Esimerkki",
+        "last_name": "Osallistuja 01",
+        "organisation": "Esimerkkilän yrittäjät",
+        "group": "business",
+        "municipality": "Janakkala",
+        "hours": 2.0,
+        "code": "ABCD-EFGH-JKLM",
+        "check_url": "https://tilannekuva.example.org/certificates/ABCD-EFGH-JKLM/",
+        **fields,
+    }
+
+
 SAMPLES = {
     "invitation": invitation,
     "programme": programme,
     "participant_list": participant_list,
     "badges": badges,
+    "certificate": certificate,
 }
 
 
