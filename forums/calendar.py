@@ -53,17 +53,19 @@ def entry(
 
     Source: RFC 5545, RFC 5546
     """
+    is_off = method == "CANCEL" or event.is_cancelled or (registration is not None and registration.is_cancelled)
     facts = _Facts(
         method=method,
         is_invitation=method != "PUBLISH" and registration is not None,
-        sequence=_sequence(event, registration) + (1 if method == "CANCEL" else 0),
-        at=(at or timezone.now()).astimezone(UTC).replace(microsecond=0),
+        sequence=_sequence(event, registration) + is_off,
+        changed_at=_to_the_second(changed_at(event, registration)),
+        at=_to_the_second(at or timezone.now()),
         part=_part(event, registration),
         name=str(event.name),
         language=translation.get_language() or "fi",
         location=_location(event, registration),
         url=settings.BASE_URL + event.get_absolute_url(),
-        status="CANCELLED" if method == "CANCEL" or event.is_cancelled else "CONFIRMED",
+        status="CANCELLED" if is_off else "CONFIRMED",
     )
     return _same_for_all(facts).replace(_BEGIN, f"{_ZONE}{_BEGIN}{_own_lines(event, registration, facts)}", 1)
 
@@ -74,6 +76,7 @@ class _Facts(NamedTuple):
     method: str
     is_invitation: bool
     sequence: int
+    changed_at: datetime
     at: datetime
     part: tuple[datetime, datetime]
     name: str
@@ -92,6 +95,7 @@ def _same_for_all(facts: _Facts) -> str:
     calendar.add("method", facts.method)
     item.add("sequence", facts.sequence)
     item.add("dtstamp", facts.at)
+    item.add("last-modified", facts.changed_at)
     item.add("dtstart", facts.part[0])
     item.add("dtend", facts.part[1])
     item.add("summary", facts.name, parameters={"LANGUAGE": facts.language})
@@ -121,6 +125,16 @@ def _part(event: Event, registration: Registration | None) -> tuple[datetime, da
     return timezone.localtime(part.starts_at), timezone.localtime(part.ends_at)
 
 
+def changed_at(event: Event, registration: Registration | None = None) -> datetime:
+    """When an entry changed last: with the event, or with the seat of the person."""
+    own = (registration.seated_at, registration.cancelled_at) if registration else ()
+    return max(event.revised_at, *(moment for moment in own if moment))
+
+
+def _to_the_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
 def _sequence(event: Event, registration: Registration | None) -> int:
     """How often the entry has changed: with the event, and with the slot of the person."""
     return event.revision + (registration.slot_changes if registration else 0)
@@ -129,7 +143,7 @@ def _sequence(event: Event, registration: Registration | None) -> int:
 def _location(event: Event, registration: Registration | None) -> str:
     """The place, and for one who holds a seat their personal link for joining online; never the meeting's own."""
     parts = [str(event.place), str(event.address)] if event.mode != Event.Mode.ONLINE else []
-    if registration is not None and registration.seated_at and event.is_online:
+    if registration is not None and registration.is_seated and event.is_online:
         parts.append(settings.BASE_URL + reverse("join", args=[registration.link_token()]))
     return ", ".join(part for part in parts if part)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models.series import Series
 from participants.models import Role, Visitor
-from regions.models import Organisation
+from regions.models import Municipality, Organisation
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -64,6 +64,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events that know `organisation_names`: those of the register in their series' municipalities."""
         here = Organisation.objects.filter(municipality__series=OuterRef("series")).order_by("name")
         return self.annotate(organisation_names=ArraySubquery(here.values("name")[:most]))
+
+    def in_municipality(self, municipality: Municipality) -> Self:
+        """Events held in a municipality: it is their host, or one of the series' where no host is named."""
+        of_series = Q(municipality=None, series__in=Series.objects.filter(municipalities=municipality))
+        return self.filter(Q(municipality=municipality) | of_series)
 
     def sparring(self) -> Self:
         """Open sparring sessions."""
@@ -144,6 +149,7 @@ class Event(models.Model):
     asks_listing = models.BooleanField(_("asks who may be shown to other participants"), default=False)
     asks_photos = models.BooleanField(_("asks who may be in photos"), default=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # the calendar entry's SEQUENCE
+    revised_at = models.DateTimeField(default=timezone.now, editable=False)  # when `revision` was raised last
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     processed_at = models.DateTimeField(_("notes worked up"), null=True, editable=False)
 

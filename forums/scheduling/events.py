@@ -173,7 +173,8 @@ def _save(event: Event, was: Event) -> Change | None:
     """Save the row; if what people were told has changed, its plans follow, and they are told anew what it `was`."""
     before = _shown(was)
     changed = [name for name, value in _shown(event).items() if value != before[name]]
-    event.revision += bool(changed)
+    if changed:
+        event.revision, event.revised_at = event.revision + 1, timezone.now()
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
@@ -219,8 +220,8 @@ def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -
     if reason := refusal_to_cancel(event, at):
         raise SchedulingRefused(reason)
     event.cancelled_at = at or timezone.now()
-    event.revision += 1
-    event.save(update_fields=["cancelled_at", "revision"])
+    event.revision, event.revised_at = event.revision + 1, event.cancelled_at
+    event.save(update_fields=["cancelled_at", "revision", "revised_at"])
     letters.tell_cancelled(event=event)
     team_letters.tell_cancelled(event=event, by=by)
     note("cancelled", event, by)

@@ -36,6 +36,7 @@ def furnish(who):
     _series(things, who)
     _events(things)
     _registrations(things, who)
+    _invitations(things)
     _materials(things)
     for number in range(3):
         make.make_feedback(message="Hyvä sivu " * 20, page="/series/", reply_to="kysyja@example.org")
@@ -121,6 +122,21 @@ def _registrations(things, who):
     things.attended = make.make_registration(things.over, person, attended_at=now)
     make.make_registration(things.over, absent_at=now)
     make.make_registration(things.over)
+
+
+def _invitations(things):
+    """Contacts, one of them not confirmed for long, and invitations answered in every way."""
+    now = timezone.now()
+    series, long_ago = things.running, {"invited_at": now - timedelta(days=5)}
+    things.contact = make.make_contact(title="Rehtori", stakeholder_group="education")
+    make.make_contact(confirmed_at=now - timedelta(days=500))
+    make.make_contact(network=series.network, stakeholder_group="education")
+    make.make_series_target(series, stakeholder_group="business", persons=10)
+    make.make_series_target(series, municipality=make.make_municipality(), persons=3)
+    things.invitation = make.make_invitation(things.open, organisation="Esimerkkikoulu", **long_ago)
+    things.declined = make.make_invitation(things.open, declined_at=now, network=series.network)
+    things.withdrawn = make.make_invitation(things.open, withdrawn_at=now)
+    make.make_registration(things.open, make.make_invitation(things.open, accepted_at=now).person)
 
 
 def _materials(things):

@@ -57,6 +57,7 @@ def empty_house():
         State("home, no events", "home/", "nobody"),
         State("desk, no series", "desk/", "everywhere"),
         State("municipality desk, nothing", "municipality/", "official"),
+        State("contacts, none", "contacts/", "official"),
         State("feedback answers, none", "feedback/answers/", "everywhere"),
         State("jobs, none", "desk/jobs/", "everywhere"),
         State("series, none, may start", "series/", "everywhere"),
@@ -91,6 +92,14 @@ def for_strangers(things):
             )
             for name in ("seat", "waiting", "given_up", "called_off", "attended")
         ),
+        *(
+            State(
+                f"invitation, {name}", f"invitations/{getattr(things, name).link_token()}/", is_main=name == "invitation"
+            )
+            for name in ("invitation", "declined", "withdrawn")
+        ),
+        State("invitation, faults", f"invitations/{things.invitation.link_token()}/", act=take_no_seat),
+        State("invitation, unknown", "invitations/x/"),
         State("sparring", "sparring/", is_main=True),
         State("library", "library/", is_main=True),
         State("library, last page", "library/?page=2"),
@@ -117,6 +126,13 @@ def for_strangers(things):
         State("database away", "broken/503/"),
         State("broken words", "series/?q=%00"),
     ]
+
+
+def take_no_seat(page):
+    """Answer without saying what one takes part as."""
+    page.locator("[name=stakeholder_group]").select_option("")
+    page.locator("main form.flow button[type=submit]").click()
+    page.locator("#error-summary").wait_for()
 
 
 def flood(page):

@@ -49,6 +49,19 @@ def for_people(things):
         State("import, faults", event(things.open) + "roster/import/", "official", act=refuse),
         State("import, in order", event(things.open) + "roster/import/", "official", act=check(rows(5)), is_main=True),
         State("import, problems", event(things.open) + "roster/import/", "official", act=check([["Nimi"], *rows(2)])),
+        State("contacts", "contacts/", "official", is_main=True),
+        State("contacts, not confirmed", "contacts/?stale=1", "official"),
+        State("contacts, nobody found", "contacts/?q=xyzzy", "official"),
+        State("contacts, faults", "contacts/", "official", act=refuse_contact),
+        State("contact", f"contacts/{things.contact.pk}/", "official", is_main=True),
+        State("contacts, import", "contacts/import/", "official", is_main=True),
+        State("contacts, import, problems", "contacts/import/", "official", act=check([["Nimi"], *rows(2)])),
+        State("invitations", event(things.open) + "invitations/", "official", is_main=True),
+        State("invitations, none", event(things.full) + "invitations/", "official"),
+        State("invitations, nobody ticked", event(things.open) + "invitations/", "official", act=tick_nobody),
+        State("invitations, cancelled", event(things.cancelled) + "invitations/", "official"),
+        State("invite from a list", event(things.open) + "invitations/list/", "official", is_main=True),
+        State("remind the invited", event(things.open) + "invitations/remind/", "official", is_main=True),
         State("import, cancelled", event(things.cancelled) + "roster/import/", "official"),
     ]
 
@@ -57,6 +70,25 @@ def add_nobody(page):
     """Open the form of one person and send it empty."""
     page.locator("details.fold summary").click()
     page.locator("details.fold button[type=submit]").click()
+    page.locator("#error-summary").wait_for()
+
+
+def refuse_contact(page):
+    """Add a contact without saying who."""
+    page.locator("section.reading button[type=submit]").click()
+    page.locator("#error-summary").wait_for()
+
+
+def tick_nobody(page):
+    """Invite without ticking anybody."""
+    page.locator("form:has([name=everybody]) button[type=submit]").click()
+    page.locator("#error-summary").wait_for()
+
+
+def limit_to_nothing(page):
+    """Limit an event to organisations without naming one."""
+    page.locator("[value=domains]").check()
+    page.locator("main form button[type=submit]").first.click()
     page.locator("#error-summary").wait_for()
 
 
@@ -107,6 +139,10 @@ def for_managers(things):
         State("edit an event, faults", event(things.open) + "edit/", "manager", act=fill(day="31.2.2099")),
         State("edit an event, others move", event(things.open) + "edit/", "manager", act=leave_the_others_open),
         State("programme", event(things.open) + "programme/", "manager", is_main=True),
+        State("who may register", event(things.open) + "admission/", "manager", is_main=True),
+        State("who may register, faults", event(things.open) + "admission/", "manager", act=limit_to_nothing),
+        State("targets", series(things.running) + "targets/", "manager", is_main=True),
+        State("targets, faults", series(things.running) + "targets/", "manager", act=fill(group_business="-1")),
         State("programme, faults", event(things.open) + "programme/", "manager", act=leave_title_out),
         State("cancel an event", event(things.open) + "cancel/", "manager", is_main=True),
         State("cancel an event, refused", event(things.over) + "cancel/", "manager"),
