@@ -128,7 +128,7 @@ def _part(event: Event, registration: Registration | None) -> tuple[datetime, da
 def changed_at(event: Event, registration: Registration | None = None) -> datetime:
     """When an entry changed last: with the event, or with the seat of the person."""
     own = (registration.seated_at, registration.cancelled_at) if registration else ()
-    return max(event.revised_at, *(moment for moment in own if moment))
+    return max([event.revised_at, *(moment for moment in own if moment)])
 
 
 def _to_the_second(moment: datetime) -> datetime:

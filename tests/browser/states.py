@@ -93,9 +93,7 @@ def for_strangers(things):
             for name in ("seat", "waiting", "given_up", "called_off", "attended")
         ),
         *(
-            State(
-                f"invitation, {name}", f"invitations/{getattr(things, name).link_token()}/", is_main=name == "invitation"
-            )
+            State(name, f"invitations/{getattr(things, name).link_token()}/", is_main=name == "invitation")
             for name in ("invitation", "declined", "withdrawn")
         ),
         State("invitation, faults", f"invitations/{things.invitation.link_token()}/", act=take_no_seat),

@@ -35,6 +35,8 @@ AT_NIGHT = {
 
 # Addresses that open no page: deeds, files, answers for machines, and ways to sign in that need a key in the hand.
 NO_PAGES = {
+    "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
+    "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
     "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "official_remove", "profile_export", "readyz",
