@@ -25,7 +25,7 @@ OVERFLOW = """() => {
     return document.documentElement.scrollWidth + " px: " + wide.slice(-3).map(e => e.tagName + "." + e.className);
 }"""
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-ANSWERED = re.compile(r"status of (403|404|422|429)")  # Chromium calls every refusal an error
+ANSWERED = re.compile(r"status of (403|404|410|422|429)")  # Chromium calls every refusal an error
 
 
 class Visitor:
