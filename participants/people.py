@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -115,6 +116,11 @@ def remove_role(*, role: Role) -> None:
     """End a role at once and take back a letter about it that has not left."""
     post.withdraw(about=f"role:{role.pk}")
     role.delete()
+
+
+def renew_calendar_link(*, person: User) -> None:
+    """Give a person's own calendar a new address; the old one stops working at once."""
+    User.objects.filter(pk=person.pk).update(calendar_version=F("calendar_version") + 1)
 
 
 def change_details(*, person: User, first_name: str, last_name: str, language: str) -> None:

@@ -18,6 +18,7 @@ account = [
 urlpatterns = [
     path("account/", include(account)),
     path("profile/", profile.profile, name="profile"),
+    path("profile/calendar/", profile.calendar_renew, name="profile_calendar"),
     path("profile/export/", profile.export, name="profile_export"),
     path("profile/erase/", profile.erase, name="profile_erase"),
     path("contacts/", contacts.contacts, name="contacts"),

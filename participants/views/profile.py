@@ -7,12 +7,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from participants import people, privacy, rules
 from participants.forms import EraseForm, ProfileForm
+from participants.letters import link
 from participants.requests import SignedInRequest
 from participants.second_factor import has_second_factor
 
@@ -31,8 +33,18 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "roles": rules.valid_roles(person),
         "has_second_factor": has_second_factor(person),
+        "calendar_url": link(reverse("calendar_own", args=[person.calendar_token()])),
     }
     return render(request, "participants/profile.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def calendar_renew(request: SignedInRequest) -> HttpResponse:
+    """Give one's own calendar a new address, so that whoever has the old one sees nothing more."""
+    people.renew_calendar_link(person=request.user)
+    messages.success(request, gettext("Your calendar has a new address. The old one no longer works."))
+    return redirect("profile")
 
 
 @login_required

@@ -19,7 +19,7 @@ from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
 from config import error_pages, urls
-from tests.browser import stage, states, states_signed_in
+from tests.browser import stage, states, states_asking, states_signed_in
 from tests.browser.visits import Visitor
 from tests.faults.addresses import names
 
@@ -38,8 +38,9 @@ NO_PAGES = {
     "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
     "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
-    "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
-    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "official_remove", "profile_export", "readyz",
+    "event_asking", "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
+    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "official_remove", "profile_export", "question_move",
+    "question_remove", "question_restore", "readyz",
     "registration_cancel", "roster_remove", "roster_restore", "series_close", "series_publish",
     "task_done", "team_remove",
 }  # fmt: skip
@@ -71,7 +72,7 @@ def _visit_everything(visitor, night):
     things = stage.furnish(who)
     cache.clear()
     signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
-    everything = [*states.for_strangers(things), *signed_in]
+    everything = [*states.for_strangers(things), *states_asking.of_asking(things), *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
     for language in ("sv", "en"):
