@@ -1,7 +1,8 @@
 """Deeds done at once from real threads, and the lock taken away to show what it keeps."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 from django.db import connection
 
@@ -25,16 +26,16 @@ def at_once(*deeds):
         return list(threads.map(one, deeds))
 
 
-def unlocked(monkeypatch, *modules):
-    """Take the lock away from some modules, and make the counting of seats slow enough for two to count at once."""
+def unlocked(monkeypatch, *modules, deeds):
+    """Take the lock away from some modules, and let nobody go on before all the deeds have counted the seats."""
     for module in modules:
         monkeypatch.setattr(module, "lock", lambda event: type(event).objects.select_related("series").get(pk=event.pk))
-    count = Ledger.of
+    count, everybody = Ledger.of, Barrier(deeds)
 
-    def slow(event, at=None):
+    def together(event, at=None):
         ledger = count(event, at)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.05)")
+        with suppress(BrokenBarrierError):
+            everybody.wait(timeout=5)
         return ledger
 
-    monkeypatch.setattr(Ledger, "of", slow)
+    monkeypatch.setattr(Ledger, "of", together)
