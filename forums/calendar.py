@@ -131,6 +131,11 @@ def changed_at(event: Event, registration: Registration | None = None) -> dateti
     return max([event.revised_at, *(moment for moment in own if moment)])
 
 
+def zone() -> str:
+    """The rules of Helsinki's clocks as iCalendar text."""
+    return _ZONE
+
+
 def _to_the_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -45,8 +46,17 @@ class Extras:
         return bool(self.answers or self.consents or self.needs is not None)
 
 
+def with_asks_more(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Events that know `asks_more` without a further question to the database."""
+    own = Question.objects.filter(Q(event=None) | Q(event=OuterRef("pk")), series=OuterRef("series"))
+    switched = Q(asks_diet=True) | Q(asks_access=True) | Q(asks_listing=True) | Q(asks_photos=True)
+    return events.annotate(**{"asks_more": ExpressionWrapper(switched | Exists(own), BooleanField())})
+
+
 def questions_of(event: Event) -> list[Question]:
     """The questions an event asks now, in their order, each with the one it depends on."""
+    if not event.asks_more:
+        return []
     return list(Question.objects.asked().of_event(event).select_related("shown_if"))
 
 

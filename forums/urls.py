@@ -4,6 +4,7 @@ from django.urls import path
 
 from forums.views import (
     breadth,
+    calendars,
     contact_import,
     desk,
     door,
@@ -35,6 +36,14 @@ urlpatterns = [
     path("series/<int:series_id>/team/", team.series_team, name="series_team"),
     path("team/<int:member_id>/remove/", team.team_remove, name="team_remove"),
     path("tasks/<int:task_id>/done/", team.task_done, name="task_done"),
+    path("calendar/", calendars.calendars, name="calendars"),
+    path("calendar/all.ics", calendars.of_all, name="calendar_all"),
+    path("calendar/series/<int:series_id>.ics", calendars.of_series, name="calendar_series"),
+    path(
+        "calendar/municipality/<str:municipality_code>.ics", calendars.of_municipality, name="calendar_municipality"
+    ),
+    path("calendar/network/<slug:slug>.ics", calendars.of_network, name="calendar_network"),
+    path("calendar/own/<str:token>.ics", calendars.own, name="calendar_own"),
     path("sparring/", event.sparring, name="sparring"),
     path("events/<int:event_id>/", event.event_page, name="event"),
     path("events/<int:event_id>/edit/", event.event_edit, name="event_edit"),

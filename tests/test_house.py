@@ -19,6 +19,12 @@ OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in
 # Addresses a stranger may open; every other one leads to sign in first.
 PUBLIC = {
     "accessibility",
+    "calendar_all",
+    "calendar_municipality",
+    "calendar_network",
+    "calendar_own",
+    "calendar_series",
+    "calendars",
     "certificate",
     "certificate_check",
     "certificate_file",

@@ -44,6 +44,8 @@ feedback_answers       post  302 403 403 403 403 403 404 404 404
 municipality_search    get   200 200 200 200 200 200 200 200 200
 profile                get   302 200 200 200 200 200 200 200 200
 profile                post  302 422 422 422 422 422 422 422 422
+profile_calendar       get   302 405 405 405 405 405 405 405 405
+profile_calendar       post  302 302 302 302 302 302 302 302 302
 profile_export         get   302 200 200 200 200 200 200 200 200
 profile_export         post  302 405 405 405 405 405 405 405 405
 profile_erase          get   302 200 200 200 200 200 200 200 200
@@ -80,6 +82,12 @@ team_remove            get   302 405 405 405 405 405 405 405 405
 team_remove            post  302 404 403 403 403 404 302 404 302
 task_done              get   302 405 405 405 405 405 405 405 405
 task_done              post  302 404 302 403 403 404 302 404 302
+calendars              get   200 200 200 200 200 200 200 200 200
+calendar_all           get   200 200 200 200 200 200 200 200 200
+calendar_series        get   404 404 404 404 404 404 404 404 404
+calendar_municipality  get   200 200 200 200 200 200 200 200 200
+calendar_network       get   200 200 200 200 200 200 200 200 200
+calendar_own           get   404 404 404 404 404 404 404 404 404
 sparring               get   200 200 200 200 200 200 200 200 200
 event                  get   404 404 200 200 200 404 200 404 200
 event_edit             get   302 404 403 403 403 404 200 404 200
@@ -234,6 +242,8 @@ def cast():
         "material_id": factories.make_material(series, audience=Material.Audience.PLANNING_GROUP).pk,
         "kind": "programme",
         "language": "fi",
+        "municipality_code": "165",
+        "slug": network.slug,
         "code": "AAAA-AAAA-AAAA",
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,

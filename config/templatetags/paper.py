@@ -51,6 +51,12 @@ class Place(Protocol):
 
 
 @register.filter
+def webcal(address: str) -> str:
+    """The address of a calendar as one that opens the calendar program instead of the browser."""
+    return f"webcal://{address.partition('://')[2]}"
+
+
+@register.filter
 def when(event: Timed | None) -> str:
     """When an event is: "ke 30.11.2022 klo 9.00–11.00", or only its day."""
     if not event:

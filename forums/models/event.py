@@ -195,7 +195,7 @@ class Event(models.Model):
         """Whether more than a seat needs has been asked: needs, consents or own questions, also ones taken off."""
         if self.asks_diet or self.asks_access or self.asks_listing or self.asks_photos:
             return True
-        return self.series.questions.filter(Q(event=None) | Q(event=self)).exists()
+        return self.series.questions.filter(Q(event=None) | Q(event=self.pk)).exists()
 
     @property
     def closes_at(self) -> datetime:

@@ -23,6 +23,7 @@ from forums import attendance as presence
 from forums import registration
 from forums.attendance import AttendanceRefused
 from forums.balance import balance
+from forums.extras import with_asks_more
 from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
 from forums.seating import RegistrationRefused, refusal
@@ -49,7 +50,7 @@ class Told:
 
 def kept(user: User, event_id: int) -> Kept:
     """The event, with its counts, whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
-    events = counted(Event.objects.kept_by(user).with_organisations()).select_related("series", "municipality")
+    events = with_asks_more(counted(Event.objects.kept_by(user).with_organisations())).select_related("series", "municipality")
     if event := events.filter(pk=event_id).first():
         return event
     get_object_or_404(Event.objects.helped_by(user), pk=event_id)

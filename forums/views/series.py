@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forums import letters, overview, scheduling
+from forums import feeds, letters, overview, scheduling
 from forums.balance import gaps, is_split_known, suggestions
 from forums.forms.series import WordsForm
 from forums.models import Event, Series, Task
@@ -95,6 +95,7 @@ def _page(request: Request, series: Series, *, refusal: object = None) -> HttpRe
         "events": [row(event) for event in events],
         "next_event": row(following) if following else None,
         "key_questions": series.key_questions.all(),
+        "calendar_url": feeds.address("calendar_series", series.pk),
         **_team_context(request, series, events),
     }
     return render(request, "forums/series.html", context, status=422 if refusal else 200)
