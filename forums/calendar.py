@@ -32,7 +32,7 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE
 """
-_ZONE = Timezone.from_ical(HELSINKI).to_ical().decode()  # written out once: it is the same in every entry
+_ZONE: str = Timezone.from_ical(HELSINKI).to_ical().decode()  # written out once: it is the same in every entry
 
 _BEGIN, _END = "BEGIN:VEVENT\r\n", "END:VEVENT\r\n"
 

@@ -92,4 +92,5 @@ def _about(name: str) -> list[str]:
     written = vText(name).to_ical().decode()
     lines = (f"NAME:{written}", f"X-WR-CALNAME:{written}")
     often = ("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
-    return [*(Contentline(line).to_ical().decode() for line in lines), "X-WR-TIMEZONE:Europe/Helsinki", *often]
+    named = [Contentline(line).to_ical().decode() for line in lines]  # type: ignore[no-untyped-call]
+    return [*named, "X-WR-TIMEZONE:Europe/Helsinki", *often]

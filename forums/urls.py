@@ -22,6 +22,7 @@ from forums.views import (
     series_new,
     standing,
     team,
+    wall,
     told,
 )
 
@@ -64,6 +65,10 @@ urlpatterns = [
     path("events/<int:event_id>/door/people/", door.door_people, name="door_people"),
     path("events/<int:event_id>/door/sync/", door.door_sync, name="door_sync"),
     path("events/<int:event_id>/door/walk-in/", door.door_walk_in, name="door_walk_in"),
+    path("events/<int:event_id>/door/sign/", wall.door_sign, name="door_sign"),
+    path("here/", wall.here_code, name="here_code"),
+    path("here/<str:code>/", wall.here, name="here"),
+    path("registrations/<str:token>/here/", wall.here_by_link, name="here_by_link"),
     path("events/<int:event_id>/door/worker.js", door.door_worker, name="door_worker"),
     path("events/<int:event_id>/door/app.webmanifest", door.door_manifest, name="door_manifest"),
     path("events/<int:event_id>/join/", joining.event_join, name="event_join"),
