@@ -6,6 +6,7 @@ Written by hand because a reminder goes to hundreds: Python's own message classe
 from __future__ import annotations
 
 import hashlib
+import re
 from binascii import b2a_qp
 from email.header import Header
 from email.policy import Policy, default
@@ -16,12 +17,16 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import punycode
+from django.utils.translation import override
 
+from participants import reach
 from participants.models import Letter
 from participants.plain import one_line
 
 _NEWLINE = "\r\n"
+_OURS = re.compile(r"<(?P<pk>\d{1,18})\.(?P<secret>[0-9a-f]{32})@[^@<>]+>")
 
 
 class Envelope(EmailMessage):
@@ -47,6 +52,7 @@ class Envelope(EmailMessage):
             f"Message-ID: {message_id(letter)}",
             f"Content-Language: {letter.language}",
             "Auto-Submitted: auto-generated",
+            *(_ways_out(letter) if letter.is_optional else ()),
         )
 
 
@@ -65,9 +71,31 @@ class _Sealed:
 
 
 def message_id(letter: Letter) -> str:
-    """The Message-ID, the same each time the letter is tried, so that mail programs see one letter."""
+    """The Message-ID, the same each time the letter is tried, so that mail programs see one letter.
+
+    It names the row, and a secret shows that we made it: a reply that says the letter came back is believed by it.
+    """
     _name, sender = _sender(settings.DEFAULT_FROM_EMAIL)
-    return f"<{_digest(letter)}@{sender.rpartition('@')[2]}>"
+    return f"<{letter.pk or 0}.{_secret(letter)}@{sender.rpartition('@')[2]}>"
+
+
+def letter_named(named: str) -> Letter | None:
+    """The letter with a Message-ID of ours; None if it is not ours."""
+    if not (found := _OURS.fullmatch(named)):
+        return None
+    letter = Letter.objects.filter(pk=int(found["pk"])).first()
+    return letter if letter and constant_time_compare(_secret(letter), found["secret"]) else None
+
+
+def _secret(letter: Letter) -> str:
+    return salted_hmac("message-id", letter.key, algorithm="sha256").hexdigest()[:32]
+
+
+def _ways_out(letter: Letter) -> tuple[str, str]:
+    """The headers by which a mail program offers to decline with one press (RFC 8058)."""
+    with override(letter.language):
+        address = f"{settings.BASE_URL}{reach.decline_path(letter.person_id)}"
+    return f"List-Unsubscribe: <{address}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 def _content(letter: Letter) -> str:

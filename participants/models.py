@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from participants.contact import Contact
+from participants.outbox import Letter, LetterQuerySet
 from regions.models import Municipality, Network
 from regions.order import finnish_order
 
-__all__ = ["Contact", "Feedback", "Letter", "Role", "User", "Visitor"]
+__all__ = ["Contact", "Feedback", "Letter", "LetterQuerySet", "Role", "User", "Visitor"]
 
 CALENDAR_LINK = signing.Signer(salt="calendar")
+UNREACHABLE_LASTS = timedelta(days=30)  # after a letter came back; then the address is tried again
 FEEDBACK_DAYS = 14  # days within which feedback on accessibility is answered (act 306/2019)
 
 
@@ -63,7 +65,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
-    calendar_version = models.PositiveIntegerField(default=1, editable=False)  # raised to kill the calendar's old address
+    calendar_version = models.PositiveIntegerField(
+        default=1, editable=False
+    )  # raised to kill the calendar's old address
+    declined_at = models.DateTimeField(
+        _("declined announcements"), null=True, editable=False
+    )  # empty = also gets letters that are no service mail
+    bounced_at = models.DateTimeField(_("a letter came back"), null=True, editable=False)
+    bounced_email = models.EmailField(
+        _("address no letter reaches"), max_length=254, blank=True, editable=False
+    )  # counts only while it is still the address
     # Written with the row, because working it out for 3,000 people at every look at a roster takes 0.2 s.
     sort_name = models.GeneratedField(
         expression=finnish_order(
@@ -91,6 +102,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether letters to the present address come back; another address, or a month, is another matter."""
+        if self.bounced_at is None or self.bounced_at < timezone.now() - UNREACHABLE_LASTS:
+            return False
+        return self.bounced_email.lower() == self.email.lower()
 
     def get_full_name(self) -> str:
         """First and last name as people write them."""
@@ -167,83 +185,6 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.municipality or self.network or '–'}"
-
-
-class LetterQuerySet(models.QuerySet["Letter"]):
-    """Letters, as sentences."""
-
-    def due(self, at: datetime | None = None) -> Self:
-        """Letters to be sent now: not sent, not withdrawn, not given up, still valid, oldest first."""
-        moment = at or timezone.now()
-        open_letters = self.filter(sent_at=None, withdrawn_at=None, failed_at=None, due_at__lte=moment)
-        return open_letters.filter(Q(valid_until=None) | Q(valid_until__gt=moment)).order_by("due_at", "pk")
-
-    def waiting(self) -> Self:
-        """Letters that still mean to leave."""
-        return self.filter(sent_at=None, withdrawn_at=None, failed_at=None)
-
-    def withdraw(self) -> int:
-        """Take these back; answers how many."""
-        return self.update(withdrawn_at=timezone.now())
-
-    def release(self) -> int:
-        """Let these leave now; answers how many."""
-        return self.update(due_at=timezone.now())
-
-
-class Letter(models.Model):
-    """One e-mail to one person, kept as the proof that it was sent once.
-
-    `key` says which promise the letter keeps ("reminder:7:registration:12"), so the same promise is never
-    kept twice. Retention: the words are erased after `BODY_LASTS`, the row stays as proof.
-    """
-
-    CLAIM_LASTS = timedelta(minutes=5)
-    BODY_LASTS = timedelta(days=30)
-    MOST_ATTEMPTS = 8
-
-    key = models.CharField(_("key"), max_length=120, unique=True)
-    kind = models.CharField(_("kind"), max_length=40)
-    about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)  # such as "registration:12"
-    person = models.ForeignKey(User, models.CASCADE, related_name="letters", verbose_name=_("receiver"))
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    subject = models.CharField(_("subject"), max_length=250)
-    text = models.TextField(_("text"))
-    html = models.TextField(_("HTML"), blank=True)
-    calendar = models.TextField(_("calendar file"), blank=True)  # iCalendar text, empty = none
-    calendar_method = models.CharField(max_length=10, blank=True)  # REQUEST or CANCEL
-    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
-    valid_until = models.DateTimeField(_("valid until"), null=True)
-    claimed_at = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    failure = models.CharField(_("failure"), max_length=300, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True)
-    failed_at = models.DateTimeField(_("given up"), null=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
-
-    objects = LetterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("letter")
-        indexes = [
-            models.Index(
-                name="letter_waiting",
-                fields=["due_at", "id"],
-                condition=Q(sent_at=None, withdrawn_at=None, failed_at=None),
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="letter_ends_once",
-                condition=Q(sent_at=None, failed_at=None)
-                | Q(sent_at=None, withdrawn_at=None)
-                | Q(failed_at=None, withdrawn_at=None),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class Feedback(models.Model):

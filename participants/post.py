@@ -11,10 +11,14 @@ from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from participants.letters import Words
-from participants.models import Letter, User
+from participants.models import Letter, LetterQuerySet, User
 from participants.tasks import send_letters
+
+FEW = 20  # letters written at once that may still go before all others
 
 
 class Occasion(TypedDict, total=False):
@@ -25,6 +29,7 @@ class Occasion(TypedDict, total=False):
     valid_until: datetime | None  # after this it is not worth sending
     calendar: str  # iCalendar text
     calendar_method: str  # REQUEST or CANCEL
+    is_optional: bool  # no service mail: can be declined with one press, and is not sent to who has
 
 
 def draft(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack[Occasion]) -> Letter:
@@ -56,10 +61,16 @@ def write(*, key: str, kind: str, person: User, words: Words, **occasion: Unpack
 
 
 def write_many(drafts: Iterable[Letter]) -> int:
-    """Put many letters into the outbox in one go and ring once; answers how many were new."""
+    """Put many letters into the outbox in one go and ring once; answers how many were new.
+
+    More than a `FEW` let every letter go first that somebody waits for, such as a confirmation.
+    """
     wanted = {letter.key: letter for letter in drafts}
     known = Letter.objects.filter(key__in=wanted).values_list("key", flat=True)
     new = [letter for key, letter in wanted.items() if key not in set(known)]
+    if len(new) > FEW:
+        for letter in new:
+            letter.priority = Letter.Priority.BULK
     Letter.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     if new:
         ring()
@@ -73,6 +84,21 @@ def withdraw(*, about: str | Iterable[str], kinds: Iterable[str] | None = None) 
     if kinds is not None:
         letters = letters.filter(kind__in=list(kinds))
     return letters.withdraw()
+
+
+def retry(letters: LetterQuerySet) -> int:
+    """Let letters that were given up, or put off, leave again at once; answers how many.
+
+    Somebody has looked at them, so their addresses are tried once more too.
+    """
+    again = Letter.objects.filter(pk__in=letters.values("pk")).filter(sent_at=None, withdrawn_at=None)
+    again = again.filter(Q(failed_at__isnull=False) | ~Q(failure="")).exclude(text="")
+    again = again.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
+    User.objects.filter(letters__in=again).exclude(bounced_email="").update(bounced_at=None, bounced_email="")
+    count = again.update(failed_at=None, failure="", attempts=0, claimed_at=None, due_at=timezone.now())
+    if count:
+        ring()
+    return count
 
 
 def put_back(*, about: str, since: datetime, but: str) -> int:

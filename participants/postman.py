@@ -16,14 +16,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
 
+from participants import reach
 from participants.envelope import Envelope
-from participants.models import Letter
+from participants.models import UNREACHABLE_LASTS, Letter
 
 log = logging.getLogger(__name__)
 
 BUNDLE = 100  # letters taken at once
-ROUND_LASTS = 10.0  # seconds after which the rest of a bundle is given back, far less than a claim lasts
+ROUND_LASTS = 1.0  # seconds after which the rest of a bundle is given back, so that urgent letters get their turn
 LONGEST_WAIT = 60  # minutes between two attempts
+UNREACHABLE = "Letters to this address come back."  # the reason kept with letters that were not tried
 SECRETS = ("sign_in_code",)  # kinds whose words are erased once they have left
 
 _TAKE = """
@@ -31,12 +33,15 @@ WITH chosen AS MATERIALIZED (
     SELECT id FROM participants_letter
     WHERE sent_at IS NULL AND withdrawn_at IS NULL AND failed_at IS NULL AND due_at <= %(at)s
       AND (valid_until IS NULL OR valid_until > %(at)s) AND (claimed_at IS NULL OR claimed_at < %(lapsed)s)
-    ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY priority, due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
 UPDATE participants_letter AS letter SET claimed_at = %(now)s, attempts = attempts + 1
 FROM chosen, participants_user AS person
 WHERE letter.id = chosen.id AND person.id = letter.person_id
-RETURNING letter.*, person.email AS address, person.first_name || ' ' || person.last_name AS name
+RETURNING letter.*, person.email AS address, person.first_name || ' ' || person.last_name AS name,
+    person.declined_at IS NOT NULL AS is_declined, (
+        lower(person.bounced_email) = lower(person.email) AND person.bounced_at > %(rested)s
+    ) IS TRUE AS is_unreachable
 """
 
 
@@ -76,10 +81,11 @@ def _deliver(bundle: list[Letter]) -> int:
 
 
 def take(at: datetime | None, limit: int) -> list[Letter]:
-    """Claim due letters in one statement, so that two postmen never hold the same one; oldest first."""
+    """Claim due letters in one statement, so that two postmen never hold the same one; urgent ones first."""
     now = timezone.now()
-    values = {"at": at or now, "now": now, "lapsed": now - Letter.CLAIM_LASTS, "limit": limit}
-    return sorted(Letter.objects.raw(_TAKE, values), key=lambda letter: (letter.due_at, letter.pk))
+    lapsed, rested = now - Letter.CLAIM_LASTS, now - UNREACHABLE_LASTS
+    values = {"at": at or now, "now": now, "lapsed": lapsed, "rested": rested, "limit": limit}
+    return sorted(Letter.objects.raw(_TAKE, values), key=lambda letter: (letter.priority, letter.due_at, letter.pk))
 
 
 def give_back(letters: list[Letter]) -> None:
@@ -107,11 +113,16 @@ def _send_in_turn(mailer: BaseEmailBackend, bundle: list[Letter]) -> int:
 def _send(mailer: BaseEmailBackend, letter: Letter) -> None:
     if letter.attempts > Letter.MOST_ATTEMPTS:  # its postman died under it each time
         return _give_up(letter, letter.failure or "The letter could not be sent.")
+    if letter.is_optional and letter.is_declined:
+        Letter.objects.filter(pk=letter.pk).update(claimed_at=None, withdrawn_at=timezone.now())
+        return None
+    if letter.is_unreachable and letter.kind not in SECRETS:
+        return _give_up(letter, UNREACHABLE)
     mailer.send_messages([Envelope(letter, letter.address, letter.name)])  # type: ignore[attr-defined]
     erased = {"text": "", "html": ""} if letter.kind in SECRETS and not settings.DEMO else {}
     # A letter withdrawn while it was under way has left all the same: say so.
     Letter.objects.filter(pk=letter.pk).update(
-        sent_at=timezone.now(), withdrawn_at=None, claimed_at=None, failure="", **erased
+        sent_at=timezone.now(), sent_to=letter.address, withdrawn_at=None, claimed_at=None, failure="", **erased
     )
     return None
 
@@ -122,6 +133,8 @@ def _refused(letter: Letter, error: Exception) -> None:
         log.error("Letter %s could not be sent", letter.key, exc_info=error)
     if code is None or (code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused)):
         _give_up(letter, reason)
+        if isinstance(error, smtplib.SMTPRecipientsRefused) and reach.is_of_address(reason):
+            reach.mark_unreachable(letter.person_id, letter.address)
     else:
         _put_off(letter, reason)
 

@@ -50,13 +50,23 @@ RETENTIONS: dict[str, Callable[[datetime], int]] = {}  # name → lets go of row
 def export(person: User) -> dict[str, Any]:
     """All that is known of a person, by heading, fit for JSON."""
     own = {
-        "person": _fields(person, "email", "first_name", "last_name", "language", "created_at", "last_login"),
+        "person": _fields(
+            person,
+            "email",
+            "first_name",
+            "last_name",
+            "language",
+            "created_at",
+            "last_login",
+            "declined_at",
+            "bounced_at",
+        ),
         "roles": [
             {"role": str(role), **_fields(role, "granted_at", "ends_on")}
             for role in person.roles.select_related("municipality", "network")
         ],
         "letters": [
-            _fields(letter, "kind", "subject", "text", "created_at", "sent_at", "failed_at")
+            _fields(letter, "kind", "subject", "text", "created_at", "sent_at", "sent_to", "failed_at", "bounced_at")
             for letter in person.letters.order_by("pk")
         ],
         "feedback": [
@@ -81,7 +91,7 @@ def erase(person: User) -> None:
     Feedback.objects.filter(reply_to__iexact=person.email).update(reply_to="")
     _contacts(person).delete()
     person.letters.waiting().update(withdrawn_at=timezone.now())
-    person.letters.update(subject="", text="", html="", calendar="", failure="")
+    person.letters.update(subject="", text="", html="", calendar="", failure="", sent_to="")
     for row in (Role.objects.of(person), _authenticators(person), EmailAddress.objects.filter(user=person)):
         row.delete()
     _blank(person)
@@ -133,7 +143,7 @@ def _contacts(person: User) -> QuerySet[Contact]:
 
 def _blank(person: User) -> None:
     person.email = f"erased-{person.pk}@example.invalid"
-    person.first_name = person.last_name = ""
+    person.first_name = person.last_name = person.bounced_email = ""
     person.is_active = person.is_staff = person.is_superuser = False
     person.last_login, person.erased_at = None, timezone.now()
     person.set_unusable_password()  # a new one each time: every session of the person ends

@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
-from participants import letters, post
+from participants import letters, post, reach
 from participants.letters import Words
 from participants.models import User
 
@@ -95,6 +95,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             minutes,
         )  # fmt: skip
         return ValidationError(sentence.format(minutes=minutes), code=code)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign a person in; who has read a code can be reached by letters."""
+        super().login(request, user)
+        reach.mark_reachable(user)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Show allauth's messages, but for the one that the next page says better."""

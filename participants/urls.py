@@ -3,7 +3,7 @@
 from allauth.account.views import account_inactive, logout
 from django.urls import include, path
 
-from participants.views import contacts, officials, profile, sign_in
+from participants.views import contacts, letters, officials, profile, sign_in
 
 # Of allauth's pages only these: there are no passwords, no sign-up and no change of address.
 account = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("profile/calendar/", profile.calendar_renew, name="profile_calendar"),
     path("profile/export/", profile.export, name="profile_export"),
     path("profile/erase/", profile.erase, name="profile_erase"),
+    path("profile/letters/", letters.letters_wanted, name="letters_wanted"),
+    path("letters/decline/<str:token>/", letters.letters_decline, name="letters_decline"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/<int:contact_id>/", contacts.contact_edit, name="contact_edit"),
     path("contacts/<int:contact_id>/confirm/", contacts.contact_confirm, name="contact_confirm"),

@@ -50,6 +50,10 @@ profile_export         get   302 200 200 200 200 200 200 200 200
 profile_export         post  302 405 405 405 405 405 405 405 405
 profile_erase          get   302 200 200 200 200 200 200 200 200
 profile_erase          post  302 422 422 422 422 422 422 422 422
+letters_wanted         get   302 405 405 405 405 405 405 405 405
+letters_wanted         post  302 302 302 302 302 302 302 302 302
+letters_decline        get   404 404 404 404 404 404 404 404 404
+letters_decline        post  404 404 404 404 404 404 404 404 404
 officials              get   302 403 403 403 403 403 200 200 200
 officials              post  302 403 403 403 403 403 422 422 422
 official_remove        get   302 405 405 405 405 405 405 405 405
@@ -94,6 +98,8 @@ event_edit             get   302 404 403 403 403 404 200 404 200
 event_edit             post  302 404 403 403 403 404 422 404 422
 event_programme        get   302 404 200 403 403 404 200 404 200
 event_programme        post  302 404 422 403 403 404 422 404 422
+event_seats            get   302 404 403 403 403 404 200 404 200
+event_seats            post  302 404 403 403 403 404 302 404 302
 event_cancel           get   302 404 403 403 403 404 200 404 200
 event_cancel           post  302 404 403 403 403 404 302 404 302
 register               get   404 404 200 200 200 404 200 404 200
@@ -116,13 +122,23 @@ door_sync              get   302 405 405 405 405 405 405 405 405
 door_sync              post  302 404 403 400 400 404 400 404 400
 door_walk_in           get   302 405 405 405 405 405 405 405 405
 door_walk_in           post  302 404 403 302 302 404 302 404 302
+door_sign              get   302 404 403 200 200 404 200 404 200
+here_code              get   200 200 200 200 200 200 200 200 200
+here_code              post  422 422 422 422 422 422 422 422 422
+here                   get   422 422 422 422 422 422 422 422 422
+here                   post  422 422 422 422 422 422 422 422 422
+here_by_link           post  422 422 422 422 422 422 422 422 422
 door_worker            get   200 200 200 200 200 200 200 200 200
 door_manifest          get   200 200 200 200 200 200 200 200 200
 event_join             get   302 404 404 404 404 404 404 404 404
 roster                 get   302 404 403 403 200 404 200 404 200
 roster                 post  302 404 403 403 422 404 422 404 422
+registration_decide    get   302 405 405 405 405 405 405 405 405
+registration_decide    post  302 404 403 403 302 404 302 404 302
 roster_import          get   302 404 403 403 200 404 200 404 200
 roster_import          post  302 404 403 403 422 404 422 404 422
+roster_export          get   302 404 403 403 200 404 200 404 200
+roster_export          post  302 404 403 403 422 404 422 404 422
 attendance             get   302 405 405 405 405 405 405 405 405
 attendance             post  302 404 403 403 400 404 400 404 400
 attendance_of_all      get   302 405 405 405 405 405 405 405 405
@@ -242,15 +258,15 @@ def cast():
         "material_id": factories.make_material(series, audience=Material.Audience.PLANNING_GROUP).pk,
         "kind": "programme",
         "language": "fi",
+        "code": "AAAA-AAAA-AAAA",
         "municipality_code": "165",
         "slug": network.slug,
-        "code": "AAAA-AAAA-AAAA",
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,
-        "question_id": factories.make_question(series).pk,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
+        "question_id": factories.make_question(series).pk,
     }
     return people, things
 

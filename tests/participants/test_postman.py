@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -403,7 +404,7 @@ def _postman_process(smtp):
     code = "import django; django.setup(); from participants import postman; postman.send_all()"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": "x" * 50,
+        "SECRET_KEY": settings.SECRET_KEY,  # the Message-IDs are signed with it
         "DATABASE_URL": f"postgres://{here['USER']}:{here['PASSWORD']}@{place}",
         "MAIL_URL": f"smtp://127.0.0.1:{options.port}",
     }
