@@ -43,13 +43,15 @@ STATUS = {
 # Which of an event's registrations that have not been cancelled are counted as what. Units: persons.
 _COUNTED = {
     "seated": Q(seated_at__isnull=False),
-    "waiting": Q(seated_at=None),
+    "offered": Q(seated_at=None, offer_expires_at__isnull=False),
+    "waiting": Q(seated_at=None, offer_expires_at=None, approved_at__isnull=False),
+    "pending": Q(approved_at=None),
     "attended": Q(attended_at__isnull=False),
 }
 
 
 def counted(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Events that know, from one query, how many persons sit (`seated`), wait (`waiting`) or came (`attended`)."""
+    """Events that know, from one query, how many persons sit (`seated`), wait, came, and the rest of `_COUNTED`."""
     return events.annotate(**{name: _persons(those) for name, those in _COUNTED.items()})
 
 
@@ -104,4 +106,4 @@ def _is_full(event: Event) -> bool:
     if event.seats is None:
         return False
     seated = getattr(event, "seated", None)
-    return event.seats_taken() >= event.seats if seated is None else seated >= event.seats
+    return event.is_full() if seated is None else seated + getattr(event, "offered", 0) >= event.seats

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from forums.views import (
+    approvals,
     breadth,
     calendars,
     contact_import,
@@ -19,6 +20,7 @@ from forums.views import (
     roster,
     roster_import,
     series,
+    seats,
     series_new,
     standing,
     team,
@@ -48,6 +50,7 @@ urlpatterns = [
     path("sparring/", event.sparring, name="sparring"),
     path("events/<int:event_id>/", event.event_page, name="event"),
     path("events/<int:event_id>/edit/", event.event_edit, name="event_edit"),
+    path("events/<int:event_id>/seats/", seats.event_seats, name="event_seats"),
     path("events/<int:event_id>/programme/", programme.event_programme, name="event_programme"),
     path("events/<int:event_id>/cancel/", event.event_cancel, name="event_cancel"),
     path("events/<int:event_id>/register/", registration.register, name="register"),
@@ -72,6 +75,8 @@ urlpatterns = [
     path("events/<int:event_id>/door/worker.js", door.door_worker, name="door_worker"),
     path("events/<int:event_id>/door/app.webmanifest", door.door_manifest, name="door_manifest"),
     path("events/<int:event_id>/join/", joining.event_join, name="event_join"),
+    path("events/<int:event_id>/roster/export/", roster_export.roster_export, name="roster_export"),
+    path("events/<int:event_id>/roster/decide/", approvals.decide, name="registration_decide"),
     path("events/<int:event_id>/roster/", roster.roster, name="roster"),
     path("events/<int:event_id>/roster/import/", roster_import.roster_import, name="roster_import"),
     path("events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"),

@@ -29,6 +29,7 @@ from forums.models import Event, Registration
 from forums.seating import RegistrationRefused, refusal
 from forums.states import counted
 from participants.models import User
+from forums.views import approvals
 from participants.plain import one_line
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
@@ -80,7 +81,7 @@ def _sentence(seat: Registration, *, is_known: bool) -> str:
     name = str(seat.person)
     if is_known:
         return _("{name} was registered already; nothing was changed.").format(name=name)
-    if seat.is_waiting:
+    if not seat.is_seated:
         return _("{name} is in the queue now.").format(name=name)
     return _("{name} has a seat now.").format(name=name)
 
@@ -102,6 +103,8 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, 
         }
         for seat in seats
     ]
+            "is_offered": seat.is_offered,
+            "is_pending": seat.is_pending,
 
 
 def _removed(request: SignedInRequest, event: Event) -> Told | None:
@@ -157,6 +160,7 @@ def _page(
     status = 422 if form is not None and form.errors else 200
     part = "#roster" if request.htmx else ""
     return render(request, f"forums/roster.html{part}", context, status=status)
+        "pending": approvals.listed(event),
 
 
 def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[Any]:
@@ -165,7 +169,7 @@ def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[
         return Paginator([scanned], 1)
     pages = Paginator(event.registrations.active().matching(words).in_order().select_related("person"), PAGE)
     if not words:
-        pages.count = event.seated + event.waiting  # known already
+        pages.count = event.seated + event.offered + event.waiting + event.pending  # known already
     return pages
 
 
