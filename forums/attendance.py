@@ -1,6 +1,7 @@
 """Attendance: who came, marked at the door, by the person, or after the event."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -55,19 +56,24 @@ def arrive(*, registration: Registration) -> bool:
     return True
 
 
+def arrive_by_address(*, event: Event, email: str) -> None:
+    """Mark present whoever has a seat under an address; nothing is told of whether somebody does."""
+    for seat in event.registrations.seated().filter(person__email__iexact=email):
+        arrive(registration=seat)
+
+
 @transaction.atomic
-def mark_all(*, event: Event, presence: Presence, by: User) -> list[int]:
-    """Mark everybody who has a seat and no mark yet; answers the numbers of their registrations, for the undo.
+def mark_all(*, event: Event, presence: Presence, by: User) -> tuple[int, datetime]:
+    """Mark everybody who has a seat and no mark yet; answers how many persons, and the moment for the undo.
 
     Raises: AttendanceRefused with the reason.
     """
     if reason := refusal(event):
         raise AttendanceRefused(reason)
-    unmarked = event.registrations.seated().unmarked().select_for_update(of=("self",))
-    seats = list(unmarked.values_list("pk", flat=True))
-    Registration.objects.filter(pk__in=seats).update(**{TIMES[presence]: timezone.now()}, marked_by=by)
-    log.info("attendance of event %s: %s marked %s by person %s", event.pk, len(seats), presence, by.pk)
-    return seats
+    now = timezone.now()
+    count = event.registrations.seated().unmarked().update(**{TIMES[presence]: now}, marked_by=by)
+    log.info("attendance of event %s: %s marked %s by person %s", event.pk, count, presence, by.pk)
+    return count, now
 
 
 def mark_all_present(*, event: Event, by: User) -> int:
@@ -75,17 +81,20 @@ def mark_all_present(*, event: Event, by: User) -> int:
 
     Raises: AttendanceRefused with the reason.
     """
-    return len(mark_all(event=event, presence=Presence.PRESENT, by=by))
+    count, _at = mark_all(event=event, presence=Presence.PRESENT, by=by)
+    return count
 
 
 @transaction.atomic
-def unmark_all(*, event: Event, presence: Presence, seats: list[int], by: User) -> int:
-    """Take back one's own marks of `mark_all`; those that others have changed since stay as they are."""
+def unmark_all(*, event: Event, presence: Presence, at: datetime, by: User) -> int:
+    """Take back the marks that one person made with `mark_all` at a moment; those changed since stay as they are.
+
+    Raises: AttendanceRefused with the reason.
+    """
     if reason := refusal(event):
         raise AttendanceRefused(reason)
     name = TIMES[presence]
-    own = event.registrations.filter(pk__in=seats, marked_by=by, **{f"{name}__isnull": False})
-    count = own.update(**{name: None}, marked_by=None)
+    count = event.registrations.filter(marked_by=by, **{name: at}).update(**{name: None}, marked_by=None)
     log.info("attendance of event %s: %s marks taken back by person %s", event.pk, count, by.pk)
     return count
 

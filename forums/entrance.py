@@ -46,6 +46,11 @@ def wall_opens_at(event: Event) -> datetime:
     return event.starts_at - WALL_BEFORE
 
 
+def latest_start(at: datetime | None = None) -> datetime:
+    """The latest start of an event whose code on the wall works at a moment (default: now)."""
+    return (at or timezone.now()) + WALL_BEFORE
+
+
 def closed_wall(event: Event, at: datetime | None = None) -> Closed | None:
     """Why the code on the wall marks nobody present now, or None."""
     return _closed(event, wall_opens_at(event), at)

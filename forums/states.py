@@ -69,8 +69,8 @@ def count(event: Event) -> None:
 
 
 def attendance(event: Event) -> int | None:
-    """Persons present: counted from the list, or as reported; None where it is not known."""
-    return getattr(event, "attended", 0) or event.reported_attendance
+    """Persons present: counted at the door and from the list, or as reported; None where it is not known."""
+    return getattr(event, "attended", 0) + event.walk_ins or event.reported_attendance
 
 
 def row(event: Event) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +48,7 @@ class Told:
     sentence: str
     kind: str = "done"  # of notice
     undo: Registration | None = None
+    undo_all: tuple[str, str] | None = None  # the state that was marked for all, and the moment
 
 
 def kept(user: User, event_id: int) -> Kept:
@@ -215,14 +217,35 @@ def attendance(request: SignedInRequest, event_id: int, registration_id: int) ->
 @login_required
 @require_POST
 def attendance_of_all(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Mark present everybody who has a seat and no mark yet."""
+    """Mark present, or absent, everybody who has a seat and no mark yet; or take one's own such marks back."""
     event = kept(request.user, event_id)
+    state = MARKS.get(request.POST.get("presence", "present"))
+    if state is None or ((back := request.POST.get("take_back")) and not _moment(back)):
+        return HttpResponseBadRequest()
     try:
-        count = presence.mark_all_present(event=event, by=request.user)
+        if back and (moment := _moment(back)):
+            count = presence.unmark_all(event=event, presence=state, at=moment, by=request.user)
+            sentence = ngettext("{count} mark was taken back.", "{count} marks were taken back.", count)
+            return _done(request, event, Told(sentence.format(count=count)))
+        count, at = presence.mark_all(event=event, presence=state, by=request.user)
     except AttendanceRefused as refused:
         return _done(request, event, Told(str(refused), kind="attention"))
-    sentence = ngettext("{count} person was marked present.", "{count} persons were marked present.", count)
-    return _done(request, event, Told(sentence.format(count=count)))
+    told = Told(_marked(state, count).format(count=count), undo_all=(state, at.isoformat()) if count else None)
+    return _done(request, event, told)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and 2000 < moment.year < 2200 else None
+
+
+def _marked(state: str, count: int) -> str:
+    if state == presence.Presence.PRESENT:
+        return ngettext("{count} person was marked present.", "{count} persons were marked present.", count)
+    return ngettext("{count} person was marked absent.", "{count} persons were marked absent.", count)
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from forums import offers, slots
+from forums.entrance import closed_wall
 from forums.forms.seats import SlotChoice, slot_choices
 from forums.models import Registration
 from forums.offers import OfferRefused
@@ -32,6 +33,7 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
         "token": token,
         "place": place(seat),
         "choices": [] if seat.is_cancelled else _choices(seat),
+        "wall_is_open": seat.is_seated and not seat.attended_at and closed_wall(event) is None,
         "may_swap": is_open and not seat.is_cancelled,
         **refusals,
     }

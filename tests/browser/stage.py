@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.core.management import call_command
 from django.utils import timezone
 
-from forums import scheduling
+from forums import entrance, scheduling
 from forums.models import Registration, SeriesTemplate
 from materials.models import Material
 from participants.models import User
@@ -121,6 +121,9 @@ def _registrations(things, who):
     things.scanned = make.make_registration(things.live)
     things.attended = make.make_registration(things.over, person, attended_at=now)
     make.make_registration(things.over, absent_at=now)
+    things.joining = make.make_registration(things.online)
+    things.code = make.make_certificate(things.attended).code
+    things.wall = entrance.wall_code(things.live)
     make.make_registration(things.over)
 
 

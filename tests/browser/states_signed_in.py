@@ -44,6 +44,22 @@ def for_people(things):
         State("roster, nobody found", event(things.crowded) + "roster/?q=xyzzy", "official"),
         State("roster, one badge", event(things.live) + f"roster/?registration={things.scanned.pk}", "official"),
         State("roster, faults", event(things.hybrid) + "roster/", "official", act=add_nobody),
+        State("door", event(things.live) + "door/", "official", is_main=True),
+        State("door, searched", event(things.live) + "door/", "official", act=search_at_door),
+        State("door, over", event(things.over) + "door/", "official"),
+        State("door, before the day", event(things.open) + "door/", "official"),
+        State("door, somebody new", event(things.live) + "door/", "official", act=let_in_nobody),
+        State("door, sign", event(things.live) + "door/sign/", "official", is_main=True),
+        State("certificate", f"registrations/{things.attended.link_token()}/certificate/", is_main=True),
+        State("certificate, not yet", f"registrations/{things.scanned.link_token()}/certificate/"),
+        State("certificate, checked", f"certificates/{things.code}/", is_main=True),
+        State("certificate, whose", f"certificates/{things.code}/", act=check_name),
+        State("join, waiting", f"registrations/{things.joining.link_token()}/join/", is_main=True),
+        State("here, code", "here/", is_main=True),
+        State("here, wrong code", "here/", act=fill(code="AAAAAA")),
+        State("here", f"here/{things.wall}/", is_main=True),
+        State("here, faults", f"here/{things.wall}/", act=fill(email="x")),
+        State("here, done", f"here/{things.wall}/", act=fill(email="x@example.org")),
         State("roster, marked present", event(things.live) + "roster/", "official", act=add_and_mark),
         State("import", event(things.open) + "roster/import/", "official", is_main=True),
         State("import, faults", event(things.open) + "roster/import/", "official", act=refuse),
@@ -64,6 +80,27 @@ def for_people(things):
         State("remind the invited", event(things.open) + "invitations/remind/", "official", is_main=True),
         State("import, cancelled", event(things.cancelled) + "roster/import/", "official"),
     ]
+
+
+def search_at_door(page):
+    """Search on a phone at the door."""
+    page.locator("#q").press_sequentially("Esim")
+    page.locator("#found li button").first.wait_for()
+
+
+def let_in_nobody(page):
+    """Send the form of somebody new with an address only."""
+    page.locator("#walk-in summary").click()
+    page.locator("#walk-in [name=email]").fill("ovelta@example.org")
+    page.locator("#walk-in .actions button").click()
+    page.locator("#error-summary").wait_for()
+
+
+def check_name(page):
+    """Type a name on the check page."""
+    page.locator("#name").fill("Esimerkki")
+    page.locator("main form button").click()
+    page.locator("main .notice").nth(1).wait_for()
 
 
 def add_nobody(page):

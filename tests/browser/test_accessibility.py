@@ -38,6 +38,8 @@ NO_PAGES = {
     "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
     "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
+    "certificate_file", "door_manifest", "door_people", "door_sync", "door_walk_in", "door_worker", "event_join",
+    "here_by_link",
     "event_asking", "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "official_remove", "profile_export", "question_move",
     "question_remove", "question_restore", "readyz",

@@ -138,17 +138,17 @@ def test_marks_of_all_are_taken_back_but_for_those_that_others_have_changed():
     with time_machine.travel(AT_THE_DOOR, tick=False):
         event = event_of_the_day()
         first, second = make_registration(event), make_registration(event)
-        before = make_registration(event, attended_at=AT_THE_DOOR, marked_by=official)
-        seats = attendance.mark_all(event=event, presence=Presence.ABSENT, by=official)
+        before = make_registration(event, absent_at=helsinki(2026, 11, 30, 8), marked_by=official)
+        marked, at = attendance.mark_all(event=event, presence=Presence.ABSENT, by=official)
         attendance.mark(registration=second, presence=Presence.PRESENT, by=other)
 
-        count = attendance.unmark_all(event=event, presence=Presence.ABSENT, seats=seats, by=official)
+        count = attendance.unmark_all(event=event, presence=Presence.ABSENT, at=at, by=official)
 
-    assert (sorted(seats), count) == ([first.pk, second.pk], 1)
+    assert (marked, count) == (2, 1)
     assert [marks(seat) for seat in (first, second, before)] == [
         (False, False, False),
         (True, False, False),
-        (True, False, False),
+        (False, True, False),
     ]
 
 
