@@ -29,8 +29,8 @@ from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
 from forums.seating import RegistrationRefused, refusal
 from forums.states import counted
-from participants.models import User
 from forums.views import approvals
+from participants.models import User
 from participants.plain import one_line
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
@@ -53,7 +53,9 @@ class Told:
 
 def kept(user: User, event_id: int) -> Kept:
     """The event, with its counts, whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
-    events = with_asks_more(counted(Event.objects.kept_by(user).with_organisations())).select_related("series", "municipality")
+    events = with_asks_more(counted(Event.objects.kept_by(user).with_organisations())).select_related(
+        "series", "municipality"
+    )
     if event := events.filter(pk=event_id).first():
         return event
     get_object_or_404(Event.objects.helped_by(user), pk=event_id)
@@ -101,12 +103,12 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, 
             "is_absent": seat.absent_at is not None,
             "is_apologised": seat.apologised_at is not None,
             "is_seated": seat.seated_at is not None,
+            "is_offered": seat.is_offered,
+            "is_pending": seat.is_pending,
             "is_markable": is_marking and seat.seated_at is not None,
         }
         for seat in seats
     ]
-            "is_offered": seat.is_offered,
-            "is_pending": seat.is_pending,
 
 
 def _removed(request: SignedInRequest, event: Event) -> Told | None:
@@ -158,11 +160,11 @@ def _page(
         "groups": balance(event),
         "refusal": refusal(event, by=request.user),
         "is_marking": is_marking,
+        "pending": approvals.listed(event),
     }
     status = 422 if form is not None and form.errors else 200
     part = "#roster" if request.htmx else ""
     return render(request, f"forums/roster.html{part}", context, status=status)
-        "pending": approvals.listed(event),
 
 
 def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[Any]:
