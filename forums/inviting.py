@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,6 @@ from regions.models import Municipality
 from regions.order import fold
 
 HELD_FOR = timedelta(minutes=5)  # how long the letters wait, so that inviting can be undone
-REMINDER_GAP = timedelta(days=3)  # nobody is reminded sooner after the invitation or the last reminder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,9 +196,7 @@ def _renew(row: Invitation) -> None:
 
 def to_remind(event: Event, at: datetime | None = None) -> InvitationQuerySet:
     """The invitations nobody has answered, and whose people were last written to at least `REMINDER_GAP` ago."""
-    limit = (at or timezone.now()) - REMINDER_GAP
-    quiet = Q(reminded_at=None) | Q(reminded_at__lte=limit)
-    return event.invitations.silent().filter(quiet, invited_at__lte=limit)
+    return event.invitations.quiet(at)
 
 
 @transaction.atomic

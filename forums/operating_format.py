@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forums.models import Event, PlannedLetter, Question, Task
+from forums.models.letter_rule import AFTER, AUDIENCES
 
 Check = Callable[[Any, str], None]
 DOCUMENTS = ("invitation", "programme", "participant_list", "badges")
@@ -122,7 +123,10 @@ def _shown(value: Any) -> str:
 _title = {code: words(200) for code in LANGUAGES}
 _item = table(_title, {"at": like(SPAN, '"0–10"'), "is_group_work": one_of(True, False)})
 _task = table({**_title, "days": whole(-400, 1500)}, {"done_when": one_of(*Task.Sign.values)})
-_letter = table({"kind": one_of(*PlannedLetter.Kind.values), "days": whole(-90, -1), "at": like(CLOCK, '"9.00"')}, {})
+_letter = table(
+    {"kind": one_of(*PlannedLetter.Kind.values), "days": whole(-90, 60), "at": like(CLOCK, '"9.00"')},
+    {"audience": one_of(*PlannedLetter.Audience.values), "from": one_of(*PlannedLetter.Anchor.values)},
+)
 _question = table(
     {"kind": one_of(*Question.Kind.values), "label": texts(200)},
     {
@@ -182,6 +186,7 @@ def check(content: Any) -> None:
     _model(content, "")
     _check_gap(content.get("recommended_gap_days"))
     _check_forums(content["events"])
+    _check_letters(content["letters"])
     known = _check_questions(content.get("questions", []), {}, "questions")
     for number, event in enumerate(content["events"], start=1):
         path = f"events[{number}]"
@@ -247,6 +252,14 @@ def _check_forums(events: list[dict[str, Any]]) -> None:
             if event["days"] <= before:
                 raise refuse(f"events[{number}].days", _("a forum must come after the forum before it"))
             before = event["days"]
+
+
+def _check_letters(letters: list[dict[str, Any]]) -> None:
+    """A letter goes to those it is meant for, and before or after the event as its kind says."""
+    for number, letter in enumerate(letters, start=1):
+        path, allowed = f"letters[{number}]", AUDIENCES[letter["kind"]]
+        one_of(*allowed)(letter.get("audience", allowed[0]), f"{path}.audience")
+        whole(*((0, 60) if letter["kind"] in AFTER else (-90, 0)))(letter["days"], f"{path}.days")
 
 
 def span(written: str) -> tuple[int, int]:

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from forums.models import Event, Series, SeriesTemplate
+from forums.models import Event, PlannedLetter, Series, SeriesTemplate
+from forums.models.letter_rule import AUDIENCES
 from forums.operating_format import LANGUAGES, MUNICIPALITY, span
 from regions.holidays import DayOff, day_off
 from regions.models import Municipality
@@ -157,6 +158,17 @@ def _item(number: int, item: dict[str, Any]) -> dict[str, Any]:
 def tasks_of(template: SeriesTemplate, outline: dict[str, Any]) -> list[dict[str, Any]]:
     """The tasks of an event as the model writes them, in order of days: those common to all, and its own."""
     return sorted([*template.content.get("tasks", []), *outline.get("tasks", [])], key=lambda task: task["days"])
+
+
+def rule_of(letter: dict[str, Any]) -> dict[str, Any]:
+    """A letter as the model writes it, as the columns of a rule."""
+    return {
+        "kind": letter["kind"],
+        "audience": letter.get("audience", AUDIENCES[letter["kind"]][0]),
+        "anchor": letter.get("from", PlannedLetter.Anchor.START),
+        "days": letter["days"],
+        "at": clock_time(letter["at"]),
+    }
 
 
 def draw(

@@ -117,7 +117,7 @@ class ContactForm(forms.Form):
     last_name = _name(_("Last name"), "off", required=False)
     email = AddressField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     organisation = LineField(label=_("Organisation"), max_length=160, required=False)
-    title = LineField(label=_("Title"), max_length=120, required=False)
+    title = LineField(label=_("Job title"), max_length=120, required=False)
     stakeholder_group = forms.ChoiceField(label=_("Stakeholder group"), choices=[("", "")])
     home = MunicipalityField(required=False, help_text=_("Where the contact comes from."))
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)

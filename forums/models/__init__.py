@@ -6,14 +6,16 @@ from forums.models.consent import Consent
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
 from forums.models.invitation import Invitation, SeriesTarget
+from forums.models.letter_rule import PlannedLetter
 from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
 from forums.models.people import TeamMember
 from forums.models.picture import KeyQuestion
-from forums.models.plans import PlannedLetter, Task
+from forums.models.plans import Task
 from forums.models.question import Answer, Question
 from forums.models.registration import Registration
 from forums.models.seats import Quota, Slot
 from forums.models.series import Series
+from forums.models.survey import SurveyAnswer, SurveyMark
 from forums.models.template import SeriesTemplate
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "SeriesTemplate",
     "Slot",
     "SpecialNeeds",
+    "SurveyAnswer",
+    "SurveyMark",
     "Task",
     "TeamMember",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.core import signing
@@ -18,6 +18,7 @@ from participants.contact import Register
 from participants.models import User
 from regions.models import Municipality, Network, StakeholderGroup
 
+REMINDER_GAP = timedelta(days=3)  # nobody is reminded sooner after the invitation or the last reminder
 INVITATION_LINK = signing.Signer(salt="invitation")
 
 
@@ -41,6 +42,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def silent(self) -> Self:
         """Invitations in force whose people have neither registered nor said that they cannot come."""
         return self.active().filter(~Exists(_seats()), accepted_at=None, declined_at=None)
+
+    def quiet(self, at: datetime | None = None) -> Self:
+        """Silent invitations whose people were last written to at least `REMINDER_GAP` before a moment."""
+        limit = (at or timezone.now()) - REMINDER_GAP
+        return self.silent().filter(Q(reminded_at=None) | Q(reminded_at__lte=limit), invited_at__lte=limit)
 
     def with_seats(self) -> Self:
         """Invitations that know whether their person is registered (`is_registered`) and came (`has_come`)."""

@@ -1,8 +1,7 @@
-"""Plans: the tasks and letters a series got from its operating model, dated from its events."""
+"""Plans: the tasks a series got from its operating model, dated from its events."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -102,42 +101,3 @@ def _all_groups() -> Q:
     seats: QuerySet[Registration] = Registration.objects.seated().filter(event=OuterRef("event"))
     wanted = [group for group in StakeholderGroup if group != StakeholderGroup.OTHER]
     return Q(*(Exists(seats.filter(stakeholder_group=group)) for group in wanted))
-
-
-class PlannedLetterQuerySet(models.QuerySet["PlannedLetter"]):
-    """Planned letters, as sentences."""
-
-    def due(self, at: datetime | None = None) -> Self:
-        """Plans whose time has come, of events that are still to be and not cancelled."""
-        moment = at or timezone.now()
-        live = self.filter(
-            event__cancelled_at=None, event__starts_at__gt=moment, event__series__invited_at__isnull=False
-        )
-        return live.filter(due_at__lte=moment).order_by("due_at", "pk")
-
-
-class PlannedLetter(models.Model):
-    """A letter that leaves to everybody registered at a time counted from the event.
-
-    The plan is read at the moment of sending, so a moved event moves its letters. Who registers after the
-    time has just got a confirmation that says the same, and is reminded by the next plan.
-    """
-
-    class Kind(models.TextChoices):
-        REMINDER = "reminder", _("Reminder")
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="planned_letters")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.REMINDER)
-    days = models.SmallIntegerField(_("days from the event"))  # negative = before
-    at = models.TimeField(_("time of day"))  # Europe/Helsinki
-    due_at = models.DateTimeField(_("due"))
-
-    objects = PlannedLetterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("planned letter")
-        ordering = ["event", "due_at"]
-        constraints = [models.UniqueConstraint(name="planned_letter_once", fields=["event", "kind", "days"])]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.days}"

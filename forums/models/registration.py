@@ -18,6 +18,7 @@ from participants.models import User
 from regions.models import Municipality, StakeholderGroup
 
 LINK = signing.Signer(salt="registration")
+SURVEY_LINK = signing.Signer(salt="survey")
 HOLDING = Q(seated_at__isnull=False) | Q(offer_expires_at__isnull=False)
 
 
@@ -78,8 +79,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def by_link(self, token: str) -> Self:
         """The registration a personal link leads to; none if the link is foreign, broken or replaced."""
+        return self._signed(LINK, token)
+
+    def by_survey_link(self, token: str) -> Self:
+        """The registration of a link to the feedback survey; none if the link is foreign, broken or replaced."""
+        return self._signed(SURVEY_LINK, token)
+
+    def _signed(self, signer: signing.Signer, token: str) -> Self:
         try:
-            pk, _dot, version = LINK.unsign(token).partition(".")
+            pk, _dot, version = signer.unsign(token).partition(".")
             return self.filter(pk=int(pk), link_version=int(version))
         except (signing.BadSignature, ValueError):
             return self.none()
@@ -234,6 +242,10 @@ class Registration(models.Model):
     def about(self) -> str:
         """The name letters use for this registration."""
         return f"registration:{self.pk}"
+
+    def survey_token(self) -> str:
+        """The secret of the link to the feedback survey: signed, not stored; dies when `link_version` grows."""
+        return SURVEY_LINK.sign(f"{self.pk}.{self.link_version}")
 
     def link_token(self) -> str:
         """The secret of the personal link: signed, not stored; dies when `link_version` grows."""

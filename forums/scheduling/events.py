@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from forums import letters, seating, team_letters
-from forums.models import Event, PlannedLetter, Series, Slot, Task
+from forums.models import Event, Series, Slot, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
 from forums.team_letters import Change
-from forums.timetable import Caution, are_on_the_clock, at_clock, day_cautions, gap_warnings, shifted
+from forums.timetable import Caution, are_on_the_clock, day_cautions, gap_warnings, shifted
 from participants.models import User
 from regions.words import local_day
 
@@ -202,10 +202,6 @@ def _save_plans(event: Event) -> None:
     for task in tasks:
         task.due_on = day + timedelta(days=task.days)
     Task.objects.bulk_update(tasks, ["due_on"])
-    plans = list(event.planned_letters.all())
-    for plan in plans:
-        plan.due_at = at_clock(day + timedelta(days=plan.days), plan.at)
-    PlannedLetter.objects.bulk_update(plans, ["due_at"])
 
 
 @transaction.atomic

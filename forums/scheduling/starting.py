@@ -14,7 +14,7 @@ from forums.models import Event, PlannedLetter, ProgrammeItem, Series, SeriesTem
 from forums.operating_format import LANGUAGES
 from forums.scheduling.asking import write_questions
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, note
-from forums.timetable import Slot, are_on_the_clock, at_clock, clock_time, draw, programme_of, tasks_of
+from forums.timetable import Slot, are_on_the_clock, draw, programme_of, rule_of, tasks_of
 from participants.models import User
 from regions.models import Membership, Municipality, Network, Region
 
@@ -161,11 +161,5 @@ def _write_plans(series: Series, slots: list[Slot], events: list[Event]) -> None
     )
     write_questions(series, pairs)
     PlannedLetter.objects.bulk_create(
-        _planned_letter(slot, event, letter) for slot, event in pairs for letter in template.content["letters"]
+        PlannedLetter(event=event, **rule_of(letter)) for event in events for letter in template.content["letters"]
     )
-
-
-def _planned_letter(slot: Slot, event: Event, letter: dict[str, Any]) -> PlannedLetter:
-    hour = clock_time(letter["at"])
-    due_at = at_clock(slot.day + timedelta(days=letter["days"]), hour)
-    return PlannedLetter(event=event, kind=letter["kind"], days=letter["days"], at=hour, due_at=due_at)
