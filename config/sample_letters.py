@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from forums import invitation_letters, letters, team_letters
+from forums import invitation_letters, letters, rule_letters, team_letters
 from forums.models import Event, Invitation, PlannedLetter, Registration, Series, TeamMember
 from forums.team_letters import Change
 from forums.timetable import at_clock
@@ -30,6 +30,7 @@ def samples(language: str) -> dict[str, Letter]:
         "given_up": letters.given_up(_registration(language, cancelled_at=timezone.now())),
         "reminder-7": _reminder(seat, 7),
         "reminder-1": _reminder(seat, 1),
+        **_by_rules(language, seat, waiting),
         **_changes(language, seat),
         "changed-queue": letters.change(waiting, ["is_time_known"]),
         "event_called_off": team_letters.called_off(_person(language), _event()),
@@ -76,7 +77,27 @@ def _other_confirmations(language: str) -> dict[str, Letter]:
 
 
 def _reminder(seat: Registration, days: int) -> Letter:
-    return letters.reminder(seat, PlannedLetter(days=-days), STARTS_AT - timedelta(days=days))
+    return _ruled("reminder", seat, days=-days)
+
+
+def _ruled(kind: str, recipient: Registration | TeamMember, **fields: Any) -> Letter:
+    """A letter of a rule, written on its day."""
+    rule = PlannedLetter(pk=1, event=_event(note_en="Bring your own cup."), kind=kind, at=time(9), **fields)
+    return rule_letters.write(rule, recipient, rule.due_at)
+
+
+def _by_rules(language: str, seat: Registration, waiting: Registration) -> dict[str, Letter]:
+    member = TeamMember(pk=1, series=_event().series, person=_person(language))
+    return {
+        "reminder_waiting": _ruled("reminder", waiting, days=-3, audience="waiting"),
+        "information": _ruled("information", seat, days=-3),
+        "information-queue": _ruled("information", waiting, days=-1, audience="waiting"),
+        "thanks": _ruled("thanks", seat, days=1),
+        "survey_reminder": _ruled("survey_reminder", seat, days=7),
+        "materials": _ruled("materials", seat, days=2),
+        "information-team": _ruled("information", member, days=-3, audience="facilitators"),
+        "reminder_team": _ruled("reminder", member, days=-7, audience="planning_group"),
+    }
 
 
 def _person(language: str, number: int = 1) -> User:

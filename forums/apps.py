@@ -1,6 +1,7 @@
 """The forums app."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ForumsConfig(AppConfig):
@@ -10,6 +11,7 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter this app's answers about personal data."""
-        from forums import privacy
+        from forums import privacy, sealing
 
         privacy.enter()
+        checks.register(sealing.check_keys)

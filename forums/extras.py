@@ -50,7 +50,8 @@ def with_asks_more(events: QuerySet[Event]) -> QuerySet[Event]:
     """Events that know `asks_more` without a further question to the database."""
     own = Question.objects.filter(Q(event=None) | Q(event=OuterRef("pk")), series=OuterRef("series"))
     switched = Q(asks_diet=True) | Q(asks_access=True) | Q(asks_listing=True) | Q(asks_photos=True)
-    return events.annotate(**{"asks_more": ExpressionWrapper(switched | Exists(own), BooleanField())})
+    known = ExpressionWrapper(switched | Exists(own), BooleanField())
+    return events.annotate(asks_more=known)  # type: ignore[no-redef]
 
 
 def questions_of(event: Event) -> list[Question]:

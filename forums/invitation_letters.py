@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from forums.models import Invitation
+from forums.models import Invitation, PlannedLetter
 from participants import post
 from participants.letters import compose, link
 from participants.models import Letter
@@ -24,6 +24,11 @@ def reminder(invited: Invitation, due_at: datetime, *, number: str) -> Letter:
     """The letter to one who has not answered; `number` tells apart the reminders of one invitation."""
     key = f"invitation_reminder:{number}:{invited.pk}"
     return _letter("invitation_reminder", invited, key=key, due_at=due_at)
+
+
+def by_rule(invited: Invitation, plan: PlannedLetter, at: datetime) -> Letter:
+    """The letter of a rule to one who has not answered."""
+    return _letter("invitation_reminder", invited, key=plan.key(invited.pk, invited.person_id), due_at=at)
 
 
 def _letter(kind: str, invited: Invitation, *, key: str, due_at: datetime) -> Letter:

@@ -5,16 +5,16 @@ Every function returns letters not yet saved, or saves many at once; the sender 
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from forums import calendar
 from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
-from forums.models.registration import RegistrationQuerySet
 from participants import post
 from participants.letters import compose, link
 from participants.models import Letter, LetterQuerySet, Role, User
@@ -28,7 +28,7 @@ def confirmation(registration: Registration) -> Letter:
     if registration.is_waiting:
         return _letter("queued", registration)
     return _letter(
-        "confirmation", registration, method="REQUEST", days=_days_to(registration.event, registration.seated_at)
+        "confirmation", registration, method="REQUEST", days=days_to(registration.event, registration.seated_at)
     )
 
 
@@ -39,7 +39,7 @@ def seat_freed(registration: Registration) -> Letter:
 
 def offer(registration: Registration) -> Letter:
     """The letter to the next in the queue: a seat is theirs if they accept it in time."""
-    return _letter("offer", registration)
+    return _letter("offer", registration, valid_until=registration.offer_ends_at)
 
 
 def offer_lapsed(registration: Registration) -> Letter:
@@ -80,14 +80,22 @@ def held_given_up(abouts: Iterable[str]) -> LetterQuerySet:
     return Letter.objects.waiting().filter(kind="given_up", about__in=list(abouts), due_at__gt=timezone.now())
 
 
-def reminder(registration: Registration, plan: PlannedLetter, at: datetime | None = None) -> Letter:
-    """The reminder of one plan to one person, written at a moment (default: now).
+def by_rule(registration: Registration, plan: PlannedLetter, template: str, at: datetime | None = None) -> Letter:
+    """The letter of a rule to one person, written at a moment (default: now).
 
-    Its key names the plan's day, not its date, so it leaves once; its words count the days as they are, for the
-    clock may come late.
+    Its key names the rule, not its date, so it leaves once; its words count the days as they are, for the clock may
+    come late.
     """
-    key = f"reminder:{-plan.days}:{registration.pk}"
-    return _letter("reminder", registration, key=key, days=_days_to(registration.event, at))
+    event = registration.event
+    with translation.override(registration.person.language):
+        extra = {
+            "days": days_to(event, at),
+            "survey_url": link(reverse("survey", args=[registration.survey_token()])),
+            "library_url": link(f"{reverse('library')}?series={event.series_id}"),
+            "series_url": link(reverse("series", args=[event.series_id])),
+        }
+    key = plan.key(registration.pk, registration.person_id)
+    return _letter(template, registration, key=key, valid_until=plan.ends_at, **extra)
 
 
 def change(registration: Registration, fields: list[str], was: Event | None = None) -> Letter:
@@ -106,14 +114,18 @@ def cancellation(registration: Registration) -> Letter:
 
 
 def tell_moved(*, event: Event, changed: list[str], was: Event | None = None) -> int:
-    """Tell everybody with a seat or a place in the queue what changed and how it `was`; `changed` holds field names."""
+    """Tell everybody with a seat or a place in the queue what changed and how it `was`; `changed` holds field names.
+
+    Letters of rules that have not left tell the old time: they are taken out, and written anew at their new time.
+    """
+    Letter.objects.waiting().filter(key__in=_unsent_by_rules(event)).delete()
     return post.write_many([change(seat, changed, was) for seat in _people(event)])
 
 
 def tell_cancelled(*, event: Event) -> int:
     """Tell everybody with a seat or a place in the queue that the event is called off; other letters are withdrawn."""
     seats = _people(event)
-    post.withdraw(about=[seat.about for seat in seats])
+    post.withdraw(about=[about_event(event), *(seat.about for seat in seats)])
     return post.write_many([cancellation(seat) for seat in seats])
 
 
@@ -149,15 +161,16 @@ def tell_named(*, member: TeamMember) -> int:
     return post.write_many([named(member)])
 
 
-def unreminded(plan: PlannedLetter) -> RegistrationQuerySet:
-    """Those who hold a seat since before the plan's time and have not got its reminder, locked until they are told.
+def about_event(event: Event) -> str:
+    """The name letters to the team use for an event."""
+    return f"event:{event.pk}"
 
-    The lock makes a cancellation wait, so it finds the reminder and withdraws it.
-    """
-    key = Concat(Value(f"reminder:{-plan.days}:"), Cast(OuterRef("pk"), CharField()))
-    seats = plan.event.registrations.seated().filter(seated_at__lte=plan.due_at)
-    missing = seats.filter(~Exists(Letter.objects.filter(key=key)))
-    return missing.select_for_update(of=("self",), skip_locked=True).select_related("person", "slot").order_by("pk")
+
+def _unsent_by_rules(event: Event) -> list[str]:
+    """The keys of letters of an event's rules that nobody has begun to send."""
+    own = [Q(key__startswith=plan.prefix) for plan in event.planned_letters.all()]
+    unsent = Letter.objects.waiting().filter(claimed_at=None)
+    return list(unsent.filter(reduce(or_, own)).select_for_update().values_list("key", flat=True)) if own else []
 
 
 def _people(event: Event) -> list[Registration]:
@@ -171,6 +184,7 @@ def _letter(
     method: str = "",
     key: str = "",
     due_at: datetime | None = None,
+    valid_until: datetime | None = None,
     **extra: Any,
 ) -> Letter:
     person, event = registration.person, registration.event
@@ -187,7 +201,7 @@ def _letter(
         calendar=ics,
         calendar_method=method,
         due_at=due_at or timezone.now(),
-        valid_until=_valid_until(kind, registration),
+        valid_until=valid_until,
     )
 
 
@@ -200,13 +214,8 @@ def about_series(kind: str, series: Series, person: User, *, key: str, **extra: 
     return post.draft(key=key, kind=kind, person=person, words=words, about=f"series:{series.pk}")
 
 
-def _valid_until(kind: str, registration: Registration) -> datetime | None:
-    if kind == "offer":
-        return registration.offer_ends_at
-    return registration.event.starts_at if kind == "reminder" else None
-
-
-def _days_to(event: Event, at: datetime | None = None) -> int:
+def days_to(event: Event, at: datetime | None = None) -> int:
+    """Days from a moment (default: now) to the day of an event; negative after it."""
     return (local_day(event.starts_at) - local_day(at or timezone.now())).days
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core import checks
 
 BLOCK = 512  # bytes; the length of what is sealed does not tell how much was written
 
@@ -41,6 +42,17 @@ def reseal(sealed: str) -> str | None:
         return _keys().rotate(sealed.encode()).decode()
     except (InvalidToken, ValueError):
         return None
+
+
+def check_keys(**kwargs: Any) -> list[checks.CheckMessage]:
+    """What is wrong with NEEDS_KEYS, told when the installation starts and not when the first person tells a need."""
+    try:
+        if has_key():
+            _keys()
+    except ValueError:
+        hint = "Make one with: from cryptography.fernet import Fernet; Fernet.generate_key()"
+        return [checks.Error("NEEDS_KEYS holds something that is no Fernet key.", hint=hint, id="forums.E001")]
+    return []
 
 
 def _keys() -> MultiFernet:

@@ -1,6 +1,7 @@
 """Diets and access needs: sealed, counted for the kitchen, named for a few, gone after 14 days, nowhere else."""
 
 import logging
+import os
 from datetime import timedelta
 from io import StringIO
 
@@ -12,7 +13,9 @@ from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from forums import registration
+from config.household import Household
+from config.services import free_port
+from forums import registration, sealing
 from forums.extras import Extras, Needs, forget, keep, needs_of
 from forums.models import Consent, Diet, NeedsOpening, SpecialNeeds
 from materials import publishing
@@ -108,6 +111,28 @@ def test_without_a_key_the_command_says_what_to_do(settings):
 
     with pytest.raises(CommandError, match="NEEDS_KEYS is empty"):
         call_command("rotate_needs_key")
+
+
+def test_a_key_that_is_none_is_told_when_the_installation_starts(settings):
+    assert sealing.check_keys() == []
+
+    settings.NEEDS_KEYS = ["salasana"]
+
+    assert [problem.id for problem in sealing.check_keys()] == ["forums.E001"]
+
+
+def test_the_demo_keeps_a_key_of_its_own_over_a_restart(tmp_path, monkeypatch):
+    for name in ("BASE_URL", "MAIL_URL", "SECRET_KEY", "NEEDS_KEYS", "PORT", "DATA_DIR", "DEBUG", "DEMO"):
+        monkeypatch.setenv(name, "to be put back")
+    monkeypatch.delenv("NEEDS_KEYS")
+
+    Household(folder=tmp_path, port=free_port())._set_environment()
+    first = os.environ.pop("NEEDS_KEYS")
+    Household(folder=tmp_path, port=free_port())._set_environment()
+
+    assert os.environ["NEEDS_KEYS"] == first
+    assert Fernet(first)
+    assert (tmp_path / "needs-key").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_kitchen_sees_counts_and_no_names(client, official):
