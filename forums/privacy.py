@@ -20,6 +20,7 @@ from forums.models import (
     Booking,
     Consent,
     DoorMark,
+    Export,
     Invitation,
     NeedsOpening,
     Registration,
@@ -28,6 +29,7 @@ from forums.models import (
     Task,
     TeamMember,
 )
+from forums.models.export import EXPORTS_LAST
 from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
@@ -46,6 +48,8 @@ def enter() -> None:
     privacy.EXPORTS["consents"] = consents
     privacy.EXPORTS["special_needs"] = special_needs
     privacy.EXPORTS["special_needs_opened"] = openings
+    privacy.EXPORTS["lists_exported"] = exports
+    privacy.RETENTIONS["exports"] = lambda at: Export.objects.filter(made_at__lt=at - EXPORTS_LAST).delete()[0]
     privacy.RETENTIONS["special needs"] = lambda at: SpecialNeeds.objects.lapsed(at).delete()[0]
     privacy.RETENTIONS["openings"] = let_go_of_openings
     privacy.RETENTIONS["marks at the door"] = lambda at: DoorMark.objects.lapsed(at).delete()[0]
@@ -121,6 +125,15 @@ def openings(person: User) -> list[dict[str, Any]]:
     """When a person opened others' special needs; not whose."""
     rows = NeedsOpening.objects.filter(opened_by=person).select_related("event").order_by("pk")
     return [{"event": str(row.event), "opened_at": row.opened_at, "people": row.people} for row in rows]
+
+
+def exports(person: User) -> list[dict[str, Any]]:
+    """When a person took a list out of the service, and what for; not whose names."""
+    rows = Export.objects.filter(made_by=person).select_related("event").order_by("pk")
+    return [
+        {"event": str(row.event), "made_at": row.made_at, "purpose": row.get_purpose_display(), "people": row.people}
+        for row in rows
+    ]
 
 
 def let_go_of_openings(at: datetime) -> int:

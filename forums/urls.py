@@ -18,6 +18,7 @@ from forums.views import (
     questions,
     registration,
     roster,
+    roster_export,
     roster_import,
     series,
     seats,

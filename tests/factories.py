@@ -17,6 +17,7 @@ from forums.models import (
     Consent,
     DoorMark,
     Event,
+    Export,
     Invitation,
     KeyQuestion,
     NeedsOpening,
@@ -278,6 +279,11 @@ def make_special_needs(registration=None, **needs):
 
 def make_needs_opening(event=None, **fields):
     return NeedsOpening.objects.create(event=event or make_event(), **{"people": 1, **fields})
+
+
+def make_export(event=None, **fields):
+    defaults = {"purpose": "reception", "format": "xlsx", "columns": ["Sukunimi"], "people": 1}
+    return Export.objects.create(event=event or make_event(), **defaults | fields)
 
 
 def make_key_question(series=None, **fields):

@@ -5,6 +5,7 @@ from forums.models.booking import Booking
 from forums.models.consent import Consent
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
+from forums.models.export import Export
 from forums.models.invitation import Invitation, SeriesTarget
 from forums.models.letter_rule import PlannedLetter
 from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
@@ -27,6 +28,7 @@ __all__ = [
     "Diet",
     "DoorMark",
     "Event",
+    "Export",
     "Invitation",
     "KeyQuestion",
     "NeedsOpening",

@@ -6,8 +6,21 @@ from functools import cache
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from regions.models import StakeholderGroup
+
+# Column → its heading in the lists that we write ourselves, which are always understood.
+HEADINGS = {
+    "last_name": _("Last name"),
+    "first_name": _("First name"),
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "organisation": _("Organisation"),
+    "stakeholder_group": _("Stakeholder group"),
+    "language": _("Language"),
+    "municipality": _("Municipality"),
+}
 
 # Column → its names, the surest first: where two columns would do, the surer name wins.
 COLUMNS: dict[str, list[str]] = {
@@ -118,7 +131,11 @@ def language_of(words: str) -> str | None:
 
 @cache
 def _column_words() -> dict[str, tuple[str, int]]:
-    return {name: (column, place) for column, names in COLUMNS.items() for place, name in enumerate(names)}
+    words = {name: (column, place) for column, names in COLUMNS.items() for place, name in enumerate(names)}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words |= {plain(str(heading)): (column, 0) for column, heading in HEADINGS.items()}
+    return words
 
 
 @cache
