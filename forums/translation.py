@@ -2,7 +2,18 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from forums.models import Event, KeyQuestion, ProgrammeItem, Question, Series, SeriesTemplate, Slot, Task
+from forums.models import (
+    Announcement,
+    Event,
+    KeyQuestion,
+    ProgrammeItem,
+    Question,
+    Series,
+    SeriesTemplate,
+    Slot,
+    Task,
+    Wording,
+)
 
 
 @register(SeriesTemplate)
@@ -52,3 +63,11 @@ class SlotTranslation(TranslationOptions):
     """Translated texts."""
 
     fields = ("name",)
+
+
+@register([Announcement, Wording])
+class LetterTranslation(TranslationOptions):
+    """Translated texts; a missing language stays empty, so that it can be told."""
+
+    fields = ("subject", "text")
+    fallback_languages = {"default": ("fi",)}

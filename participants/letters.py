@@ -22,6 +22,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from participants.models import User
+from participants.placeholders import fill
 from participants.plain import one_line, unlinked
 
 _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<url>https?://\S+)\)")
@@ -50,9 +51,40 @@ def compose(*, template: str, person: User, context: Mapping[str, Any]) -> Words
         values |= {"person": Plain(person)}
         written = _template(f"letters/{template}.txt").render(Context(values, autoescape=False))
         subject, _newline, body = written.strip().partition("\n")
-        paragraphs = list(_paragraphs(f"{_greeting(person)}\n\n{body.strip()}\n\n{_closing()}"))
-        subject = one_line(_restored(subject), _LONGEST_SUBJECT)
-        return Words(subject, _text(paragraphs), _html(subject, paragraphs, tongue), tongue)
+        return _words(subject, body, person, tongue)
+
+
+class Prepared(str):
+    """Words of ours for one placeholder of a letter, which may hold lines and links."""
+
+    __slots__ = ()
+
+
+def prepare(template: str, context: Mapping[str, Any]) -> Prepared:
+    """A part of a letter from its template, in the active language, to stand in the place of a placeholder."""
+    values = {name: _plain(name, value) for name, value in context.items()}
+    return Prepared(_template(f"letters/{template}.txt").render(Context(values, autoescape=False)).strip())
+
+
+def link_line(text: str, url: str) -> Prepared:
+    """A line of a letter that is a link."""
+    return Prepared(f"[{_leaf(text)}]({url})")
+
+
+def compose_own(*, subject: str, body: str, person: User, language: str, values: Mapping[str, str]) -> Words:
+    """Write a letter in the words of a person who runs things, which hold placeholders for `values`.
+
+    What is not `Prepared` here comes out on one line and leads nowhere.
+    """
+    with translation.override(language):
+        safe = {name: value if isinstance(value, Prepared) else _leaf(value) for name, value in values.items()}
+        return _words(fill(one_line(subject), safe), fill(body, safe), person, language)
+
+
+def _words(subject: str, body: str, person: User, language: str) -> Words:
+    paragraphs = list(_paragraphs(f"{_greeting(person)}\n\n{body.strip()}\n\n{_closing()}"))
+    subject = one_line(_restored(subject), _LONGEST_SUBJECT)
+    return Words(subject, _text(paragraphs), _html(subject, paragraphs, language), language)
 
 
 def link(path: str) -> str:

@@ -1,5 +1,6 @@
 """What is true of series, their events and the people at them."""
 
+from forums.models.announcement import Announcement
 from forums.models.booked import BookedSeat
 from forums.models.booking import Booking
 from forums.models.consent import Consent
@@ -18,9 +19,11 @@ from forums.models.seats import Quota, Slot
 from forums.models.series import Series
 from forums.models.survey import SurveyAnswer, SurveyMark
 from forums.models.template import SeriesTemplate
+from forums.models.wording import Wording
 
 __all__ = [
     "Access",
+    "Announcement",
     "Answer",
     "BookedSeat",
     "Booking",
@@ -46,4 +49,5 @@ __all__ = [
     "SurveyMark",
     "Task",
     "TeamMember",
+    "Wording",
 ]
