@@ -73,10 +73,7 @@ def export(person: User) -> dict[str, Any]:
             _fields(one, "message", "page", "sent_at", "answered_at")
             for one in Feedback.objects.filter(reply_to__iexact=person.email)
         ],
-        "contacts": [
-            {"register": str(one.register), **_fields(one, *_OF_CONTACT)}
-            for one in _contacts(person).select_related("municipality", "network")
-        ],
+        "contacts": _told_contacts(person),
         "second_factors": [_fields(one, "type", "created_at", "last_used_at") for one in _authenticators(person)],
     }
     return own | {heading: tell(person) for heading, tell in EXPORTS.items()}
@@ -135,6 +132,11 @@ def _old_letters(at: datetime) -> QuerySet[Letter]:
     over = Q(sent_at__isnull=False) | Q(withdrawn_at__isnull=False) | Q(failed_at__isnull=False) | Q(valid_until__lt=at)
     old = Letter.objects.filter(over, created_at__lt=at - Letter.BODY_LASTS, due_at__lt=at - Letter.BODY_LASTS)
     return old.exclude(text="", html="", calendar="")
+
+
+def _told_contacts(person: User) -> list[dict[str, Any]]:
+    rows = _contacts(person).select_related("municipality", "network")
+    return [{"register": str(one.register), **_fields(one, *_OF_CONTACT)} for one in rows]
 
 
 def _contacts(person: User) -> QuerySet[Contact]:
