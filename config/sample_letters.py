@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from forums import invitation_letters, letters, rule_letters, team_letters
-from forums.models import Event, Invitation, PlannedLetter, Registration, Series, TeamMember
+from forums.models import Event, Invitation, PlannedLetter, Registration, Series, Slot, TeamMember
 from forums.team_letters import Change
 from forums.timetable import at_clock
 from participants import people, post, sign_in
@@ -27,6 +27,7 @@ def samples(language: str) -> dict[str, Letter]:
         **_other_confirmations(language),
         "queued": letters.confirmation(waiting),
         "seat_freed": letters.seat_freed(seat),
+        **_seat_letters(language),
         "given_up": letters.given_up(_registration(language, cancelled_at=timezone.now())),
         "reminder-7": _reminder(seat, 7),
         "reminder-1": _reminder(seat, 1),
@@ -43,6 +44,30 @@ def samples(language: str) -> dict[str, Letter]:
         "series_opened": letters.opened(_event().series, _person(language)),
         "team_named-planning_member": _team_named(language, TeamMember.Kind.PLANNING_MEMBER),
         "team_named-facilitator": _team_named(language, TeamMember.Kind.FACILITATOR),
+    }
+
+
+def _seat_letters(language: str) -> dict[str, Letter]:
+    """Letters of offers, approval and slots."""
+    offer = {"seated_at": None, "offer_expires_at": STARTS_AT - timedelta(days=3)}
+    pending = {"seated_at": None, "approved_at": None}
+    slot = Slot(
+        pk=1,
+        event=_event(),
+        **{f"name_{code}": name for code, name in (("fi", "Pöytä A"), ("sv", "Bord A"), ("en", "Table A"))},
+        starts_at=STARTS_AT,
+        ends_at=STARTS_AT + timedelta(hours=1),
+    )
+    reason, why_not = "Tervetuloa mukaan.", "Tilaisuus on tarkoitettu oppilaitoksille."
+    return {
+        "offer": letters.offer(_registration(language, **offer)),
+        "offer_lapsed": letters.offer_lapsed(_registration(language, **offer, cancelled_at=STARTS_AT)),
+        "awaiting_approval": letters.confirmation(_registration(language, **pending)),
+        "approved": letters.approved(_registration(language, decision_reason=reason)),
+        "approved-queue": letters.approved(_registration(language, seated_at=None)),
+        "declined": letters.declined(_registration(language, **pending, decision_reason=why_not)),
+        "slot_changed": letters.slot_changed(_registration(language, slot=slot)),
+        "slot_changed-queue": letters.slot_changed(_registration(language, slot=slot, seated_at=None)),
     }
 
 

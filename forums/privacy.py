@@ -65,6 +65,10 @@ def registrations(person: User) -> list[dict[str, Any]]:
     wanted = (
         "organisation",
         "registered_at",
+        "approved_at",
+        "declined_at",
+        "decision_reason",
+        "offer_expires_at",
         "seated_at",
         "cancelled_at",
         "attended_at",
@@ -78,9 +82,10 @@ def registrations(person: User) -> list[dict[str, Any]]:
             "starts_at": seat.event.starts_at,
             "stakeholder_group": seat.get_stakeholder_group_display(),
             "municipality": seat.municipality and str(seat.municipality),
+            "slot": seat.slot and str(seat.slot),
             **{name: getattr(seat, name) for name in wanted},
         }
-        for seat in person.registrations.select_related("event", "municipality").order_by("pk")
+        for seat in person.registrations.select_related("event", "municipality", "slot").order_by("pk")
     ]
 
 
@@ -175,7 +180,7 @@ def forget(person: User) -> None:
         person.registrations.filter(pk=seat.pk).update(cancelled_at=timezone.now())
         if not event.is_cancelled:
             promote(event=event)
-    person.registrations.update(organisation="", link_version=F("link_version") + 1)
+    person.registrations.update(organisation="", decision_reason="", link_version=F("link_version") + 1)
     extras.forget(person.registrations.all())
     BookedSeat.objects.filter(registration__person=person).update(name="")
     BookedSeat.objects.filter(booking__contact=person).update(name="")

@@ -13,8 +13,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from forums.forms.registration import RegistrationForm
+from forums.forms.seats import SlotField, slot_choices
 from forums.models import Event
-from forums.spreadsheets import Line, Sheet, SpreadsheetRefused, check_size, read_file, read_text
+from forums.spreadsheets import (
+    ColumnsUnknown,
+    Line,
+    Recall,
+    Row,
+    Sheet,
+    SpreadsheetRefused,
+    check_size,
+    read_file,
+    read_text,
+)
 from participants.models import User
 from regions.models import StakeholderGroup
 
@@ -39,7 +50,10 @@ class AttendeeForm(RegistrationForm):
 
 
 class ListForm(forms.Form):
-    """Asks for a list of people, as a file or pasted; a valid form has read it into `sheet`."""
+    """Asks for a list of people, as a file or pasted; a valid form has read it into `sheet`.
+
+    `recall` may know how headings are read. A form refused because its headings say too little has its `rows`.
+    """
 
     file = forms.FileField(
         label=_("File"),
@@ -61,9 +75,11 @@ class ListForm(forms.Form):
         label=_("Stakeholder group of those whose row names none"), required=False, choices=[("", "")]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recall: Recall | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = Sheet([], [])
+        self.rows: list[Row] = []
+        self.recall = recall
         self.fields["group"].choices = [("", _("Every row names its own")), *StakeholderGroup.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -75,15 +91,27 @@ class ListForm(forms.Form):
         if bool(file) == bool(people):
             raise ValidationError(_("Choose a file or paste a list, one of the two."))
         try:
-            self.sheet = _read(file, answers["group"]) if file else read_text(people, group=answers["group"])
+            self.sheet = self._read(file, people, answers["group"])
         except SpreadsheetRefused as refused:
+            self.rows = refused.rows if isinstance(refused, ColumnsUnknown) else []
             self.add_error("file" if file else "people", str(refused))
         return answers
 
 
-def _read(file: UploadedFile[bytes], group: str) -> Sheet:
-    check_size(file.size or 0)  # before the file is read
-    return read_file(file.read(), group=group)
+class RosterListForm(ListForm):
+    """Asks for a list of people of one event; where it is held in slots, also for the slot of everybody on the list."""
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices := slot_choices(event):
+            self.fields["slot"] = SlotField(choices)
+            self.fields["slot"].label = _("Slot of everybody on the list")
+
+    def _read(self, file: UploadedFile[bytes] | None, people: str, group: str) -> Sheet:
+        if not file:
+            return read_text(people, group=group, recall=self.recall)
+        check_size(file.size or 0)  # before the file is read
+        return read_file(file.read(), group=group, recall=self.recall)
 
 
 def seal(lines: list[Line], *, event: Event, by: User) -> str:
@@ -98,6 +126,21 @@ def unseal(sealed: str, *, event: Event, by: User) -> list[Line] | None:
     except signing.BadSignature:
         return None
     return [Line(*row) for row in rows]
+
+
+def seal_rows(rows: list[Row], *, event: Event, by: User) -> str:
+    """A table whose columns are to be told, signed, for the page that asks; nothing of it is kept here meanwhile."""
+    plain = [[row.number, row.cells, sorted(row.formulas)] for row in rows]
+    return signing.dumps(plain, salt=f"{_salt(event, by)}:rows", compress=True)
+
+
+def unseal_rows(sealed: str, *, event: Event, by: User) -> list[Row] | None:
+    """The table that the same person sent for the same event within the hour; otherwise None."""
+    try:
+        rows = signing.loads(sealed, salt=f"{_salt(event, by)}:rows", max_age=CHECK_LASTS)
+    except signing.BadSignature:
+        return None
+    return [Row(number, cells, frozenset(formulas)) for number, cells, formulas in rows]
 
 
 def _salt(event: Event, by: User) -> str:

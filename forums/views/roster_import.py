@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from forums import importing
-from forums.forms.roster import ListForm, seal, unseal
+from forums.forms.roster import RosterListForm, seal, unseal
 from forums.models import Event
-from forums.seating import RegistrationRefused, refusal
+from forums.seating import RegistrationRefusal, RegistrationRefused, refusal
 from forums.views.roster import kept
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
+from regions.requests import row_number
 
 SHOWN = 100  # lines and problems of a checked list that are shown
 
@@ -29,16 +30,18 @@ def roster_import(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = kept(request.user, event_id)
     if "list" in request.POST:
         return _confirm(request, event)
-    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RosterListForm(*given, event=event)
     if request.method == "GET" or not form.is_valid():
         return _import_page(request, event, form, status=422 if request.method == "POST" else 200)
-    preview = importing.dry_run(event=event, sheet=form.sheet)
-    more = {"preview": preview, "sealed": seal(form.sheet.lines, event=event, by=request.user)}
+    slot = form.cleaned_data.get("slot")
+    preview = importing.dry_run(event=event, sheet=form.sheet, slot=slot)
+    more = {"preview": preview, "sealed": seal(form.sheet.lines, event=event, by=request.user), "slot": slot}
     return _import_page(request, event, form, status=422 if preview.problems else 200, more=more)
 
 
 def _import_page(
-    request: SignedInRequest, event: Event, form: ListForm, *, status: int, more: dict[str, object] | None = None
+    request: SignedInRequest, event: Event, form: RosterListForm, *, status: int, more: dict[str, object] | None = None
 ) -> HttpResponse:
     context = {
         "event": event,
@@ -55,11 +58,14 @@ def _confirm(request: SignedInRequest, event: Event) -> HttpResponse:
     """Register the list that was checked a moment ago."""
     lines = unseal(request.POST["list"], event=event, by=request.user)
     if lines is None:
-        return _import_page(request, event, ListForm(), status=422, more={"stale": True})
+        return _import_page(request, event, RosterListForm(event=event), status=422, more={"stale": True})
+    slot = event.slots.filter(pk=row_number(request.POST.get("slot", "")) or 0).first()
     try:
-        outcome = importing.register_all(event=event, lines=lines, by=request.user)
-    except RegistrationRefused:  # the page says why
-        return _import_page(request, kept(request.user, event.pk), ListForm(), status=422)
+        outcome = importing.register_all(event=event, lines=lines, by=request.user, slot=slot)
+    except RegistrationRefused as refused:  # the page says why
+        event = kept(request.user, event.pk)
+        more: dict[str, object] = {"stale": refused.reason == RegistrationRefusal.NO_SLOT}
+        return _import_page(request, event, RosterListForm(event=event), status=422, more=more)
     messages.success(
         request,
         _("The list was imported. Seats: {seated}. In the queue: {waiting}. Registered already: {already}.").format(

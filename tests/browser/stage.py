@@ -36,6 +36,7 @@ def furnish(who):
     _series(things, who)
     _events(things)
     _registrations(things, who)
+    _queues(things)
     _invitations(things)
     _materials(things)
     for number in range(3):
@@ -125,6 +126,22 @@ def _registrations(things, who):
     things.code = make.make_certificate(things.attended).code
     things.wall = entrance.wall_code(things.live)
     make.make_registration(things.over)
+
+
+def _queues(things):
+    """An event whose seats are offered, approved, kept for some and held in slots, and a person in each state."""
+    now = timezone.now()
+    things.divided = make.make_event(things.running, seats=3, offer_hours=24, needs_approval=True)
+    make.make_quota(things.divided, stakeholder_group="education", released_at=now + timedelta(days=2))
+    slot = make.make_slot(things.divided, seats=1)
+    make.make_slot(things.divided)
+    soon = {"is_waiting": True, "slot": slot}
+    things.offered = make.make_registration(things.divided, offer_expires_at=now + timedelta(hours=5), **soon)
+    things.queueing = make.make_registration(things.divided, **soon)
+    things.pending = make.make_registration(things.divided, approved_at=None, **soon)
+    gone = {**soon, "cancelled_at": now}
+    things.lapsed = make.make_registration(things.divided, offer_expires_at=now - timedelta(hours=1), **gone)
+    things.refused = make.make_registration(things.divided, declined_at=now, decision_reason="Täynnä.", **gone)
 
 
 def _invitations(things):

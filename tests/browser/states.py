@@ -93,6 +93,12 @@ def for_strangers(things):
             for name in ("seat", "waiting", "given_up", "called_off", "attended")
         ),
         *(
+            State(f"registration, {name}", f"registrations/{getattr(things, name).link_token()}/")
+            for name in ("offered", "queueing", "pending", "lapsed", "refused")
+        ),
+        State("pending", event(things.divided) + "pending/"),
+        State("register, slots", event(things.divided) + "register/"),
+        *(
             State(name, f"invitations/{getattr(things, name).link_token()}/", is_main=name == "invitation")
             for name in ("invitation", "declined", "withdrawn")
         ),

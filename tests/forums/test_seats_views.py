@@ -209,3 +209,38 @@ def test_whom_a_keeper_adds_is_approved():
     seat = registration.register(event=event, attendee=attendee(), by=make_manager())
 
     assert (seat.is_seated, seat.is_pending) == (True, False)
+
+
+LIST = (
+    "Nimi;Sähköposti;Sidosryhmä\nEsimerkki Yksi;yksi@example.org;yritys\nEsimerkki Kaksi;kaksi@example.org;oppilaitos\n"
+)
+
+
+@pytest.mark.django_db
+def test_an_imported_list_keeps_quotas_and_slots_and_needs_no_approval(client, manager):
+    event = make_event(seats=1, needs_approval=True)
+    make_quota(event, stakeholder_group="education")
+    slot = make_slot(event)
+    page = reverse("roster_import", args=[event.pk])
+
+    without = client.post(page, {"people": LIST})
+    checked = client.post(page, {"people": LIST, "slot": slot.pk})
+    client.post(page, {"list": checked.context["sealed"], "slot": checked.context["slot"].pk})
+
+    preview = checked.context["preview"]
+    assert (without.status_code, [line.email for line in preview.seated]) == (422, ["kaksi@example.org"])
+    assert event.registrations.seated().get().person.email == "kaksi@example.org"
+    assert event.registrations.waiting().get().slot == slot
+
+
+@pytest.mark.django_db
+def test_a_checked_list_whose_slot_is_gone_registers_nobody(client, manager):
+    event = make_event()
+    slot, _other = make_slot(event), make_slot(event)
+    page = reverse("roster_import", args=[event.pk])
+    checked = client.post(page, {"people": LIST, "slot": slot.pk})
+
+    answer = client.post(page, {"list": checked.context["sealed"], "slot": 999_999})
+
+    assert (answer.status_code, event.registrations.count()) == (422, 0)
+    assert "The checked list is no longer valid" in text(answer)
