@@ -29,6 +29,16 @@ log = logging.getLogger(__name__)
 PRIVACY_VERSION = "2026-11-22"  # of the privacy notice; stored with each registration
 PERSON_LASTS = timedelta(days=settings.PERSON_LASTS_DAYS)  # after the last event, role or task
 FEEDBACK_LASTS = timedelta(days=365)  # after it was answered
+_OF_PERSON = (
+    "email",
+    "first_name",
+    "last_name",
+    "language",
+    "created_at",
+    "last_login",
+    "declined_at",
+    "bounced_at",
+)
 _OF_CONTACT = (
     "first_name",
     "last_name",
@@ -50,17 +60,7 @@ RETENTIONS: dict[str, Callable[[datetime], int]] = {}  # name → lets go of row
 def export(person: User) -> dict[str, Any]:
     """All that is known of a person, by heading, fit for JSON."""
     own = {
-        "person": _fields(
-            person,
-            "email",
-            "first_name",
-            "last_name",
-            "language",
-            "created_at",
-            "last_login",
-            "declined_at",
-            "bounced_at",
-        ),
+        "person": _fields(person, *_OF_PERSON),
         "roles": [
             {"role": str(role), **_fields(role, "granted_at", "ends_on")}
             for role in person.roles.select_related("municipality", "network")
