@@ -82,6 +82,11 @@ def _of_event(event: Any, groups: set[str], moment: datetime) -> list[str]:
     if event.waiting:
         queue = ngettext("{count} person is in the queue.", "{count} persons are in the queue.", event.waiting)
         sentences.append(queue.format(count=event.waiting))
+    if event.pending:
+        undecided = ngettext(
+            "{count} registration awaits approval.", "{count} registrations await approval.", event.pending
+        )
+        sentences.append(undecided.format(count=event.pending))
     return sentences
 
 

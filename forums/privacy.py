@@ -36,6 +36,21 @@ from participants import privacy
 from participants.models import User
 
 
+TOLD_OF_SEAT = (
+    "organisation",
+    "registered_at",
+    "approved_at",
+    "declined_at",
+    "decision_reason",
+    "offer_expires_at",
+    "seated_at",
+    "cancelled_at",
+    "attended_at",
+    "absent_at",
+    "apologised_at",
+    "privacy_version",
+)
+
 def enter() -> None:
     """Give the answers of this app to participants.privacy."""
     privacy.EXPORTS["registrations"] = registrations
@@ -62,20 +77,6 @@ def enter() -> None:
 
 def registrations(person: User) -> list[dict[str, Any]]:
     """A person's seats and places in the queue, oldest first."""
-    wanted = (
-        "organisation",
-        "registered_at",
-        "approved_at",
-        "declined_at",
-        "decision_reason",
-        "offer_expires_at",
-        "seated_at",
-        "cancelled_at",
-        "attended_at",
-        "absent_at",
-        "apologised_at",
-        "privacy_version",
-    )
     return [
         {
             "event": str(seat.event),
@@ -83,7 +84,7 @@ def registrations(person: User) -> list[dict[str, Any]]:
             "stakeholder_group": seat.get_stakeholder_group_display(),
             "municipality": seat.municipality and str(seat.municipality),
             "slot": seat.slot and str(seat.slot),
-            **{name: getattr(seat, name) for name in wanted},
+            **{name: getattr(seat, name) for name in TOLD_OF_SEAT},
         }
         for seat in person.registrations.select_related("event", "municipality", "slot").order_by("pk")
     ]
