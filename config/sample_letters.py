@@ -105,10 +105,20 @@ def _reminder(seat: Registration, days: int) -> Letter:
     return _ruled("reminder", seat, days=-days)
 
 
-def _ruled(kind: str, recipient: Registration | TeamMember, **fields: Any) -> Letter:
+def _ruled(kind: str, recipient: Registration, **fields: Any) -> Letter:
     """A letter of a rule, written on its day."""
-    rule = PlannedLetter(pk=1, event=_event(note_en="Bring your own cup."), kind=kind, at=time(9), **fields)
+    rule = _rule(kind, **fields)
     return rule_letters.write(rule, recipient, rule.due_at)
+
+
+def _ruled_team(kind: str, member: TeamMember, **fields: Any) -> Letter:
+    rule = _rule(kind, **fields)
+    return rule_letters.to_team(rule, member, rule.due_at, seated=42, waiting=3)
+
+
+def _rule(kind: str, **fields: Any) -> PlannedLetter:
+    notes = {"note_fi": "Tuo oma kuppi.", "note_sv": "Ta med egen mugg.", "note_en": "Bring your own cup."}
+    return PlannedLetter(pk=1, event=_event(**notes), kind=kind, at=time(9), **fields)
 
 
 def _by_rules(language: str, seat: Registration, waiting: Registration) -> dict[str, Letter]:
@@ -120,8 +130,8 @@ def _by_rules(language: str, seat: Registration, waiting: Registration) -> dict[
         "thanks": _ruled("thanks", seat, days=1),
         "survey_reminder": _ruled("survey_reminder", seat, days=7),
         "materials": _ruled("materials", seat, days=2),
-        "information-team": _ruled("information", member, days=-3, audience="facilitators"),
-        "reminder_team": _ruled("reminder", member, days=-7, audience="planning_group"),
+        "information-team": _ruled_team("information", member, days=-3, audience="facilitators"),
+        "reminder_team": _ruled_team("reminder", member, days=-7, audience="planning_group"),
     }
 
 

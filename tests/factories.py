@@ -31,9 +31,12 @@ from forums.models import (
     SeriesTemplate,
     Slot,
     SpecialNeeds,
+    SurveyAnswer,
+    SurveyMark,
     Task,
     TeamMember,
 )
+from forums.models.letter_rule import AFTER, AUDIENCES
 from materials.models import Certificate, Material
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
@@ -242,10 +245,20 @@ def make_task(series=None, **fields):
 
 
 def make_planned_letter(event=None, days=-7, **fields):
-    event = event or make_event()
-    moment = timezone.localtime(event.starts_at) + timedelta(days=days)
-    defaults = {"at": time(9), "due_at": moment.replace(hour=9, minute=0)}
-    return PlannedLetter.objects.create(event=event, days=days, **{**defaults, **fields})
+    """A reminder at 9.00 to those who have a seat, unless said otherwise; letters about what was count from the end."""
+    kind = fields.setdefault("kind", "reminder")
+    if kind in AFTER:
+        fields.setdefault("anchor", "end")
+    fields.setdefault("audience", AUDIENCES[kind][0])
+    return PlannedLetter.objects.create(event=event or make_event(), days=days, **{"at": time(9), **fields})
+
+
+def make_survey_mark(registration=None):
+    return SurveyMark.objects.create(registration=registration or make_registration())
+
+
+def make_survey_answer(event=None, **fields):
+    return SurveyAnswer.objects.create(event=event or make_event(), **{"useful": 4, "heard": 4, **fields})
 
 
 def make_question(series=None, event=None, **fields):

@@ -56,6 +56,7 @@ PUBLIC = {
     "series",
     "series_list",
     "sparring",
+    "survey",
 }
 FORBIDDEN_FILES = {"services.py", "utils.py", "helpers.py", "common.py", "core.py"}
 

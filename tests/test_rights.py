@@ -166,6 +166,16 @@ invitation_send        post  302 404 403 403 302 404 404 404 404
 invitation             get   404 404 404 404 404 404 404 404 404
 invitation             post  404 404 404 404 404 404 404 404 404
 invitation_decline     post  404 404 404 404 404 404 404 404 404
+event_letters          get   302 404 403 403 403 404 200 404 200
+event_letters          post  302 404 403 403 403 404 422 404 422
+event_letter           get   302 404 403 403 403 404 200 404 200
+event_letter           post  302 404 403 403 403 404 422 404 422
+event_letter_switch    get   302 405 405 405 405 405 405 405 405
+event_letter_switch    post  302 404 403 403 403 404 302 404 302
+event_survey           get   302 404 200 403 403 404 200 404 200
+event_survey           post  302 405 405 405 405 405 405 405 405
+survey                 get   404 404 404 404 404 404 404 404 404
+survey                 post  404 404 404 404 404 404 404 404 404
 event_kitchen          get   302 404 403 403 200 404 200 404 200
 event_kitchen          post  302 405 405 405 405 405 405 405 405
 event_needs            get   302 404 403 403 200 404 200 404 200
@@ -260,6 +270,7 @@ def cast():
         "language": "fi",
         "code": "AAAA-AAAA-AAAA",
         "municipality_code": "165",
+        "rule_id": factories.make_planned_letter(event).pk,
         "slug": network.slug,
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
