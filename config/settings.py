@@ -133,6 +133,9 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,12/h/key",  # the key is the address: nobody's post box is flooded
     "confirm_login_code": "10/m/ip",
     "feedback": "5/m/ip,50/d/ip",
+    "book": "20/m/ip,200/h/ip",  # a whole office may have one address
+    "colleague": "10/m/ip",
+    "lost_link": "10/m/ip,60/h/ip",
     "check_certificate": "20/m/ip",
     "wrong_wall_code": "20/m/ip",  # wrong ones only: a whole room may have one address
 }

@@ -1,5 +1,6 @@
 """Calendar entries: one per event and person, with the same UID from confirmation to cancellation."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -68,6 +69,16 @@ def entry(
         status="CANCELLED" if is_off else "CONFIRMED",
     )
     return _same_for_all(facts).replace(_BEGIN, f"{_ZONE}{_BEGIN}{_own_lines(event, registration, facts)}", 1)
+
+
+def entries(registrations: Iterable[Registration]) -> str:
+    """One calendar with a person's own entries at several events, the same as the entries they get one by one."""
+    texts = [entry(seat.event, registration=seat) for seat in registrations]
+    if not texts:
+        return ""
+    items = [text[text.index(_BEGIN) : text.rindex(_END) + len(_END)] for text in texts]
+    last = texts[0][texts[0].rindex(_END) + len(_END) :]
+    return texts[0][: texts[0].index(_BEGIN)] + "".join(items) + last
 
 
 class _Facts(NamedTuple):

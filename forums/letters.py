@@ -4,6 +4,7 @@ Every function returns letters not yet saved, or saves many at once; the sender 
 """
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -61,6 +62,18 @@ def slot_changed(registration: Registration) -> Letter:
     """The letter that confirms another slot, with a new calendar entry for who has a seat."""
     key = f"slot_changed:{registration.slot_changes}:{registration.pk}"
     return _letter("slot_changed", registration, method="REQUEST" if registration.seated_at else "", key=key)
+
+
+def taken_over(registration: Registration) -> Letter:
+    """The letter to a colleague who comes instead of another: the seat, or the place in the queue, is now theirs."""
+    key = f"taken_over:{registration.link_version}:{registration.pk}"
+    return _letter("taken_over", registration, method="REQUEST" if registration.seated_at else "", key=key)
+
+
+def passed_on(registration: Registration) -> Letter:
+    """The letter to who sends a colleague instead, written before the registration changes; clears the calendar."""
+    key = f"passed_on:{registration.link_version}:{registration.pk}"
+    return _letter("passed_on", registration, method="CANCEL" if registration.seated_at else "", key=key)
 
 
 def given_up(registration: Registration, held_for: timedelta = timedelta()) -> Letter:
@@ -189,8 +202,9 @@ def _letter(
 ) -> Letter:
     person, event = registration.person, registration.event
     with translation.override(person.language):
-        context = {"event": event, "registration": registration, **links(registration), **extra}
-        words = compose(template=kind, person=person, context=context)
+        greeted, shown = _without_strangers_words(registration)
+        context = {"event": event, "registration": shown, **links(registration), **extra}
+        words = compose(template=kind, person=greeted, context=context)
         ics = calendar.entry(event, registration=registration, method=method) if method else ""
     return post.draft(
         key=key or f"{kind}:{registration.pk}",
@@ -203,6 +217,15 @@ def _letter(
         due_at=due_at or timezone.now(),
         valid_until=valid_until,
     )
+
+
+def _without_strangers_words(registration: Registration) -> tuple[User, Registration]:
+    """Who is greeted, and of what: what a stranger wrote of another is not sent in our name."""
+    if not registration.is_by_stranger:
+        return registration.person, registration
+    person, shown = copy(registration.person), copy(registration)
+    person.first_name = shown.organisation = ""
+    return person, shown
 
 
 def about_series(kind: str, series: Series, person: User, *, key: str, **extra: Any) -> Letter:

@@ -99,8 +99,16 @@ def _remember_organisation(event: Event, attendee: Attendee) -> None:
 
 
 def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Registration:
+    seat = newcomer(event, person, attendee, by)
+    give_seats(event, [seat], seat.registered_at)
+    seat.save()
+    return seat
+
+
+def newcomer(event: Event, person: User, attendee: Attendee, by: User | None = None) -> Registration:
+    """A person's registration before a seat has been sought for it; not saved yet."""
     now = timezone.now()
-    newcomer = Registration(
+    return Registration(
         event=event,
         person=person,
         organisation=attendee.organisation,
@@ -113,9 +121,6 @@ def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Re
         slot=attendee.slot,
         privacy_version=PRIVACY_VERSION,
     )
-    give_seats(event, [newcomer], now)
-    newcomer.save()
-    return newcomer
 
 
 @transaction.atomic

@@ -46,6 +46,11 @@ def lock(event: Event) -> Event:
     return rows.prefetch_related("slots").get(pk=event.pk)
 
 
+def lock_all(events: Iterable[Event]) -> dict[int, Event]:
+    """Several events by their numbers, locked in one order for all, so that nobody waits for each other in a ring."""
+    return {pk: lock(event) for pk, event in sorted({event.pk: event for event in events}.items())}
+
+
 def refusal(event: Event, *, by: User | None = None, at: datetime | None = None) -> RegistrationRefusal | None:
     """Why `event` takes no registrations now, or None.
 
@@ -73,11 +78,11 @@ def slot_refusal(event: Event, slot: Slot | None) -> RegistrationRefusal | None:
 def confirm(event: Event, seats: list[Registration]) -> None:
     """Write to those who got a seat or a place in the queue; about an event that is over nobody is written to."""
     if not event.is_over():
-        _settle(event, seats)
+        settle(event, seats)
         post.write_many([letters.confirmation(seat) for seat in seats])
 
 
-def _settle(event: Event, seats: list[Registration]) -> None:
+def settle(event: Event, seats: list[Registration]) -> None:
     """A letter held back about a seat just given up is not sent after a new seat; before a place in the queue it is.
 
     The calendar entries of a person at an event are one, so the late letter would clear the new one.

@@ -12,6 +12,14 @@ def send_planned_letters() -> None:
 
 
 @shared_task
+def send_lost_links(email: str) -> None:
+    """Send the links of an address to it."""
+    from forums import lost_links
+
+    lost_links.send(email=email)
+
+
+@shared_task
 def pass_on_seats() -> None:
     """Let go the offers that ran out, and give or offer every free seat to the queue."""
     from forums import offers

@@ -123,6 +123,12 @@ def renew_calendar_link(*, person: User) -> None:
     User.objects.filter(pk=person.pk).update(calendar_version=F("calendar_version") + 1)
 
 
+def change_language(*, person: User, language: str) -> None:
+    """Change the language of a person's letters."""
+    person.language = language
+    person.save(update_fields=["language"])
+
+
 def change_details(*, person: User, first_name: str, last_name: str, language: str) -> None:
     """Change a person's own name and the language of their letters."""
     person.first_name = one_line(first_name, _LONGEST_NAME)

@@ -19,6 +19,17 @@ OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in
 # Addresses a stranger may open; every other one leads to sign in first.
 PUBLIC = {
     "accessibility",
+    "booked",
+    "booking",
+    "booking_add",
+    "lost_link",
+    "lost_link_sent",
+    "passed_on",
+    "register_group",
+    "register_series",
+    "registration_change",
+    "registration_colleague",
+    "series_registered",
     "calendar_all",
     "calendar_municipality",
     "calendar_network",

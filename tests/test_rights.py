@@ -107,6 +107,24 @@ register               post  404 404 422 422 422 404 422 404 422
 registered             get   404 404 200 200 200 404 200 404 200
 queued                 get   404 404 200 200 200 404 200 404 200
 event_calendar         get   404 404 200 200 200 404 200 404 200
+register_group         get   404 404 200 200 200 404 200 404 200
+register_group         post  404 404 422 422 422 404 422 404 422
+booked                 get   404 404 200 200 200 404 200 404 200
+passed_on              get   404 404 200 200 200 404 200 404 200
+register_series        get   404 404 200 200 200 404 200 404 200
+register_series        post  404 404 422 422 422 404 422 404 422
+series_registered      get   404 404 200 200 200 404 200 404 200
+booking                get   404 404 404 404 404 404 404 404 404
+booking_add            get   404 404 404 404 404 404 404 404 404
+booking_add            post  404 404 404 404 404 404 404 404 404
+booking_remove         post  404 404 404 404 404 404 404 404 404
+lost_link              get   200 200 200 200 200 200 200 200 200
+lost_link              post  422 422 422 422 422 422 422 422 422
+lost_link_sent         get   200 200 200 200 200 200 200 200 200
+registration_change    get   200 200 200 200 200 200 200 200 200
+registration_change    post  422 422 422 422 422 422 422 422 422
+registration_colleague get   200 200 200 200 200 200 200 200 200
+registration_colleague post  422 422 422 422 422 422 422 422 422
 registration           get   200 200 200 200 200 200 200 200 200
 registration_cancel    post  302 302 302 302 302 302 302 302 302
 registration_accept    post  302 302 302 302 302 302 302 302 302
@@ -275,6 +293,7 @@ def cast():
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,
+        "booked_id": 1,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
         "question_id": factories.make_question(series).pk,

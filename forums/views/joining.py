@@ -21,12 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forums import attendance, entrance
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
+from forums.views.links import or_way_back
 from participants.requests import SignedInRequest
 
 WAITS = 3600  # seconds: who comes earlier is not kept waiting on the page
 
 
 @never_cache
+@or_way_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Say when the meeting opens; once it is open, a press of the button marks presence and leads there.

@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from forums import admission, calendar, registration
+from forums import admission, calendar, registration, self_service
 from forums.forms.registration import RegistrationForm
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
 from forums.seating import RegistrationRefused, refusal
+from forums.self_service import SelfServiceRefused
+from forums.views.links import or_way_back
 from forums.views.standing import own_page
 from participants.models import User
 from participants.requests import shared_by_strangers
@@ -57,6 +59,7 @@ def registered(request: HttpRequest, event_id: int, *, state: str = "registered"
 
 
 @never_cache
+@or_way_back
 @require_GET
 def personal(request: HttpRequest, token: str) -> HttpResponse:
     """The personal page a letter leads to: the seat, and the button that gives it up. Opening it changes nothing."""
@@ -64,11 +67,15 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
+@or_way_back
 @require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give up the seat of a personal link."""
     seat = get_object_or_404(Registration.objects.by_link(token).select_related("event", "person"))
-    registration.cancel(registration=seat)
+    try:
+        self_service.give_up(registration=seat)
+    except SelfServiceRefused as refused:
+        return own_page(request, token, cancel_refusal=refused.reason.label)
     return redirect("registration", token=token)
 
 

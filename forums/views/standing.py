@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from forums import offers, slots
+from forums import offers, overlaps, self_service, slots
 from forums.entrance import closed_wall
 from forums.forms.seats import SlotChoice, slot_choices
 from forums.models import Registration
 from forums.offers import OfferRefused
 from forums.seating import place
 from forums.slots import SlotRefusal, SlotRefused
+from forums.views.links import or_way_back
 from regions.requests import row_number
 
 
@@ -34,6 +35,9 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
         "place": place(seat),
         "choices": [] if seat.is_cancelled else _choices(seat),
         "wall_is_open": seat.is_seated and not seat.attended_at and closed_wall(event) is None,
+        "may_give_up": self_service.may_give_up(seat),
+        "closed": self_service.closed(seat),
+        "overlaps": overlaps.of_registration(seat),
         "may_swap": is_open and not seat.is_cancelled,
         **refusals,
     }
@@ -48,6 +52,7 @@ def _choices(seat: Registration) -> list[SlotChoice]:
 
 
 @never_cache
+@or_way_back
 @require_POST
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Accept the seat that was offered to the holder of a personal link."""
@@ -60,6 +65,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
+@or_way_back
 @require_POST
 def change_slot(request: HttpRequest, token: str) -> HttpResponse:
     """Move the holder of a personal link to another slot."""

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from forums.extras import keep
 from forums.forms.extras import ExtrasForm
 from forums.models import Registration
+from forums.views.links import or_way_back
 
 
 @never_cache
+@or_way_back
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def registration_answers(request: HttpRequest, token: str) -> HttpResponse:

@@ -1,0 +1,99 @@
+"""Letters to the contact person of a booking, and the letter with the links of one who has lost them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from forums import calendar
+from forums.models import Booking, Event, Registration
+from participants import post
+from participants.letters import compose, link
+from participants.models import Letter, User
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a letter says of one event."""
+
+    event: Event
+    seated: int  # persons
+    waiting: int  # persons, in the queue
+    pending: int  # persons who await approval
+
+
+def made(booking: Booking) -> Letter:
+    """The letter that confirms a booking to its contact person; one person's own events come as a calendar file.
+
+    It names nobody: whoever wrote the names may have written another's address as the contact's.
+    """
+    booked = booking.booked.select_related("registration__event__series", "registration__person", "registration__slot")
+    seats = [one.registration for one in booked]
+    return confirmation(booking, sorted(seats, key=lambda seat: (seat.event.starts_at, seat.pk)))
+
+
+def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
+    """The letter about a booking of these registrations, soonest first."""
+    contact = booking.contact
+    is_own = {seat.person_id for seat in seats} == {contact.pk}
+    with translation.override(contact.language):
+        kind = "series_booking" if is_own else "booking"
+        context = {"series": booking.series, "lines": _lines(seats), **links(booking)}
+        words = compose(template=kind, person=contact, context=context)
+        ics = calendar.entries(seat for seat in seats if seat.is_seated) if is_own else ""
+    return post.draft(
+        key=f"{kind}:{booking.pk}",
+        kind=kind,
+        person=contact,
+        words=words,
+        about=booking.about,
+        calendar=ics,
+        calendar_method="PUBLISH" if ics else "",
+    )
+
+
+def _lines(seats: list[Registration]) -> list[Line]:
+    """How many of the booking have a seat at each event; offers cannot be there yet."""
+    events = {seat.event_id: seat.event for seat in seats}
+    return [
+        Line(
+            event,
+            seated=sum(seat.is_seated for seat in seats if seat.event_id == pk),
+            waiting=sum(seat.is_waiting for seat in seats if seat.event_id == pk),
+            pending=sum(seat.is_pending for seat in seats if seat.event_id == pk),
+        )
+        for pk, event in events.items()
+    ]
+
+
+def links(booking: Booking) -> dict[str, str]:
+    """The addresses the letter of a booking leads to, in the active language."""
+    paths = {
+        "booking_url": reverse("booking", args=[booking.link_token()]),
+        "series_url": booking.series.get_absolute_url(),
+        "privacy_url": reverse("privacy"),
+    }
+    return {name: link(path) for name, path in paths.items()}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One link in the letter of one who has lost theirs."""
+
+    thing: Event | object  # what it is about; shown by its name
+    url: str
+
+
+def lost(person: User, seats: list[Registration], bookings: list[Booking], at: datetime | None = None) -> Letter:
+    """The letter with the links of all coming registrations and bookings of a person."""
+    moment = at or timezone.now()
+    with translation.override(person.language):
+        own = [Way(seat.event, link(reverse("registration", args=[seat.link_token()]))) for seat in seats]
+        booked = [Way(one.series, link(reverse("booking", args=[one.link_token()]))) for one in bookings]
+        context = {"own": own, "booked": booked}
+        words = compose(template="lost_links", person=person, context=context)
+    key = f"lost_links:{moment.timestamp():.0f}:{person.pk}"
+    return post.draft(key=key, kind="lost_links", person=person, words=words, about=f"person:{person.pk}")

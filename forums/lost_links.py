@@ -1,0 +1,42 @@
+"""Lost links: sent again to their owner, without telling anybody whether an address is registered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from forums import booking_letters
+from forums.models import Booking, Registration
+from forums.tasks import send_lost_links
+from participants import post
+from participants.models import Letter, User
+
+QUIET = timedelta(minutes=10)  # within which the same address gets no second letter
+
+
+def ask(*, email: str) -> None:
+    """Have the links of an address sent to it; who asks learns nothing.
+
+    The worker does the looking up, so the answer takes as long whoever is asked for.
+    """
+    transaction.on_commit(lambda: send_lost_links.delay(email), robust=True)
+
+
+@transaction.atomic
+def send(*, email: str) -> bool:
+    """Write one letter with the links of all coming registrations and bookings; answers whether it was written."""
+    person = User.objects.select_for_update().filter(email__iexact=email, is_active=True).first()
+    if person is None:
+        return False
+    now = timezone.now()
+    if Letter.objects.filter(kind="lost_links", person=person, created_at__gt=now - QUIET).exists():
+        return False
+    coming = Registration.objects.active().filter(event__ends_at__gt=now, event__cancelled_at=None)
+    seats = list(coming.filter(person=person).select_related("event__series").order_by("event__starts_at"))
+    mine = Booking.objects.filter(contact=person, registrations__in=coming)
+    bookings = list(mine.select_related("series").distinct())
+    if not seats and not bookings:
+        return False
+    return bool(post.write_many([booking_letters.lost(person, seats, bookings)]))
