@@ -18,6 +18,7 @@ from forums.models import (
     Answer,
     BookedSeat,
     Booking,
+    ColumnMapping,
     Consent,
     DoorMark,
     Export,
@@ -64,6 +65,8 @@ def enter() -> None:
     privacy.EXPORTS["special_needs"] = special_needs
     privacy.EXPORTS["special_needs_opened"] = openings
     privacy.EXPORTS["lists_exported"] = exports
+    privacy.EXPORTS["column_mappings"] = column_mappings
+    privacy.RETENTIONS["column mappings"] = lambda at: ColumnMapping.objects.lapsed(at).delete()[0]
     privacy.RETENTIONS["exports"] = lambda at: Export.objects.filter(made_at__lt=at - EXPORTS_LAST).delete()[0]
     privacy.RETENTIONS["special needs"] = lambda at: SpecialNeeds.objects.lapsed(at).delete()[0]
     privacy.RETENTIONS["openings"] = let_go_of_openings
@@ -142,6 +145,11 @@ def exports(person: User) -> list[dict[str, Any]]:
     ]
 
 
+def column_mappings(person: User) -> list[dict[str, Any]]:
+    """How a person said that the columns of their lists are read; nothing of the lists."""
+    return list(person.column_mappings.order_by("pk").values("columns", "saved_at"))
+
+
 def let_go_of_openings(at: datetime) -> int:
     """Delete what was written down of openings long ago."""
     return NeedsOpening.objects.filter(opened_at__lt=at - OPENINGS_LAST).delete()[0]
@@ -187,6 +195,7 @@ def forget(person: User) -> None:
     BookedSeat.objects.filter(booking__contact=person).update(name="")
     person.bookings.update(link_version=F("link_version") + 1)
     person.invitations.update(name="", organisation="", link_version=F("link_version") + 1)
+    person.column_mappings.all().delete()
     person.teams.all().delete()
 
 

@@ -14,6 +14,7 @@ from forums.models import (
     Answer,
     BookedSeat,
     Booking,
+    ColumnMapping,
     Consent,
     DoorMark,
     Event,
@@ -292,6 +293,11 @@ def make_special_needs(registration=None, **needs):
 
 def make_needs_opening(event=None, **fields):
     return NeedsOpening.objects.create(event=event or make_event(), **{"people": 1, **fields})
+
+
+def make_column_mapping(made_by=None, **fields):
+    defaults = {"headings": "0" * 64, "columns": {"name": 0, "email": 1}}
+    return ColumnMapping.objects.create(made_by=made_by or make_official(), **defaults | fields)
 
 
 def make_export(event=None, **fields):

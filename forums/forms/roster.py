@@ -30,6 +30,7 @@ from participants.models import User
 from regions.models import StakeholderGroup
 
 CHECK_LASTS = timedelta(hours=1)  # how long a checked list may wait for its confirmation
+LONGEST_SEALED = 2_000_000  # characters of a sealed table that a form still takes back, see DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 class AttendeeForm(RegistrationForm):
@@ -97,6 +98,12 @@ class ListForm(forms.Form):
             self.add_error("file" if file else "people", str(refused))
         return answers
 
+    def _read(self, file: UploadedFile[bytes] | None, people: str, group: str) -> Sheet:
+        if not file:
+            return read_text(people, group=group, recall=self.recall)
+        check_size(file.size or 0)  # before the file is read
+        return read_file(file.read(), group=group, recall=self.recall)
+
 
 class RosterListForm(ListForm):
     """Asks for a list of people of one event; where it is held in slots, also for the slot of everybody on the list."""
@@ -106,12 +113,6 @@ class RosterListForm(ListForm):
         if choices := slot_choices(event):
             self.fields["slot"] = SlotField(choices)
             self.fields["slot"].label = _("Slot of everybody on the list")
-
-    def _read(self, file: UploadedFile[bytes] | None, people: str, group: str) -> Sheet:
-        if not file:
-            return read_text(people, group=group, recall=self.recall)
-        check_size(file.size or 0)  # before the file is read
-        return read_file(file.read(), group=group, recall=self.recall)
 
 
 def seal(lines: list[Line], *, event: Event, by: User) -> str:
@@ -129,9 +130,13 @@ def unseal(sealed: str, *, event: Event, by: User) -> list[Line] | None:
 
 
 def seal_rows(rows: list[Row], *, event: Event, by: User) -> str:
-    """A table whose columns are to be told, signed, for the page that asks; nothing of it is kept here meanwhile."""
+    """A table whose columns are to be told, signed, for the page that asks; nothing of it is kept here meanwhile.
+
+    Empty when the table is too large to travel so.
+    """
     plain = [[row.number, row.cells, sorted(row.formulas)] for row in rows]
-    return signing.dumps(plain, salt=f"{_salt(event, by)}:rows", compress=True)
+    sealed = signing.dumps(plain, salt=f"{_salt(event, by)}:rows", compress=True)
+    return sealed if len(sealed) <= LONGEST_SEALED else ""
 
 
 def unseal_rows(sealed: str, *, event: Event, by: User) -> list[Row] | None:

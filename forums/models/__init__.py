@@ -3,6 +3,7 @@
 from forums.models.announcement import Announcement
 from forums.models.booked import BookedSeat
 from forums.models.booking import Booking
+from forums.models.columns import ColumnMapping
 from forums.models.consent import Consent
 from forums.models.door import DoorMark
 from forums.models.event import Event, ProgrammeItem
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "BookedSeat",
     "Booking",
+    "ColumnMapping",
     "Consent",
     "Diet",
     "DoorMark",

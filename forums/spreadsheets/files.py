@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from forums.spreadsheets import delimited, workbook
 from forums.spreadsheets.grid import SpreadsheetRefused, not_a_spreadsheet
 from forums.spreadsheets.sheet import Sheet
-from forums.spreadsheets.table import read_table
+from forums.spreadsheets.table import Recall, read_table
 
 MOST_BYTES = 10_000_000  # a list whose formatted rows go on to 1,048,576 is some 6 MB
 ZIP = b"PK\x03\x04"
@@ -27,10 +27,11 @@ def check_size(size: int) -> None:
         )
 
 
-def read_file(content: bytes, *, group: str = "") -> Sheet:
+def read_file(content: bytes, *, group: str = "", recall: Recall | None = None) -> Sheet:
     """Read a list of people from a CSV file or an Excel workbook.
 
     `group` is the stakeholder group of those whose row names none; without it the list must have the column.
+    `recall` may know how its headings are read.
     Raises: SpreadsheetRefused with a sentence, when the file cannot be read as a list of people.
     """
     check_size(len(content))
@@ -39,8 +40,8 @@ def read_file(content: bytes, *, group: str = "") -> Sheet:
     if content.startswith(FOREIGN):
         raise SpreadsheetRefused(not_a_spreadsheet())
     if content.startswith(ZIP):
-        return read_table(workbook.rows_of(content), group=group)
-    return read_table(delimited.rows_of(delimited.decode(content)), group=group)
+        return read_table(workbook.rows_of(content), group=group, recall=recall)
+    return read_table(delimited.rows_of(delimited.decode(content)), group=group, recall=recall)
 
 
 def _refusal_of_container(content: bytes) -> str:

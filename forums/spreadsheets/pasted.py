@@ -9,14 +9,14 @@ from forums.spreadsheets.cells import name_in, one_line
 from forums.spreadsheets.files import check_size
 from forums.spreadsheets.grid import MOST_ROWS, SpreadsheetRefused
 from forums.spreadsheets.sheet import Sheet, SheetReader
-from forums.spreadsheets.table import header_place, read_table
+from forums.spreadsheets.table import Recall, header_place, read_table
 
 # "Name <address>; Name <address>"
 BETWEEN_PEOPLE = re.compile(r"(?<=>)\s*(?:;(?=[^;<>]*<[^<>@]+@)|,(?=[^;,<>]*<[^<>@]+@))")
 AFTER_EMAIL = ("organisation", "stakeholder_group", "language", "municipality")
 
 
-def read_text(text: str, *, group: str = "") -> Sheet:
+def read_text(text: str, *, group: str = "", recall: Recall | None = None) -> Sheet:
     """Read a pasted list of people, with or without the names of columns.
 
     Without them a line is: name, address, organisation, stakeholder group, language, municipality; the name may
@@ -27,7 +27,7 @@ def read_text(text: str, *, group: str = "") -> Sheet:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     rows = delimited.rows_of(text)
     if rows and header_place(rows) is not None:
-        return read_table(rows, group=group)
+        return read_table(rows, group=group, recall=recall)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not lines:
         raise SpreadsheetRefused(_("The list is empty."))
