@@ -39,6 +39,7 @@ ASSETS = (
     "css/base.css",
     "css/layout.css",
     "css/parts.css",
+    "css/lists.css",
     "css/forms.css",
     "css/door.css",
     "js/door.js",
