@@ -40,7 +40,7 @@ def digest(kind: str, language: str) -> str:
     sums = hashlib.sha256(repr(sorted(engine_versions().items())).encode())
     templates = settings.BASE_DIR / "templates" / "pdf"
     files = [
-        *sorted(FOLDER.glob("*.py")),
+        *sorted(FOLDER.rglob("*.py")),
         *sorted(ASSETS.iterdir()),
         *sorted(templates.glob("_*.html")),
         templates / f"{kind}.html",

@@ -1,0 +1,48 @@
+"""What documents say that name people: the list, the badges, the certificate."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils import translation
+
+from forums.models import Event, Registration, TeamMember
+from materials.documents.shared import Snapshot, event_facts, full_url, moment, people_with_seats, person_facts
+
+
+def participant_list(event: Event) -> Snapshot:
+    """The list; its day is that of the latest change, so that the same list is the same document tomorrow."""
+    moments = event.registrations.aggregate(Max("registered_at"), Max("seated_at"), Max("cancelled_at")).values()
+    return {
+        "as_of": moment(max(filter(None, moments), default=None)),
+        "people": [person_facts(r) | {"mode": r.mode} for r in people_with_seats(event)],
+    }
+
+
+def badges(event: Event) -> Snapshot:
+    """Badges for those who come to the place; the code on one opens its wearer's line on the roster."""
+    team = TeamMember.objects.filter(Q(event=None) | Q(event=event), series=event.series)
+    tasks = dict(team.order_by("kind").values_list("person", "kind"))
+    roster = full_url(reverse("roster", args=[event.pk]))
+    return {
+        "people": [
+            person_facts(r) | {"task": tasks.get(r.person_id, ""), "code": f"{roster}?registration={r.pk}"}
+            for r in people_with_seats(event).exclude(mode=Event.Mode.ONLINE)
+        ]
+    }
+
+
+def certificate(registration: Registration, code: str, language: str) -> Snapshot:
+    """Everything a certificate of attendance says: who was at which event, when and for how long, and its code."""
+    event = registration.event
+    length = event.ends_at - event.starts_at
+    with translation.override(language):
+        return {
+            "event": event_facts(event),
+            "organiser": settings.OPERATOR_NAME,
+            **person_facts(registration),
+            "hours": round(length.total_seconds() / 3600, 1) if event.is_time_known else None,
+            "code": code,
+            "check_url": full_url(reverse("certificate_check", args=[code])),
+        }

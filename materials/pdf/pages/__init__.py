@@ -1,0 +1,31 @@
+"""The words and measures that each document's template needs, from its snapshot and in the active language.
+
+One file for each family of kinds, named as the one of `materials.documents` that reads their data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from forums.models import Event
+from materials.pdf.pages import before_event, people
+from materials.pdf.pages.shared import Snapshot, when
+
+
+def context(kind: str, snapshot: Snapshot) -> dict[str, Any]:
+    """What the template of a kind is filled with."""
+    event = dict(snapshot["event"])
+    event["when"] = when(event)
+    event["way"] = Event.Mode(event["mode"]).label
+    event["where"] = ", ".join(filter(None, (event["place"], event["address"])))
+    return {**snapshot, "event": event, **MORE[kind](snapshot)}
+
+
+MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
+    "invitation": before_event.invitation,
+    "programme": before_event.programme,
+    "participant_list": people.participant_list,
+    "badges": people.badges,
+    "certificate": people.certificate,
+}
