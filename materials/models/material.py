@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -19,17 +18,10 @@ from django.utils.translation import pgettext_lazy
 from forums.models import Event, Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
 
-CODE_LETTERS = "234679CDFGHJKMNPQRTVWXYZ"
-
 
 def stored_name(material: Material, filename: str) -> str:
     """Where a file lies in private storage: never a name that somebody chose."""
     return f"{timezone.now():%Y/%m}/{uuid.uuid4().hex}"
-
-
-def new_code() -> str:
-    """A check code of twelve letters and digits that are read as nothing else: XXXX-XXXX-XXXX."""
-    return "-".join("".join(secrets.choice(CODE_LETTERS) for _place in range(4)) for _part in range(3))
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -229,29 +221,3 @@ class Material(models.Model):
             same = same.filter(registration=self.registration_id)
             later = same.ready().exclude(key=None).first()
         return later.newest() if later else self
-
-
-class CertificateQuerySet(models.QuerySet["Certificate"]):
-    """Certificates, as sentences."""
-
-    def valid(self) -> Self:
-        """Certificates of people who are still marked present, at events that were held."""
-        present = self.filter(registration__attended_at__isnull=False, registration__cancelled_at=None)
-        return present.filter(registration__event__cancelled_at=None)
-
-
-class Certificate(models.Model):
-    """The check code of one person's certificate. Purpose: the reader of a certificate can see that it is ours."""
-
-    registration = models.OneToOneField(Registration, models.CASCADE, related_name="certificate")
-    code = models.CharField(_("check code"), max_length=14, unique=True, default=new_code, editable=False)
-    issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
-
-    objects = CertificateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("certificate of attendance")
-        ordering = ["-issued_at"]
-
-    def __str__(self) -> str:
-        return self.code

@@ -1,0 +1,6 @@
+"""What is true of materials: files, who may have them, and the check codes of certificates."""
+
+from materials.models.certificate import Certificate, CertificateQuerySet, new_code
+from materials.models.material import Material, MaterialQuerySet, stored_name
+
+__all__ = ["Certificate", "CertificateQuerySet", "Material", "MaterialQuerySet", "new_code", "stored_name"]
