@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from forums.models import Invitation, PlannedLetter, Registration, TeamMember
-from forums.models.letter_rule import Audience, Kind
+from forums.models.letter_rule import TEAM, TEAM_ROW, Audience, Kind
 from participants.models import Letter
 
 Recipient = Registration | Invitation | TeamMember
@@ -39,7 +39,8 @@ def unwritten(plan: PlannedLetter, at: datetime | None = None) -> Rows:
 
 
 def _key(plan: PlannedLetter) -> Concat:
-    return Concat(Value(plan.prefix), Cast("pk", CharField()), Value(":"), Cast("person_id", CharField()))
+    row = Value(TEAM_ROW) if plan.audience in TEAM else Cast("pk", CharField())
+    return Concat(Value(plan.prefix), row, Value(":"), Cast("person_id", CharField()))
 
 
 def _seated(plan: PlannedLetter, _at: datetime) -> Rows:

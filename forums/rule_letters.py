@@ -13,7 +13,7 @@ from django.utils import translation
 
 from forums import invitation_letters, letters
 from forums.models import Invitation, PlannedLetter, Registration, TeamMember
-from forums.models.letter_rule import TEAM, Audience, Kind
+from forums.models.letter_rule import TEAM, TEAM_ROW, Audience, Kind
 from participants import post
 from participants.letters import compose, link
 from participants.models import Letter
@@ -54,7 +54,7 @@ def to_team(plan: PlannedLetter, member: TeamMember, at: datetime, *, seated: in
         }
         words = compose(template=kind, person=person, context=context)
     return post.draft(
-        key=plan.key(member.pk, person.pk),
+        key=plan.key(TEAM_ROW, person.pk),  # one, also for who is in the team twice
         kind=kind,
         person=person,
         words=words,

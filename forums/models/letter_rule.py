@@ -129,7 +129,7 @@ class PlannedLetter(models.Model):
         """How the keys of the rule's letters begin."""
         return f"{self.kind}:{self.pk}:"
 
-    def key(self, row_pk: int, person_pk: int) -> str:
+    def key(self, row_pk: int | str, person_pk: int) -> str:
         """The key of the rule's letter to a person about one row of theirs: so each gets it once."""
         return f"{self.prefix}{row_pk}:{person_pk}"
 
@@ -140,6 +140,7 @@ class PlannedLetter(models.Model):
 
 Kind, Audience = PlannedLetter.Kind, PlannedLetter.Audience
 AFTER = frozenset({Kind.THANKS, Kind.SURVEY_REMINDER, Kind.MATERIALS, Kind.DIGEST})
+TEAM_ROW = "team"  # in the keys of letters to the team, in place of a row's number
 TEAM = (Audience.PLANNING_GROUP, Audience.FACILITATORS)
 AUDIENCES: dict[str, tuple[PlannedLetter.Audience, ...]] = {
     Kind.REMINDER: (Audience.SEATED, Audience.WAITING, *TEAM),

@@ -103,10 +103,10 @@ def test_reminder_that_is_late_counts_the_days_as_they_are(hour, subject):
     seat = make_registration(event, make_person(language="en"))
     plan = make_planned_letter(event, days=-7)
 
-    letter = letters.reminder(seat, plan, helsinki(2026, *hour))
+    letter = letters.by_rule(seat, plan, "reminder", helsinki(2026, *hour))
 
     assert letter.subject.startswith(subject)
-    assert letter.key == f"reminder:7:{seat.pk}"
+    assert letter.key == f"reminder:{plan.pk}:{seat.pk}:{seat.person_id}"
 
 
 def test_who_was_registered_by_another_is_told_by_whom_and_how_to_refuse():

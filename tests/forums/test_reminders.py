@@ -36,6 +36,10 @@ def keys():
     return sorted(Letter.objects.values_list("key", flat=True))
 
 
+def key(event, days, seat):
+    return event.planned_letters.get(days=days).key(seat.pk, seat.person_id)
+
+
 @pytest.mark.django_db
 def test_a_reminder_is_written_at_its_time_and_not_before(event):
     seat = event.registrations.get()
@@ -43,7 +47,7 @@ def test_a_reminder_is_written_at_its_time_and_not_before(event):
     early = reminders.send_planned(at=helsinki(2026, 11, 23, 8, 59))
     on_time = reminders.send_planned(at=helsinki(2026, 11, 23, 9))
 
-    assert (early, on_time, keys()) == (0, 1, [f"reminder:7:{seat.pk}"])
+    assert (early, on_time, keys()) == (0, 1, [key(event, -7, seat)])
 
 
 @pytest.mark.django_db
@@ -61,7 +65,7 @@ def test_after_a_long_silence_only_the_latest_reminder_leaves(event):
 
     written = reminders.send_planned(at=helsinki(2026, 11, 29, 12))
 
-    assert (written, keys()) == (1, [f"reminder:1:{seat.pk}"])
+    assert (written, keys()) == (1, [key(event, -1, seat)])
 
 
 @pytest.mark.django_db
