@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
     "pass seats on": {"task": "forums.tasks.pass_on_seats", "schedule": 60.0, "options": {"expires": 55}},
+    "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "purge files": {

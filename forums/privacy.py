@@ -15,6 +15,7 @@ from django.utils import timezone
 from forums import extras
 from forums.extras import Needs, open_needs
 from forums.models import (
+    Announcement,
     Answer,
     BookedSeat,
     Booking,
@@ -29,13 +30,13 @@ from forums.models import (
     SpecialNeeds,
     Task,
     TeamMember,
+    Wording,
 )
 from forums.models.export import EXPORTS_LAST
 from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
 from participants.models import User
-
 
 TOLD_OF_SEAT = (
     "organisation",
@@ -51,6 +52,7 @@ TOLD_OF_SEAT = (
     "apologised_at",
     "privacy_version",
 )
+
 
 def enter() -> None:
     """Give the answers of this app to participants.privacy."""
@@ -71,6 +73,8 @@ def enter() -> None:
     privacy.RETENTIONS["special needs"] = lambda at: SpecialNeeds.objects.lapsed(at).delete()[0]
     privacy.RETENTIONS["openings"] = let_go_of_openings
     privacy.RETENTIONS["marks at the door"] = lambda at: DoorMark.objects.lapsed(at).delete()[0]
+    privacy.EXPORTS["announcements"] = lambda person: _names(Announcement.objects.filter(written_by=person))
+    privacy.EXPORTS["wordings"] = lambda person: _names(Wording.objects.filter(changed_by=person))
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
     privacy.NEEDS["bookings"] = of_bookings_since

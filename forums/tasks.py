@@ -25,3 +25,11 @@ def pass_on_seats() -> None:
     from forums import offers
 
     offers.pass_on_due()
+
+
+@shared_task
+def write_announcements() -> None:
+    """Write the letters of announcements that are due."""
+    from forums import announcing
+
+    announcing.write_due()

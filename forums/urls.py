@@ -3,6 +3,7 @@
 from django.urls import path
 
 from forums.views import (
+    announcements,
     approvals,
     booking,
     breadth,
@@ -22,15 +23,15 @@ from forums.views import (
     roster,
     roster_export,
     roster_import,
+    seats,
     self_service,
     series,
-    seats,
     series_new,
     standing,
     survey,
     team,
-    wall,
     told,
+    wall,
 )
 
 urlpatterns = [
@@ -47,16 +48,23 @@ urlpatterns = [
     path("calendar/", calendars.calendars, name="calendars"),
     path("calendar/all.ics", calendars.of_all, name="calendar_all"),
     path("calendar/series/<int:series_id>.ics", calendars.of_series, name="calendar_series"),
-    path(
-        "calendar/municipality/<str:municipality_code>.ics", calendars.of_municipality, name="calendar_municipality"
-    ),
+    path("calendar/municipality/<str:municipality_code>.ics", calendars.of_municipality, name="calendar_municipality"),
     path("calendar/network/<slug:slug>.ics", calendars.of_network, name="calendar_network"),
     path("calendar/own/<str:token>.ics", calendars.own, name="calendar_own"),
+    path("series/<int:series_id>/announcements/", announcements.announcements, name="announcements"),
+    path("announcements/<int:announcement_id>/", announcements.announcement, name="announcement"),
+    path("announcements/<int:announcement_id>/send/", announcements.announcement_send, name="announcement_send"),
+    path("announcements/<int:announcement_id>/test/", announcements.announcement_test, name="announcement_test"),
+    path(
+        "announcements/<int:announcement_id>/withdraw/",
+        announcements.announcement_withdraw,
+        name="announcement_withdraw",
+    ),
     path("sparring/", event.sparring, name="sparring"),
     path("events/<int:event_id>/", event.event_page, name="event"),
     path("events/<int:event_id>/edit/", event.event_edit, name="event_edit"),
-    path("events/<int:event_id>/seats/", seats.event_seats, name="event_seats"),
     path("events/<int:event_id>/programme/", programme.event_programme, name="event_programme"),
+    path("events/<int:event_id>/seats/", seats.event_seats, name="event_seats"),
     path("events/<int:event_id>/cancel/", event.event_cancel, name="event_cancel"),
     path("events/<int:event_id>/register/", registration.register, name="register"),
     path("events/<int:event_id>/registered/", registration.registered, name="registered"),
@@ -92,9 +100,9 @@ urlpatterns = [
     path("events/<int:event_id>/door/worker.js", door.door_worker, name="door_worker"),
     path("events/<int:event_id>/door/app.webmanifest", door.door_manifest, name="door_manifest"),
     path("events/<int:event_id>/join/", joining.event_join, name="event_join"),
+    path("events/<int:event_id>/roster/", roster.roster, name="roster"),
     path("events/<int:event_id>/roster/export/", roster_export.roster_export, name="roster_export"),
     path("events/<int:event_id>/roster/decide/", approvals.decide, name="registration_decide"),
-    path("events/<int:event_id>/roster/", roster.roster, name="roster"),
     path("events/<int:event_id>/roster/import/", roster_import.roster_import, name="roster_import"),
     path("events/<int:event_id>/roster/<int:registration_id>/attendance/", roster.attendance, name="attendance"),
     path("events/<int:event_id>/roster/attendance/", roster.attendance_of_all, name="attendance_of_all"),
@@ -131,7 +139,9 @@ urlpatterns = [
     path("events/<int:event_id>/questions/", questions.event_questions, name="event_questions"),
     path("events/<int:event_id>/asking/", questions.event_asking, name="event_asking"),
     path("events/<int:event_id>/answers/", questions.event_answers, name="event_answers"),
-    path("events/<int:event_id>/roster/<int:registration_id>/answers/", questions.roster_answers, name="roster_answers"),
+    path(
+        "events/<int:event_id>/roster/<int:registration_id>/answers/", questions.roster_answers, name="roster_answers"
+    ),
     path("series/<int:series_id>/questions/", questions.series_questions, name="series_questions"),
     path("questions/<int:question_id>/", questions.question_edit, name="question_edit"),
     path("questions/<int:question_id>/move/", questions.question_move, name="question_move"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from forums import sealing
 from forums.models import (
+    Announcement,
     Answer,
     BookedSeat,
     Booking,
@@ -36,6 +37,7 @@ from forums.models import (
     SurveyMark,
     Task,
     TeamMember,
+    Wording,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
 from materials.models import Certificate, Material
@@ -260,6 +262,21 @@ def make_survey_mark(registration=None):
 
 def make_survey_answer(event=None, **fields):
     return SurveyAnswer.objects.create(event=event or make_event(), **{"useful": 4, "heard": 4, **fields})
+
+
+def make_announcement(series=None, event=None, **fields):
+    """A draft in Finnish to those with a seat in a series, or at one event."""
+    series = series or (event.series if event else make_series())
+    defaults = {"subject_fi": "Tiedoksi", "text_fi": "Ruoka on tarjolla klo 11.", "written_by": None}
+    return Announcement.objects.create(series=series, event=event, **{**defaults, **fields})
+
+
+def make_wording(series=None, **fields):
+    """Own Finnish words of a series' confirmations."""
+    text = "Nähdään pian!\n\n{{ event.details }}\n\n{{ registration.page }}"
+    defaults = {"kind": "confirmation", "subject_fi": "Tervetuloa: {{ event.name }}", "text_fi": text}
+    place = {} if fields.get("model_key") else {"series": series or make_series()}
+    return Wording.objects.create(**place, **{**defaults, **fields})
 
 
 def make_question(series=None, event=None, **fields):

@@ -92,6 +92,16 @@ calendar_series        get   404 404 404 404 404 404 404 404 404
 calendar_municipality  get   200 200 200 200 200 200 200 200 200
 calendar_network       get   200 200 200 200 200 200 200 200 200
 calendar_own           get   404 404 404 404 404 404 404 404 404
+announcements          get   302 404 403 403 403 404 200 404 200
+announcements          post  302 404 403 403 403 404 422 404 422
+announcement           get   302 404 403 403 403 404 200 404 200
+announcement           post  302 404 403 403 403 404 422 404 422
+announcement_send      get   302 405 405 405 405 405 405 405 405
+announcement_send      post  302 404 403 403 403 404 422 404 422
+announcement_test      get   302 405 405 405 405 405 405 405 405
+announcement_test      post  302 404 403 403 403 404 302 404 302
+announcement_withdraw  get   302 405 405 405 405 405 405 405 405
+announcement_withdraw  post  302 404 403 403 403 404 302 404 302
 sparring               get   200 200 200 200 200 200 200 200 200
 event                  get   404 404 200 200 200 404 200 404 200
 event_edit             get   302 404 403 403 403 404 200 404 200
@@ -296,6 +306,7 @@ def cast():
         "booked_id": 1,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
+        "announcement_id": factories.make_announcement(series).pk,
         "question_id": factories.make_question(series).pk,
     }
     return people, things

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
-from forums import offers, reminders
+from forums import announcing, offers, reminders
 from materials import publishing, uploads
 from participants import postman, privacy
 
@@ -24,6 +24,7 @@ def send_letters(at: datetime) -> int:
 # In the order of cause and effect: a seat, a reminder and a document are there before the letters leave.
 SWEEPS = (
     ("seats passed on", offers.pass_on_due),
+    ("announcements written", announcing.write_due),
     ("reminders written", reminders.send_planned),
     ("documents rung again", publishing.sweep),
     ("letters tried", send_letters),

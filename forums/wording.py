@@ -1,0 +1,199 @@
+"""Own wordings: the words a series, or an operating model, puts in the place of those a letter comes with.
+
+Each kind of letter has its closed list of placeholders. A placeholder is a name that leads to one function here, so
+nothing can be read through it. What the law or the receiver needs (who registered them, the way to decline) is put
+under own words by the house and cannot be left out. A language without own words keeps those that come along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Series, SeriesTemplate, Wording
+from participants.letters import Prepared, Words, compose_own, link_line, prepare
+from participants.models import User
+from participants.placeholders import Stranger, strangers, used
+from regions import words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One name that may stand in own words."""
+
+    name: str
+    label: StrPromise
+    value: Callable[[Context], str]
+    sample: StrPromise
+    is_block: bool = False  # several lines, or a link: stands alone on its line
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of letter whose words may be changed."""
+
+    label: StrPromise
+    names: tuple[str, ...]  # of the placeholders it knows
+    needed: tuple[str, ...] = ()  # without these the letter would be of no use
+    always: tuple[str, ...] = ()  # parts of ours that are put under own words
+
+
+def _when(context: Context) -> str:
+    event = context["event"]
+    return words.when(event.starts_at, event.ends_at, is_time_known=event.is_time_known)
+
+
+def _link(text: str, name: str) -> Callable[[Context], str]:
+    return lambda context: link_line(gettext(text), context[name])
+
+
+PLACEHOLDERS = {
+    one.name: one
+    for one in (
+        Placeholder("person.first_name", _("First name"), lambda c: c["person"].first_name, _("Esimerkki")),
+        Placeholder("person.last_name", _("Last name"), lambda c: c["person"].last_name, _("Osallistuja")),
+        Placeholder("series.name", _("Name of the series"), lambda c: c["series"].name, _("The series")),
+        Placeholder("event.name", _("Name of the event"), lambda c: c["event"].name, _("The event")),
+        Placeholder("event.theme", _("Theme of the event"), lambda c: c["event"].theme, _("The theme")),
+        Placeholder("event.when", _("Day and time of the event"), _when, _("The day and the time")),
+        Placeholder("event.place", _("Place of the event"), lambda c: c["event"].place, _("The place")),
+        Placeholder(
+            "event.details",
+            _("Time, place and the link for joining, each on its line"),
+            lambda context: prepare("_event", context),
+            _("Time: the day and the time\nPlace: the place"),
+            is_block=True,
+        ),
+        Placeholder(
+            "event.page",
+            _("Link to the event’s page"),
+            _link("Programme and materials", "event_url"),
+            _("[Programme and materials](https://example.org/events/1/)"),
+            is_block=True,
+        ),
+        Placeholder(
+            "registration.page",
+            _("Link to the personal page, where one cancels"),
+            _link("See or cancel your registration", "own_url"),
+            _("[See or cancel your registration](https://example.org/registrations/1/)"),
+            is_block=True,
+        ),
+        Placeholder(
+            "registration.organisation",
+            _("Organisation"),
+            lambda c: c["registration"].organisation,
+            _("The organisation"),
+        ),
+        Placeholder(
+            "offer.until",
+            _("Until when the seat is kept"),
+            lambda c: words.moment(c["registration"].offer_ends_at),
+            _("The day and the time"),
+        ),
+        Placeholder(
+            "invitation.page",
+            _("Link for answering the invitation"),
+            _link("Answer the invitation", "answer_url"),
+            _("[Answer the invitation](https://example.org/invitations/1/)"),
+            is_block=True,
+        ),
+        Placeholder(
+            "invitation.until",
+            _("Until when to answer"),
+            lambda c: words.moment(c["closes_at"]),
+            _("The day and the time"),
+        ),
+    )
+}
+
+_EVENT = ("series.name", "event.name", "event.theme", "event.when", "event.place", "event.details", "event.page")
+_SEAT = ("person.first_name", "person.last_name", *_EVENT, "registration.organisation", "registration.page")
+_INVITED = ("person.first_name", "person.last_name", *_EVENT, "invitation.page", "invitation.until")
+_DETAILS_AND_PAGE = ("event.details", "registration.page")
+KINDS = {
+    "confirmation": Kind(_("Confirmation of a seat"), _SEAT, _DETAILS_AND_PAGE, ("_registered_by",)),
+    "queued": Kind(_("Place in the queue"), _SEAT, ("registration.page",), ("_registered_by",)),
+    "seat_freed": Kind(_("A seat was freed"), _SEAT, _DETAILS_AND_PAGE),
+    "offer": Kind(_("A seat is offered"), (*_SEAT, "offer.until"), ("registration.page", "offer.until")),
+    "awaiting_approval": Kind(_("Registration awaits approval"), _SEAT, ("registration.page",)),
+    "reminder": Kind(_("Reminder"), _SEAT, _DETAILS_AND_PAGE),
+    "given_up": Kind(_("Registration cancelled"), _SEAT, ("event.name",)),
+    "event_cancelled": Kind(_("Event cancelled"), _SEAT, ("event.details",)),
+    "invitation": Kind(_("Invitation"), _INVITED, ("event.details", "invitation.page"), ("_invited_by",)),
+    "invitation_reminder": Kind(_("Reminder of an invitation"), _INVITED, ("invitation.page",), ("_invited_by",)),
+}
+ANNOUNCED = ("person.first_name", "person.last_name", "series.name")
+ANNOUNCED_OF_EVENT = (*ANNOUNCED, "event.name", "event.theme", "event.when", "event.place", "event.page")
+
+
+def problems(text: str, names: tuple[str, ...]) -> list[str]:
+    """What in a text is no placeholder of a list, in sentences that name the line."""
+    blocks = {name for name in names if PLACEHOLDERS[name].is_block}
+    return [_sentence(stranger) for stranger in strangers(text, names, blocks)]
+
+
+def _sentence(stranger: Stranger) -> str:
+    if not stranger.stands_alone:
+        sentence = gettext("Line {line}: {written} needs a line of its own.")
+    else:
+        sentence = gettext("Line {line}: {written} is not a placeholder of this letter.")
+    return sentence.format(line=stranger.line, written=stranger.written)
+
+
+def missing(text: str, kind: str) -> list[str]:
+    """The placeholders that a letter cannot do without and that a text lacks."""
+    return [name for name in KINDS[kind].needed if name not in used(text)]
+
+
+def values(text: str, context: Context) -> dict[str, str]:
+    """The values of the placeholders in a text, in the active language; only those are asked for."""
+    return {name: PLACEHOLDERS[name].value(context) for name in used(text) if name in PLACEHOLDERS}
+
+
+def samples(names: tuple[str, ...]) -> dict[str, str]:
+    """Invented values for all placeholders of a list, in the active language."""
+    chosen = (PLACEHOLDERS[name] for name in names)
+    return {one.name: Prepared(one.sample) if one.is_block else str(one.sample) for one in chosen}
+
+
+def own_words(*, kind: str, series: Series, person: User, context: Context) -> Words | None:
+    """A letter in the own words of a series or its operating model; None if it has none in the person's language."""
+    language = person.language
+    own = _wordings(series).get((kind, language))
+    if own is None:
+        return None
+    subject, body = own
+    with translation.override(language):
+        full = {"person": person, "series": series, **context}
+        found = values(f"{subject}\n{body}", full)
+        parts = [prepare(part, full) for part in KINDS[kind].always]
+    under = {f"house.{part.lstrip('_')}": words for part, words in zip(KINDS[kind].always, parts, strict=True)}
+    body = "\n\n".join([body, *(f"{{{{ {name} }}}}" for name in under)])
+    return compose_own(subject=subject, body=body, person=person, language=language, values=found | under)
+
+
+def _wordings(series: Series) -> dict[tuple[str, str], tuple[str, str]]:
+    """By kind and language the own subject and text; read once for a series in hand, however many letters go."""
+    if series.pk is None:
+        return {}
+    if "_wordings" not in series.__dict__:
+        model = SeriesTemplate.objects.filter(pk=series.template_id).values("key")
+        rows = Wording.objects.filter(Q(series=series.pk) | Q(model_key__in=model)).order_by("-model_key")
+        series.__dict__["_wordings"] = {
+            (row.kind, code): (getattr(row, f"subject_{code}"), getattr(row, f"text_{code}"))
+            for row in rows
+            for code in ("fi", "sv", "en")
+            if getattr(row, f"text_{code}") and row.kind in KINDS
+        }  # the series' own comes last, and so goes before
+    return series.__dict__["_wordings"]  # type: ignore[no-any-return]
