@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+
+from config.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -238,24 +239,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {"materials.tasks.render_pdf": {"queue": "pdf"}}
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
-    "pass seats on": {"task": "forums.tasks.pass_on_seats", "schedule": 60.0, "options": {"expires": 55}},
-    "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
-    "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
-    "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
-    "purge files": {
-        "task": "materials.tasks.purge_removed",
-        "schedule": crontab(hour="3", minute="10"),
-        "options": {"expires": 3_600},
-    },
-    "note beat": {"task": "config.tasks.note_beat", "schedule": 60.0, "options": {"expires": 55}},
-    "retention": {
-        "task": "participants.tasks.retain",
-        "schedule": crontab(hour="3", minute="20"),
-        "options": {"expires": 3_600},
-    },
-}
+CELERY_BEAT_SCHEDULE = TIMETABLE
 
 _own = [CSP.SELF]  # files of this installation only: no inline script or style
 SECURE_CSP = {

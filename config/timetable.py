@@ -1,0 +1,24 @@
+"""What the clock does: every entry is a sweep that may run twice, late or not at all for a while without harm."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+TIMETABLE: dict[str, dict[str, Any]] = {
+    "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
+    "pass seats on": {"task": "forums.tasks.pass_on_seats", "schedule": 60.0, "options": {"expires": 55}},
+    "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
+    "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "purge files": {
+        "task": "materials.tasks.purge_removed",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 3_600},
+    },
+    "note beat": {"task": "config.tasks.note_beat", "schedule": 60.0, "options": {"expires": 55}},
+    "retention": {
+        "task": "participants.tasks.retain",
+        "schedule": crontab(hour="3", minute="20"),
+        "options": {"expires": 3_600},
+    },
+}
