@@ -101,7 +101,7 @@ def by_rule(registration: Registration, plan: PlannedLetter, template: str, at: 
     """
     event = registration.event
     with translation.override(registration.person.language):
-        extra = {
+        extra: dict[str, Any] = {
             "days": days_to(event, at),
             "survey_url": link(reverse("survey", args=[registration.survey_token()])),
             "library_url": link(f"{reverse('library')}?series={event.series_id}"),

@@ -28,6 +28,7 @@ from forums.models import (
     Registration,
     Series,
     SpecialNeeds,
+    SurveyMark,
     Task,
     TeamMember,
     Wording,
@@ -64,6 +65,7 @@ def enter() -> None:
     privacy.EXPORTS["tasks_done"] = lambda person: _names(Task.objects.filter(done_by=person))
     privacy.EXPORTS["answers"] = answers
     privacy.EXPORTS["consents"] = consents
+    privacy.EXPORTS["surveys_answered"] = surveys_answered
     privacy.EXPORTS["special_needs"] = special_needs
     privacy.EXPORTS["special_needs_opened"] = openings
     privacy.EXPORTS["lists_exported"] = exports
@@ -123,6 +125,12 @@ def consents(person: User) -> list[dict[str, Any]]:
         }
         for one in given.order_by("pk")
     ]
+
+
+def surveys_answered(person: User) -> list[str]:
+    """The events whose survey a person has answered; what was answered is nobody's."""
+    marks = SurveyMark.objects.filter(registration__person=person).select_related("registration__event")
+    return [str(mark.registration.event) for mark in marks.order_by("pk")]
 
 
 def special_needs(person: User) -> list[dict[str, Any]]:
@@ -198,6 +206,7 @@ def forget(person: User) -> None:
     BookedSeat.objects.filter(registration__person=person).update(name="")
     BookedSeat.objects.filter(booking__contact=person).update(name="")
     person.bookings.update(link_version=F("link_version") + 1)
+    SurveyMark.objects.filter(registration__person=person).delete()
     person.invitations.update(name="", organisation="", link_version=F("link_version") + 1)
     person.column_mappings.all().delete()
     person.teams.all().delete()

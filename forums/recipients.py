@@ -79,7 +79,7 @@ def _facilitators(plan: PlannedLetter, _at: datetime) -> Rows:
     return team.select_related("person")
 
 
-_AUDIENCES: dict[Audience, Callable[[PlannedLetter, datetime], Rows]] = {
+_AUDIENCES: dict[PlannedLetter.Audience, Callable[[PlannedLetter, datetime], Rows]] = {
     Audience.SEATED: _seated,
     Audience.WAITING: _waiting,
     Audience.ATTENDED: _attended,

@@ -1,6 +1,7 @@
 """Letters that leave by the clock: those of every rule whose time has come."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +36,7 @@ def _write(plan: PlannedLetter, at: datetime) -> int:
     written = 0
     while True:
         with transaction.atomic():
-            rows = list(recipients.unwritten(plan, at)[:BATCH])
+            rows: list[Any] = list(recipients.unwritten(plan, at)[:BATCH])
             written += post.write_many([rule_letters.write(plan, row, at) for row in rows])
             if plan.kind == Kind.INVITATION_REMINDER:
                 Invitation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=at)

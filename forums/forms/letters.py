@@ -22,7 +22,8 @@ class MomentForm(forms.Form):
     at = HourField(label=gettext_lazy("Time of day"), help_text=gettext_lazy("For example 9.00"))
 
     def __init__(self, *args: Any, rule: PlannedLetter, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"days": abs(rule.days), "at": rule.at}, **kwargs)
+        kwargs["initial"] = {"days": abs(rule.days), "at": rule.at}
+        super().__init__(*args, **kwargs)
         self.rule = rule
         sentence = _("Days after the event") if rule.is_after else _("Days before the event")
         self.fields["days"].label = sentence
