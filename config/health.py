@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 BEAT = "timetable_ran_at"  # key in the cache, which lies in the database
 BEAT_LATE = timedelta(minutes=5)
-LETTER_LATE = timedelta(minutes=10)
+LETTER_LATE = Letter.LATE
 BROKER_SECONDS = 1.0
 
 

@@ -28,7 +28,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def in_state(self, state: Letter.State) -> Self:
         """Letters that stand at one point of their way, told by their times."""
-        return self.filter(_STATES[state])
+        return self.filter(self.state_is(state))
+
+    @staticmethod
+    def state_is(state: Letter.State) -> Q:
+        """The condition that a letter stands at one point of its way, for counting."""
+        return _STATES[state]
 
     def withdraw(self) -> int:
         """Take these back; answers how many."""
@@ -65,6 +70,7 @@ class Letter(models.Model):
     CLAIM_LASTS = timedelta(minutes=5)
     BODY_LASTS = timedelta(days=30)
     MOST_ATTEMPTS = 8
+    LATE = timedelta(minutes=10)  # one that should have left so long ago is stuck
 
     key = models.CharField(_("key"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=40)

@@ -92,6 +92,12 @@ calendar_series        get   404 404 404 404 404 404 404 404 404
 calendar_municipality  get   200 200 200 200 200 200 200 200 200
 calendar_network       get   200 200 200 200 200 200 200 200 200
 calendar_own           get   404 404 404 404 404 404 404 404 404
+letters                get   302 403 403 403 403 403 200 200 200
+letters                post  302 405 405 405 405 405 405 405 405
+letters_retry          get   302 405 405 405 405 405 405 405 405
+letters_retry          post  302 403 403 403 403 403 302 302 302
+letter_retry           get   302 405 405 405 405 405 405 405 405
+letter_retry           post  302 403 403 403 403 403 404 404 404
 announcements          get   302 404 403 403 403 404 200 404 200
 announcements          post  302 404 403 403 403 404 422 404 422
 announcement           get   302 404 403 403 403 404 200 404 200
@@ -165,6 +171,8 @@ registration_decide    get   302 405 405 405 405 405 405 405 405
 registration_decide    post  302 404 403 403 302 404 302 404 302
 roster_import          get   302 404 403 403 200 404 200 404 200
 roster_import          post  302 404 403 403 422 404 422 404 422
+roster_person          get   302 404 403 403 200 404 200 404 200
+roster_person          post  302 404 403 403 422 404 422 404 422
 roster_export          get   302 404 403 403 200 404 200 404 200
 roster_export          post  302 404 403 403 422 404 422 404 422
 attendance             get   302 405 405 405 405 405 405 405 405

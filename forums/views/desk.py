@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from forums import attention, overview
-from forums.models import Event, Registration, Series
+from forums import attention, outgoing, overlaps, overview
+from forums.models import Event, Series
 from forums.states import counted, row
 from participants import rules
-from participants.models import Letter, User
+from participants.models import User
 from participants.requests import SignedInRequest
 from regions.order import finnish_order
 
 SERIES_ON_PAGE = 50
 PAST_EVENTS = 20
+MOST_COMPARED = 50  # of the coming events, with others at the same time
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,11 @@ def desk(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     page = Paginator(_by_phase(Series.objects.managed_by(request.user)), SERIES_ON_PAGE)
     shown = page.get_page(request.GET.get("page"))
-    context = {"page": shown, "rows": [_health(series) for series in shown], "letters": _letters(request.user)}
+    context = {
+        "page": shown,
+        "rows": _healths(shown, request.user),
+        "way": outgoing.way(outgoing.visible_to(request.user)),
+    }
     return render(request, "forums/desk.html", context)
 
 
@@ -58,24 +63,18 @@ def _by_phase(series: QuerySet[Series]) -> QuerySet[Any]:
     return ordered.prefetch_related("municipalities", Prefetch("events", queryset=events))
 
 
-def _health(series: Series) -> Health:
-    following = overview.next_of(series.events.all())
-    return Health(series, series.phase(), following, attention.of_series(series))
+def _healths(page: Iterable[Series], user: User) -> list[Health]:
+    """How each series stands, with what happens at the same time as its next event."""
+    following = {series: overview.next_of(series.events.all()) for series in page}
+    hints = overlaps.of_events(filter(None, following.values()), user)
+    return [
+        Health(series, series.phase(), event, [*attention.of_series(series), *_words(hints, event)])
+        for series, event in following.items()
+    ]
 
 
-def _letters(user: User) -> dict[str, int]:
-    """How many letters about the people of the user's series wait, have left and have been given up."""
-    letters = Letter.objects.all()
-    if not rules.manages_all(user):
-        mine = Registration.objects.filter(event__series__in=Series.objects.managed_by(user))
-        about = Concat(Value("registration:"), Cast("pk", CharField()))
-        letters = letters.filter(about__in=mine.order_by().values_list(about))
-    waiting = Q(sent_at=None, withdrawn_at=None, failed_at=None)
-    return letters.aggregate(
-        waiting=Count("pk", filter=waiting),
-        sent=Count("pk", filter=Q(sent_at__isnull=False)),
-        failed=Count("pk", filter=Q(failed_at__isnull=False)),
-    )
+def _words(hints: dict[int, list[overlaps.Overlap]], event: Event | None) -> list[str]:
+    return [str(overlap) for overlap in hints.get(event.pk, [])] if event else []
 
 
 @never_cache
@@ -92,6 +91,8 @@ def municipality_desk(request: SignedInRequest) -> HttpResponse:
     coming = list(events.filter(ends_at__gt=now).order_by("starts_at", "pk"))
     past = list(events.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST_EVENTS])
     notes = attention.of_events([*coming, *past])
+    for pk, hints in overlaps.of_events(coming[:MOST_COMPARED], request.user).items():
+        notes[pk] += map(str, hints)
     context = {
         "municipalities": municipalities,
         "coming": [_row(event, notes) for event in coming],

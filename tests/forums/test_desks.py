@@ -67,7 +67,8 @@ def test_health_is_told_in_words(client, manager):
         make_task(ailing, due_on=timezone.localdate() - timedelta(days=1))
     make_task(ailing, due_on=timezone.localdate() - timedelta(days=1), done_at=NOW)
     make_task(ailing, due_on=timezone.localdate())
-    three_forums(make_series(name_fi="Well", template=model_with_gap()), 28, 42)
+    elsewhere = make_municipality("921", "Vesanto")
+    three_forums(make_series(elsewhere, name_fi="Well", template=model_with_gap()), 28, 42)
 
     response = show(client, "desk")
 
@@ -117,7 +118,8 @@ def test_manager_of_a_network_sees_its_series_and_letters_only(client):
     response = show(client, "desk")
 
     assert list(sentences(response)) == ["Mine"]
-    assert response.context["letters"] == {"waiting": 1, "sent": 1, "failed": 0}
+    way = response.context["way"]
+    assert (way.waiting, way.counts["sent"], way.counts["failed"]) == (1, 1, 0)
 
 
 def test_manager_of_all_sees_all_letters(client, manager):
@@ -126,7 +128,8 @@ def test_manager_of_all_sees_all_letters(client, manager):
     make_letter(failed_at=NOW)
     make_letter(withdrawn_at=NOW)
 
-    assert show(client, "desk").context["letters"] == {"waiting": 1, "sent": 1, "failed": 1}
+    way = show(client, "desk").context["way"]
+    assert (way.waiting, way.counts["sent"], way.counts["failed"]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("name", ["desk", "jobs"])
@@ -141,13 +144,13 @@ def test_desk_is_for_project_managers_only(client, name):
 def test_desk_costs_the_same_for_one_and_three_series(
     client, manager, one_by_one_forbidden, django_assert_num_queries, count
 ):
-    for number in range(count):
+    for number in range(count + 1):  # one more, at the same time
         three_forums(make_series(make_municipality(f"{number:03}", f"Kunta {number}")), 30, 30)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         response = show(client, "desk")
 
-    assert len(response.context["rows"]) == count
+    assert len(response.context["rows"]) == count + 1
 
 
 def test_jobs_are_listed_until_they_are_ready(client, manager):
@@ -172,7 +175,7 @@ def test_jobs_are_listed_until_they_are_ready(client, manager):
 def test_official_sees_the_events_of_the_own_municipality_only(client):
     own, other = make_municipality(), make_municipality("921", "Vesanto")
     make_event(make_series(own), name_fi="Oma")
-    make_event(make_series(other), name_fi="Vieras")
+    make_event(make_series(other), name_fi="Vieras", days=15)
     shared = make_series(own)
     shared.municipalities.add(other)
     make_event(shared, name_fi="Yhteinen")
@@ -182,6 +185,16 @@ def test_official_sees_the_events_of_the_own_municipality_only(client):
 
     assert {str(row["event"].name) for row in response.context["coming"]} == {"Oma", "Yhteinen"}
     assert "Vieras" not in response.content.decode()
+
+
+def test_an_event_at_the_same_time_is_told_on_both_desks(client, manager):
+    make_event(make_series(name_fi="Own"))
+    make_event(make_series(name_fi="Other"), name_fi="Toinen", place_fi="Koulu")
+    sentence = "Another event is in the same municipality at the same time: Toinen"
+
+    assert sentence in show(client, "desk").content.decode()
+    login(client, make_official())
+    assert sentence in show(client, "municipality_desk").content.decode()
 
 
 def test_official_of_two_municipalities_sees_a_shared_series_once(client):
@@ -268,15 +281,15 @@ def test_municipality_desk_costs_the_same_for_one_and_three_series(
     client, one_by_one_forbidden, django_assert_num_queries, count
 ):
     login(client, make_official())
-    for _ in range(count):
+    for _ in range(count + 1):  # one more, at the same time
         series = make_series()
         three_forums(series, 30, 30)
         make_registration(make_event(series, days=-3))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         response = show(client, "municipality_desk")
 
-    assert len(response.context["coming"]) == 3 * count
+    assert len(response.context["coming"]) == 3 * (count + 1)
 
 
 def test_empty_desks_say_what_to_do_next(client):
