@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from forums import calendar
 from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
 from participants import post
-from participants.letters import compose, link
+from participants.letters import Words, compose, link
 from participants.models import Letter, LetterQuerySet, Role, User
 from regions.words import local_day
 
@@ -217,6 +217,12 @@ def _letter(
         due_at=due_at or timezone.now(),
         valid_until=valid_until,
     )
+
+
+def _words(kind: str, registration: Registration, extra: dict[str, Any]) -> Words:
+    greeted, shown = _without_strangers_words(registration)
+    context = {"event": registration.event, "registration": shown, **links(registration), **extra}
+    return compose(template=kind, person=greeted, context=context)
 
 
 def _without_strangers_words(registration: Registration) -> tuple[User, Registration]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.models import Event, Registration, TeamMember
+from forums.models import Event, Registration, Slot, TeamMember
+from forums.models.registration import RegistrationQuerySet
+from forums.timetable import at_clock
 from participants.models import Visitor
 from regions.order import fold
 from regions.words import local_day, when
@@ -52,16 +55,36 @@ def of_registration(seat: Registration) -> list[Event]:
     return [
         other.event
         for other in at_once.select_related("event", "slot").order_by("event__starts_at")
-        if _meets(seat, other)
+        if _meet(seat.slot or seat.event, other)
     ]
 
 
-def of_seats(event: Event, seats: Sequence[Registration], viewer: Visitor) -> dict[int, str]:
-    """What else people of an event are registered for at the same time, in words by registration; in two queries."""
-    persons = {seat.person_id: seat for seat in seats if not seat.is_cancelled}
-    others = Registration.objects.active().filter(person__in=persons, event__cancelled_at=None).exclude(event=event)
-    at_once = others.filter(event__starts_at__lt=event.ends_at, event__ends_at__gt=event.starts_at)
-    found = [one for one in at_once.select_related("event", "slot") if _meets(persons[one.person_id], one)]
+def marked(seats: RegistrationQuerySet, event: Event) -> RegistrationQuerySet:
+    """The people of an event who know whether they are registered for another at the same time (`is_elsewhere`)."""
+    others = _at_the_time_of(event).filter(person=OuterRef("person"))
+    return seats.annotate(is_elsewhere=Exists(others))
+
+
+def _at_the_time_of(event: Event) -> RegistrationQuerySet:
+    others = Registration.objects.active().filter(event__cancelled_at=None).exclude(event=event)
+    return others.filter(event__starts_at__lt=event.ends_at, event__ends_at__gt=event.starts_at)
+
+
+def of_seats(event: Event, seats: Iterable[Registration], viewer: Visitor) -> dict[int, str]:
+    """What else people of an event are registered for at the same time, in words by registration.
+
+    No query is made where the seats have been `marked` and none is elsewhere.
+    """
+    asked = [seat for seat in seats if not seat.is_cancelled and getattr(seat, "is_elsewhere", True)]
+    persons = {seat.person_id: seat for seat in asked}
+    if event.is_cancelled or not persons:
+        return {}
+    at_once = _at_the_time_of(event).filter(person__in=persons)
+    slots = {slot.pk: slot for slot in event.slots.all()} if any(seat.slot_id for seat in persons.values()) else {}
+    parts = {person: slots.get(seat.slot_id or 0) or event for person, seat in persons.items()}
+    found = [one for one in at_once.select_related("event", "slot") if _meet(parts[one.person_id], one)]
+    if not found:
+        return {}
     seen = _visible(viewer, (one.event_id for one in found))
     words: dict[int, list[str]] = defaultdict(list)
     for one in found:
@@ -72,26 +95,34 @@ def of_seats(event: Event, seats: Sequence[Registration], viewer: Visitor) -> di
     }
 
 
-def _meets(one: Registration, other: Registration) -> bool:
-    """Whether two registrations are at the same time, each at its slot if it has one."""
-    mine, theirs = one.slot or one.event, other.slot or other.event
-    return mine.starts_at < theirs.ends_at and theirs.starts_at < mine.ends_at
+def _meet(part: Event | Slot, other: Registration) -> bool:
+    """Whether a registration is at the same time as an event, or a slot of one; at its own slot if it has one."""
+    theirs = other.slot or other.event
+    return part.starts_at < theirs.ends_at and theirs.starts_at < part.ends_at
 
 
 def of_events(events: Iterable[Event], viewer: Visitor) -> dict[int, list[Overlap]]:
-    """The overlaps of coming events by their numbers, each other event once, in a fixed number of queries."""
+    """The overlaps of coming events by their numbers, in a fixed number of queries."""
     own = [event for event in events if not event.is_cancelled and not event.is_over()]
     if not own:
         return {}
     at_once = Q()
     for event in own:
-        at_once |= Q(starts_at__lt=event.ends_at, ends_at__gt=event.starts_at)
-    rows = Event.objects.active().filter(at_once).select_related("series").prefetch_related("series__municipalities")
-    others = list(rows.order_by("starts_at", "pk"))
+        day = at_clock(local_day(event.starts_at), time())  # all of it: the time of day may not be known
+        at_once |= Q(starts_at__lt=max(event.ends_at, day + timedelta(days=1)), ends_at__gt=day)
+    others = list(Event.objects.active().filter(at_once).select_related("series").order_by("starts_at", "pk"))
     known = {event.pk: event for event in others}
-    teams = _teams(known)
-    pairs = [(known[one.pk], other) for one in own if one.pk in known for other in others if other.pk != one.pk]
-    found = [(one, other, kind) for one, other in pairs if _at_once(one, other) and (kind := _kind(one, other, teams))]
+    here = [known[event.pk] for event in own if event.pk in known]
+    pairs = [(one, other) for one in here for other in others if other.pk != one.pk and _at_once(one, other)]
+    return _told(pairs, viewer) if pairs else {}
+
+
+def _told(pairs: list[tuple[Event, Event]], viewer: Visitor) -> dict[int, list[Overlap]]:
+    """The pairs that have something in common, by the number of the first."""
+    met = {event.pk: event for pair in pairs for event in pair}
+    prefetch_related_objects([event.series for event in met.values()], "municipalities")
+    teams = _teams(met)
+    found = [(one, other, kind) for one, other in pairs if (kind := _kind(one, other, teams))]
     seen = _visible(viewer, (other.pk for _one, other, _kind in found))
     overlaps: dict[int, list[Overlap]] = defaultdict(list)
     for one, other, kind in found:

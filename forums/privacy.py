@@ -77,6 +77,10 @@ def enter() -> None:
     privacy.RETENTIONS["marks at the door"] = lambda at: DoorMark.objects.lapsed(at).delete()[0]
     privacy.EXPORTS["announcements"] = lambda person: _names(Announcement.objects.filter(written_by=person))
     privacy.EXPORTS["wordings"] = lambda person: _names(Wording.objects.filter(changed_by=person))
+    _enter_erasure()
+
+
+def _enter_erasure() -> None:
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
     privacy.NEEDS["bookings"] = of_bookings_since

@@ -60,6 +60,12 @@ class EventForm(InThreeLanguages, forms.Form):
         help_text=gettext_lazy("Leave empty to close when the event starts."),
     )
     closes_hour = HourField(label=gettext_lazy("Registration closes at"), required=False)
+    changes_day = DayField(
+        label=gettext_lazy("Own changes until"),
+        required=False,
+        help_text=gettext_lazy("The registered can change, pass on or give up their seat. Empty = until the start."),
+    )
+    changes_hour = HourField(label=gettext_lazy("Own changes until, time"), required=False)
     reported_attendance = forms.IntegerField(
         label=gettext_lazy("Attendance as reported"),
         min_value=0,
@@ -92,6 +98,7 @@ class EventForm(InThreeLanguages, forms.Form):
         self.check_name()
         self._clean_hours("day", "starts", "ends")
         self._clean_hours("closes_day", "closes_hour")
+        self._clean_hours("changes_day", "changes_hour")
         if not self.errors and cleaned["ends"] <= cleaned["starts"]:
             self.add_error("ends", _("The event must end after it starts."))
         if not self.errors and self.others and self.moves_days and not cleaned.get("move_others"):
@@ -131,6 +138,8 @@ class EventForm(InThreeLanguages, forms.Form):
         changes: dict[str, object] = {name: cleaned[name] for name in (*names, *PLAIN)}
         day, hour = cleaned["closes_day"], cleaned["closes_hour"]
         changes["registration_closes_at"] = at_clock(day, hour or time(16)) if day else None
+        day, hour = cleaned["changes_day"], cleaned["changes_hour"]
+        changes["changes_close_at"] = at_clock(day, hour or time(16)) if day else None
         for tick, column in (("is_dataset_ready", "dataset_ready_at"), ("is_worked_up", "processed_at")):
             changes[column] = (getattr(self.event, column) or timezone.now()) if cleaned[tick] else None
         return changes
@@ -144,6 +153,7 @@ def _initial(event: Event) -> dict[str, Any]:
     texts = {f"{name}_{code}": getattr(event, f"{name}_{code}") or "" for name in TEXTS for code in ("fi", "sv", "en")}
     starts, ends = _local(event.starts_at), _local(event.ends_at)
     closes = _local(event.registration_closes_at) if event.registration_closes_at else None
+    until = _local(event.changes_close_at) if event.changes_close_at else None
     return {
         **texts,
         **{name: getattr(event, name) for name in PLAIN},
@@ -153,6 +163,8 @@ def _initial(event: Event) -> dict[str, Any]:
         "ends": ends.time() if event.is_time_known else None,
         "closes_day": closes and closes.date(),
         "closes_hour": closes and closes.time(),
+        "changes_day": until and until.date(),
+        "changes_hour": until and until.time(),
         "is_dataset_ready": event.dataset_ready_at is not None,
         "is_worked_up": event.processed_at is not None,
     }

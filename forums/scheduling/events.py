@@ -27,6 +27,7 @@ _COLUMNS = (
     "join_url",
     "seats",
     "registration_closes_at",
+    "changes_close_at",
     "reported_attendance",
     "dataset_ready_at",
     "processed_at",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forums import admission, scheduling
+from forums import admission, overlaps, scheduling
 from forums.forms.event import EventForm
 from forums.models import Event
 from forums.readiness import language_caution, readiness
@@ -95,6 +95,7 @@ def event_edit(request: SignedInRequest, event_id: int) -> HttpResponse:
             _tell_cautions(request, event)
             return redirect(event)
     context = {"event": event, "series": event.series, "form": form, "others": others, "moving": _moving(form)}
+    context["overlaps"] = overlaps.of_events([event], request.user).get(event.pk, [])
     return render(request, "forums/event_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -116,6 +117,8 @@ def _tell_cautions(request: Request, event: Event) -> None:
         messages.warning(request, str(caution))
     if language := language_caution(event, event.series.municipalities.all()):
         messages.warning(request, language)
+    for overlap in overlaps.of_events([event], request.user).get(event.pk, []):
+        messages.warning(request, str(overlap))
 
 
 @login_required

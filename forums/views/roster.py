@@ -27,6 +27,7 @@ from forums.balance import balance
 from forums.extras import with_asks_more
 from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
+from forums.overlaps import marked, of_seats
 from forums.seating import RegistrationRefused, refusal
 from forums.states import counted
 from forums.views import approvals
@@ -90,7 +91,9 @@ def _sentence(seat: Registration, *, is_known: bool) -> str:
     return _("{name} has a seat now.").format(name=name)
 
 
-def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, Any]]:
+def _rows(
+    seats: Iterable[Registration], *, is_marking: bool, overlaps: dict[int, str]
+) -> list[dict[str, Any]]:
     """What the roster says of each person, as plain words: a page has a hundred of these."""
     groups = {group.value: str(group.label) for group in StakeholderGroup}
     return [
@@ -106,6 +109,7 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool) -> list[dict[str, 
             "is_offered": seat.is_offered,
             "is_pending": seat.is_pending,
             "is_markable": is_marking and seat.seated_at is not None,
+            "overlap": overlaps.get(seat.pk, ""),
         }
         for seat in seats
     ]
@@ -156,7 +160,7 @@ def _page(
         "words": words,
         "scanned": scanned,
         "page": page,
-        "rows": _rows(page, is_marking=is_marking),
+        "rows": _rows(page, is_marking=is_marking, overlaps=of_seats(event, page, request.user)),
         "groups": balance(event),
         "refusal": refusal(event, by=request.user),
         "is_marking": is_marking,
@@ -171,7 +175,8 @@ def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[
     """The pages of a roster: everybody, those found by `words`, or the one whose badge was scanned."""
     if scanned:
         return Paginator([scanned], 1)
-    pages = Paginator(event.registrations.active().matching(words).in_order().select_related("person"), PAGE)
+    seats = event.registrations.active().matching(words).in_order().select_related("person")
+    pages = Paginator(marked(seats, event), PAGE)
     if not words:
         pages.count = event.seated + event.offered + event.waiting + event.pending  # known already
     return pages
@@ -211,7 +216,8 @@ def attendance(request: SignedInRequest, event_id: int, registration_id: int) ->
             messages.warning(request, refused.sentence)
         return _back(request, event, at=f"#p{seat.pk}")
     event = kept(request.user, event_id)
-    [row] = _rows([seat], is_marking=presence.refusal(event) is None)
+    overlaps = of_seats(event, [seat], request.user)
+    [row] = _rows([seat], is_marking=presence.refusal(event) is None, overlaps=overlaps)
     context = {"event": event, "row": row, "told": refused, "groups": balance(event)}
     return render(request, "forums/roster.html#marked", context, status=422 if refused else 200)
 

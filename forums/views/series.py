@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forums import feeds, letters, overview, scheduling
+from forums import feeds, letters, overlaps, overview, scheduling
 from forums.balance import gaps, is_split_known, suggestions
 from forums.forms.series import WordsForm
 from forums.models import Event, Series, Task
@@ -116,6 +116,7 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "gaps": [
             *day_cautions(local_day(event.starts_at) for event in live if not event.is_over()),
             *gap_warnings(series),
+            *_overlaps(request, live),
         ],
         "language_caution": language_caution(series, series.municipalities.all()),
         "has_events_left": coming is not None,
@@ -123,6 +124,14 @@ def _team_context(request: Request, series: Series, events: list[Event]) -> dict
         "ticked": _ticked(request, series),
         **tasks_context(request, series),
     }
+
+
+def _overlaps(request: Request, events: list[Event]) -> list[str]:
+    """What else happens at the same time as an event of the series, in sentences."""
+    names = {event.pk: event.name for event in events}
+    found = overlaps.of_events(events, request.user)
+    words = _("{event}. {overlap}")
+    return [words.format(event=names[pk], overlap=one) for pk, ones in found.items() for one in ones]
 
 
 def _ticked(request: Request, series: Series) -> Task | None:

@@ -139,7 +139,7 @@ def test_managers_page_costs_the_same_for_1_and_3_tasks(
         make_task(series, event=event)
         make_team_member(series)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(series.get_absolute_url())
 
 
