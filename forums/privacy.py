@@ -63,9 +63,7 @@ def enter() -> None:
     privacy.EXPORTS["bookings"] = bookings
     privacy.EXPORTS["series_started"] = lambda person: _names(Series.objects.filter(created_by=person))
     privacy.EXPORTS["tasks_done"] = lambda person: _names(Task.objects.filter(done_by=person))
-    privacy.EXPORTS["answers"] = answers
-    privacy.EXPORTS["consents"] = consents
-    privacy.EXPORTS["surveys_answered"] = surveys_answered
+    privacy.EXPORTS |= {"answers": answers, "consents": consents, "surveys_answered": surveys_answered}
     privacy.EXPORTS["special_needs"] = special_needs
     privacy.EXPORTS["special_needs_opened"] = openings
     privacy.EXPORTS["lists_exported"] = exports
