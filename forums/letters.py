@@ -22,15 +22,22 @@ from participants.models import Letter, LetterQuerySet, Role, User
 from regions.words import local_day
 
 
-def confirmation(registration: Registration) -> Letter:
+def confirmation(registration: Registration, key: str = "") -> Letter:
     """The letter that confirms a seat with a calendar file, or tells of the queue or of the wait for approval."""
     if registration.is_pending:
-        return _letter("awaiting_approval", registration)
+        return _letter("awaiting_approval", registration, key=key)
     if registration.is_waiting:
-        return _letter("queued", registration)
-    return _letter(
-        "confirmation", registration, method="REQUEST", days=days_to(registration.event, registration.seated_at)
-    )
+        return _letter("queued", registration, key=key)
+    days = days_to(registration.event, registration.seated_at)
+    return _letter("confirmation", registration, method="REQUEST", key=key, days=days)
+
+
+def corrected(registration: Registration) -> Letter:
+    """The letter that says anew how somebody stands, after their address or way of taking part was corrected."""
+    key = f"corrected:{registration.link_version}.{registration.slot_changes}:{registration.pk}"
+    if registration.is_offered:
+        return _letter("offer", registration, key=key, valid_until=registration.offer_ends_at)
+    return confirmation(registration, key)
 
 
 def seat_freed(registration: Registration) -> Letter:

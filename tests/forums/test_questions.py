@@ -286,7 +286,9 @@ def test_the_keeper_of_a_roster_reads_one_persons_answers_and_never_their_needs(
     assert "Uusia tuttuja" in panel
     assert "Uusia tuttuja" in summary
     assert seat.person.last_name not in summary
-    assert f'href="{seat.pk}/answers/"' in roster
+    person = text(client.get(reverse("roster_person", args=[event_id, seat.pk])))
+    assert f'href="{seat.pk}/"' in roster
+    assert reverse("roster_answers", args=[event_id, seat.pk]) in person
     assert "CANARY-NEED" not in panel + summary + roster
 
 

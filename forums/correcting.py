@@ -1,0 +1,118 @@
+"""Correcting: those who keep the roster put right what is written of a registered person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from forums import letters
+from forums.ledger import Ledger
+from forums.models import Event, Registration
+from forums.refusals import Refused
+from forums.seating import lock, promote
+from participants import people, post
+from participants.models import Role, User
+from regions.models import Municipality
+
+
+class CorrectionRefusal(models.TextChoices):
+    """Why details cannot be corrected; the same words for the form and the exception."""
+
+    ENDED = "ended", _("This registration has been cancelled, so it cannot be changed.")
+    ALREADY = "already", _("A person with this address is on the list already.")
+    RESERVED = "reserved", _("The seats that are left are kept for others, so the person would lose theirs.")
+
+
+class CorrectionRefused(Refused[CorrectionRefusal]):
+    """A correction that cannot be made; `reason` is a CorrectionRefusal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What stands on the roster of one person."""
+
+    email: str
+    organisation: str
+    stakeholder_group: str
+    municipality: Municipality | None = None
+    mode: str = ""  # of a hybrid event only
+    first_name: str = ""  # this and what follows only of those who do not keep it themselves
+    last_name: str = ""
+    language: str = ""
+
+
+def keeps_own_name(person: User) -> bool:
+    """Whether a person keeps their own name and language: they have signed in, or have a role."""
+    return person.last_login is not None or Role.objects.of(person).exists()
+
+
+@transaction.atomic
+def correct(*, registration: Registration, details: Details) -> tuple[Registration, bool]:
+    """Put right what is written of a person at an event; answers the registration and whether they were written to.
+
+    Another e-mail address makes the registration that of the person with that address, and ends the old personal link;
+    letters that have not left are withdrawn. A letter leaves only when the address or the way of taking part changed.
+    Who holds a seat changes group or municipality only where a seat is left for them.
+    Raises: CorrectionRefused with the reason.
+    """
+    event = lock(registration.event)
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "slot", "municipality")
+    seat = rows.get(pk=registration.pk)
+    seat.event = event
+    if seat.is_cancelled:
+        raise CorrectionRefused(CorrectionRefusal.ENDED)
+    _move(seat, details)
+    is_another = _address(seat, details)
+    mode = details.mode if event.mode == Event.Mode.HYBRID and details.mode else seat.mode
+    is_told = is_another or mode != seat.mode
+    seat.mode, seat.organisation = mode, details.organisation
+    seat.slot_changes += is_told  # the calendar entry that comes with the letter is newer than the one before
+    seat.save()
+    _name(seat.person, details)
+    if is_told and not event.is_over() and not event.is_cancelled:
+        post.write_many([letters.corrected(seat)])
+    promote(event=event)
+    return seat, is_told
+
+
+def _move(seat: Registration, details: Details) -> None:
+    """Give the group and the municipality, if a seat is left for them."""
+    is_moving = (seat.stakeholder_group, seat.municipality) != (details.stakeholder_group, details.municipality)
+    ledger = Ledger.of(seat.event)
+    is_held = bool(seat.seated_at or seat.offer_expires_at) and is_moving
+    if is_held:
+        ledger.release(seat)
+    seat.stakeholder_group, seat.municipality = details.stakeholder_group, details.municipality
+    if is_held and ledger.quotas and ledger.hindrance(seat):
+        raise CorrectionRefused(CorrectionRefusal.RESERVED)
+
+
+def _address(seat: Registration, details: Details) -> bool:
+    """Give the registration to the person of another address; answers whether it is another."""
+    if details.email.lower() == seat.person.email.lower():
+        return False
+    was = seat.person
+    person, _is_new = people.find_or_create(
+        email=details.email,
+        first_name=details.first_name or was.first_name,
+        last_name=details.last_name if details.first_name else was.last_name,
+        language=details.language or was.language,
+    )
+    if seat.event.registrations.active().filter(person=person).exists():
+        raise CorrectionRefused(CorrectionRefusal.ALREADY)
+    post.withdraw(about=seat.about)
+    seat.person = person
+    seat.link_version += 1
+    return True
+
+
+def _name(person: User, details: Details) -> None:
+    if details.first_name and not keeps_own_name(person):
+        people.change_details(
+            person=person,
+            first_name=details.first_name,
+            last_name=details.last_name,
+            language=details.language or person.language,
+        )
