@@ -209,9 +209,7 @@ def _letter(
 ) -> Letter:
     person, event = registration.person, registration.event
     with translation.override(person.language):
-        greeted, shown = _without_strangers_words(registration)
-        context = {"event": event, "registration": shown, **links(registration), **extra}
-        words = compose(template=kind, person=greeted, context=context)
+        words = _words(kind, registration, extra)
         ics = calendar.entry(event, registration=registration, method=method) if method else ""
     return post.draft(
         key=key or f"{kind}:{registration.pk}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,6 @@ from regions.order import finnish_order
 
 SERIES_ON_PAGE = 50
 PAST_EVENTS = 20
-MOST_COMPARED = 50  # of the coming events, with others at the same time
 MOST_COMPARED = 50  # of the coming events, with others at the same time
 
 
@@ -93,8 +91,6 @@ def municipality_desk(request: SignedInRequest) -> HttpResponse:
     coming = list(events.filter(ends_at__gt=now).order_by("starts_at", "pk"))
     past = list(events.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST_EVENTS])
     notes = attention.of_events([*coming, *past])
-    for pk, hints in overlaps.of_events(coming[:MOST_COMPARED], request.user).items():
-        notes[pk] += map(str, hints)
     for pk, hints in overlaps.of_events(coming[:MOST_COMPARED], request.user).items():
         notes[pk] += map(str, hints)
     context = {

@@ -91,9 +91,7 @@ def _sentence(seat: Registration, *, is_known: bool) -> str:
     return _("{name} has a seat now.").format(name=name)
 
 
-def _rows(
-    seats: Iterable[Registration], *, is_marking: bool, overlaps: dict[int, str]
-) -> list[dict[str, Any]]:
+def _rows(seats: Iterable[Registration], *, is_marking: bool, overlaps: dict[int, str]) -> list[dict[str, Any]]:
     """What the roster says of each person, as plain words: a page has a hundred of these."""
     groups = {group.value: str(group.label) for group in StakeholderGroup}
     return [

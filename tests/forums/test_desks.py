@@ -197,16 +197,6 @@ def test_an_event_at_the_same_time_is_told_on_both_desks(client, manager):
     assert sentence in show(client, "municipality_desk").content.decode()
 
 
-def test_an_event_at_the_same_time_is_told_on_both_desks(client, manager):
-    make_event(make_series(name_fi="Own"))
-    make_event(make_series(name_fi="Other"), name_fi="Toinen", place_fi="Koulu")
-    sentence = "Another event is in the same municipality at the same time: Toinen"
-
-    assert sentence in show(client, "desk").content.decode()
-    login(client, make_official())
-    assert sentence in show(client, "municipality_desk").content.decode()
-
-
 def test_official_of_two_municipalities_sees_a_shared_series_once(client):
     own, other = make_municipality(), make_municipality("921", "Vesanto")
     shared = make_series(own)
