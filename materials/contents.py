@@ -19,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 HEAD = 4096  # bytes from which most types are told
 MOST_DIRECTORY = 2_000_000  # bytes of a ZIP file's table of contents; an Office file has some kilobytes
 MOST_PART = 1_000_000  # bytes that are read of one part of an Office file
+MOST_PARTS = 10_000  # files in an Office file
+MOST_UNPACKED = 300_000_000  # bytes of all parts together; six times what may be uploaded
+PIECE = 1_000_000  # bytes that are unpacked at once
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and the wrapping of protected Office files
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"!<arch>")
@@ -74,6 +77,14 @@ class UploadRefusal(models.TextChoices):
     BROKEN = (
         "broken",
         _("The file is broken and cannot be opened. Open it on your device, save it again and try once more."),
+    )
+    SWOLLEN = (
+        "swollen",
+        _("The file is small, but unpacks to so much that it could fill a reader's device. Save it again without it."),
+    )
+    TOO_MANY_PIXELS = (
+        "too_many_pixels",
+        _("The picture has too many pixels. Save it with at most 8,000 on its longer side."),
     )
     MISNAMED = "misnamed", _("The file is of another type than its name says. Save it again in the type you mean.")
     UNKNOWN = (
@@ -181,6 +192,7 @@ def _office(file: IO[bytes]) -> str:
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive:
+            _unpack_all(archive)
             names = archive.namelist()
             if "[Content_Types].xml" in names:
                 return _open_xml(archive, names)
@@ -203,6 +215,17 @@ def _check_directory(file: IO[bytes]) -> None:
     if struct.unpack_from("<I", tail, place + 12)[0] > MOST_DIRECTORY:
         raise zipfile.BadZipFile
     file.seek(0)
+
+
+def _unpack_all(archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that unpacks to too much, by what it says first; then see that it says the truth."""
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise UploadRefused(UploadRefusal.SWOLLEN)
+    for info in parts:  # reading ends where the part says it ends, and its check sum shows a lie
+        with archive.open(info) as part:
+            while part.read(PIECE):
+                pass
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

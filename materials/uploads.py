@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forums.models import Event, Series
+from materials import images
 from materials.contents import Found, UploadRefusal, UploadRefused, inspect
 from materials.models import Material
 from participants.models import User
@@ -44,6 +45,7 @@ class Description:
 def store(*, file: File[bytes], about: Description, by: User | None, replaces: Material | None = None) -> Material:
     """Check a file by its content and store it; nobody can fetch it before the check.
 
+    A picture is stored drawn anew, without what a camera wrote of the place.
     With `replaces` it becomes the next version of an uploaded file, whose address then leads to the new one.
 
     Raises: UploadRefused with the reason; then nothing has been stored or replaced.
@@ -51,6 +53,8 @@ def store(*, file: File[bytes], about: Description, by: User | None, replaces: M
     if file.size > settings.MAX_UPLOAD_BYTES:
         raise UploadRefused(UploadRefusal.TOO_LARGE)
     found = inspect(file, file.name or "")
+    if found.extension in images.FORMATS:
+        file = images.redrawn(file, found.extension)
     material = Material(**{field.name: getattr(about, field.name) for field in fields(about)})
     _describe(material, file, found)
     material.created_by = by

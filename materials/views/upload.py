@@ -25,6 +25,8 @@ from participants.requests import SignedInRequest
 from regions import words
 from regions.requests import row_number
 
+FAR_TOO_LARGE = 4  # times the limit: refused unread; what is nearer is read, so that the other answers survive
+
 
 class Limit(FileUploadHandler):
     """Stops writing a file that is too large to the disk; the other answers of the form survive."""
@@ -48,9 +50,17 @@ class Limit(FileUploadHandler):
 @require_http_methods(["GET", "POST"])
 def material_new(request: SignedInRequest) -> HttpResponse:
     """Upload a file, or with `?replaces=` a new version of one."""
+    if _announced_bytes(request) > FAR_TOO_LARGE * settings.MAX_UPLOAD_BYTES:
+        return render(request, "materials/too_large.html", {"limit": settings.MAX_UPLOAD_BYTES}, status=413)
     limit = Limit(request)
     request.upload_handlers.insert(0, limit)
     return _material_new(request, limit)
+
+
+def _announced_bytes(request: SignedInRequest) -> int:
+    """What the browser says it will send; without a number Django reads nothing."""
+    said = request.META.get("CONTENT_LENGTH", "")
+    return int(said) if said.isdecimal() else 0
 
 
 @csrf_protect

@@ -1,7 +1,9 @@
 """Small real files of every kind people upload, and of the kinds that are refused."""
 
 import io
+import struct
 import zipfile
+import zlib
 
 import pikepdf
 import xlsxwriter
@@ -70,6 +72,39 @@ def swollen_directory():
     return bytes(content)
 
 
+def swollen_workbook():
+    """A workbook of some kilobytes that says it unpacks to 4 GB."""
+    return retold(zipped_small("xl/worksheets/sheet1.xml", 20_000_000), 20_000_000, 4_294_000_000)
+
+
+def zipped_small(name, zeros):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        kind = f"{OPEN_XML}spreadsheetml.sheet"
+        archive.writestr("[Content_Types].xml", f'<Override PartName="/x" ContentType="{kind}.main+xml"/>')
+        archive.writestr(name, bytes(zeros))
+    return out.getvalue()
+
+
+def retold(content, size, said):
+    """The same archive that says otherwise of how much its large part unpacks to."""
+    return content.replace(size.to_bytes(4, "little"), said.to_bytes(4, "little"))
+
+
+def many_parts(count):
+    return open_xml("docx", **{f"word/media/{number}.txt": "x" for number in range(count)})
+
+
+def wide_png(width, height):
+    """A picture that is nothing but a head and some bytes: decoding is never reached."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
 TAKEN = {
     "esitys.pdf": pdf,
     "ohje.docx": lambda: open_xml("docx"),
@@ -105,6 +140,14 @@ REFUSED = {
     "rikki.pdf": (lambda: b"%PDF-1.7\nnothing more", "broken"),
     "rikki.docx": (lambda: open_xml("docx")[:-30], "broken"),
     "turvonnut.docx": (swollen_directory, "broken"),
+    "pommi.xlsx": (swollen_workbook, "swollen"),
+    "valehtelija.xlsx": (lambda: retold(zipped_small("xl/x.xml", 20_000_000), 20_000_000, 1_000), "broken"),
+    "palasina.docx": (lambda: many_parts(10_000), "swollen"),
+    "valtava.png": (lambda: wide_png(60_000, 60_000), "too_many_pixels"),
+    "suuri.png": (lambda: wide_png(8_000, 7_000), "too_many_pixels"),
+    "nauha.png": (lambda: wide_png(60_000, 10), "too_many_pixels"),
+    "rikki.png": (lambda: wide_png(10, 10), "broken"),
+    "rikki.jpg": (lambda: picture("JPEG")[:200], "broken"),
     "ohje.xlsx": (lambda: open_xml("docx"), "misnamed"),
     "kuva.pdf": (lambda: picture("PNG"), "misnamed"),
     "luvut.csv": (lambda: picture("PNG"), "misnamed"),

@@ -79,8 +79,11 @@ def test_an_uploaded_file_is_there_for_its_readers_with_all_that_was_told(client
     assert material.is_accessible is None
 
 
+PICTURES = ("png", "jpg", "jpeg")  # stored drawn anew: tests/materials/test_images.py
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", TAKEN)
+@pytest.mark.parametrize("name", [name for name in TAKEN if not name.lower().endswith(PICTURES)])
 def test_a_file_comes_back_byte_by_byte(client, name):
     content = TAKEN[name]()
 
@@ -120,6 +123,25 @@ def test_a_file_above_the_limit_is_refused_before_it_is_on_the_disk(client, sett
     ]
     assert not response.wsgi_request.FILES
     assert 'value="Kyselyn tulokset"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_announced_as_far_too_large_is_refused_unread(client):
+    client.force_login(make_manager())
+
+    class Stream:
+        """What a browser is about to send: five gigabytes, of which nothing is read."""
+
+        def read(self, *_size):
+            raise AssertionError("The stream was read.")
+
+        readline = read
+
+    announced = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "5000000000"}
+    response = client.request(PATH_INFO=NEW, REQUEST_METHOD="POST", **announced, **{"wsgi.input": Stream()})
+
+    assert response.status_code == 413
+    assert "A file can have at most 50\xa0MB." in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,75 @@
+"""Pictures people upload: drawn anew, so that nothing of the camera and the place stays in them, and not too large.
+
+Source: docs/adr/0015-uploads.md
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from threading import Lock
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from materials.contents import UploadRefusal, UploadRefused
+
+FORMATS = {"png": "PNG", "jpg": "JPEG"}
+LONGEST_SIDE = 3_000  # pixels; a whole A4 at 250 dots an inch
+MOST_PIXELS = 50_000_000  # decoded this is 200 MB at most; the largest camera of a common phone gives 48 million
+MOST_SIDE = 20_000  # pixels
+QUALITY = {"png": {}, "jpg": {"quality": 88, "optimize": True, "progressive": True}}
+KEPT = {"png": ("L", "LA", "P", "RGB", "RGBA", "1"), "jpg": ("L", "RGB")}  # modes that are kept as they are
+WAYS_A_PICTURE_BREAKS = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
+
+# Decoding takes hundreds of megabytes at worst: one picture at a time in each process.
+_one_at_a_time = Lock()
+
+
+def redrawn(file: File[bytes], extension: str) -> File[bytes]:
+    """The picture decoded and written anew: upright, within LONGEST_SIDE, its colours kept and nothing else.
+
+    Raises: UploadRefused when it is broken, or too large to be decoded; its size is read before that.
+    """
+    file.seek(0)
+    try:
+        with _one_at_a_time, _opened(file, extension) as picture:
+            content = _written(_fitted(picture, extension), extension)
+    except WAYS_A_PICTURE_BREAKS as error:
+        raise UploadRefused(UploadRefusal.BROKEN) from error
+    return ContentFile(content, name=file.name)
+
+
+def _opened(file: File[bytes], extension: str) -> Image.Image:
+    with warnings.catch_warnings():  # we refuse by a number of our own, below the one it warns of
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            picture = Image.open(file, formats=[FORMATS[extension]])
+        except Image.DecompressionBombError as error:
+            raise UploadRefused(UploadRefusal.TOO_MANY_PIXELS) from error
+    width, height = picture.size
+    if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
+        raise UploadRefused(UploadRefusal.TOO_MANY_PIXELS)
+    return picture
+
+
+def _fitted(picture: Image.Image, extension: str) -> Image.Image:
+    picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG far too large is decoded smaller at once
+    is_large = max(picture.size) > LONGEST_SIDE
+    if picture.mode not in KEPT[extension] or (is_large and picture.mode in {"P", "1"}):
+        picture = picture.convert("RGBA" if extension == "png" else "RGB")
+    if is_large:
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(picture, in_place=True)
+    return picture
+
+
+def _written(picture: Image.Image, extension: str) -> bytes:
+    out = io.BytesIO()
+    colours: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
+    if extension == "png" and "transparency" in picture.info:
+        colours["transparency"] = picture.info["transparency"]
+    picture.info = {}  # what cameras and programs wrote: place, time, device, comments
+    picture.save(out, FORMATS[extension], exif=b"", **colours, **QUALITY[extension])
+    return out.getvalue()
