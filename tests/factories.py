@@ -40,7 +40,7 @@ from forums.models import (
     Wording,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
-from materials.models import Certificate, Material
+from materials.models import Certificate, Material, Proposal
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
 
@@ -329,6 +329,11 @@ def make_key_question(series=None, **fields):
 
 def make_certificate(registration=None, **fields):
     return Certificate.objects.create(registration=registration or make_registration(), **fields)
+
+
+def make_proposal(series=None, **fields):
+    defaults = {"language": "fi", "title": "Esimerkkiohjelma", "background": "Tausta", "decision": "Päätetään."}
+    return Proposal.objects.create(series=series or make_series(), **{**defaults, **fields})
 
 
 def make_material(series=None, content=b"%PDF-1.7\n", **fields):

@@ -2,5 +2,6 @@
 
 from materials.models.certificate import Certificate, CertificateQuerySet, new_code
 from materials.models.material import Material, MaterialQuerySet, stored_name
+from materials.models.proposal import Proposal
 
-__all__ = ["Certificate", "CertificateQuerySet", "Material", "MaterialQuerySet", "new_code", "stored_name"]
+__all__ = ["Certificate", "CertificateQuerySet", "Material", "MaterialQuerySet", "Proposal", "new_code", "stored_name"]
