@@ -19,7 +19,7 @@ from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
 from config import error_pages, urls
-from tests.browser import stage, states, states_asking, states_signed_in
+from tests.browser import stage, states, states_asking, states_letters, states_signed_in
 from tests.browser.visits import Visitor
 from tests.faults.addresses import names
 
@@ -38,6 +38,8 @@ NO_PAGES = {
     "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
     "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
+    "calendar_all", "calendar_municipality", "calendar_network", "calendar_own", "calendar_series",
+    "event_letter_switch", "profile_calendar",
     "certificate_file", "door_manifest", "door_people", "door_sync", "door_walk_in", "door_worker", "event_join",
     "here_by_link",
     "event_asking", "event_calendar", "healthz", "material_remove", "material_restore", "mfa_download_recovery_codes",
@@ -74,7 +76,8 @@ def _visit_everything(visitor, night):
     things = stage.furnish(who)
     cache.clear()
     signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
-    everything = [*states.for_strangers(things), *states_asking.of_asking(things), *signed_in]
+    special = [*states_asking.of_asking(things), *states_letters.of_letters(things)]
+    everything = [*states.for_strangers(things), *special, *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
     for language in ("sv", "en"):
