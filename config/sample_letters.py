@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from forums import invitation_letters, letters, rule_letters, team_letters
-from forums.models import Event, Invitation, PlannedLetter, Registration, Series, Slot, TeamMember
+from forums import booking_letters, invitation_letters, letters, rule_letters, team_letters
+from forums.models import Booking, Event, Invitation, PlannedLetter, Registration, Series, Slot, TeamMember
 from forums.team_letters import Change
 from forums.timetable import at_clock
 from participants import people, post, sign_in
@@ -25,6 +25,7 @@ def samples(language: str) -> dict[str, Letter]:
     return {
         "confirmation": letters.confirmation(seat),
         **_other_confirmations(language),
+        **_bookings(language),
         "queued": letters.confirmation(waiting),
         "seat_freed": letters.seat_freed(seat),
         **_seat_letters(language),
@@ -86,6 +87,28 @@ def _changes(language: str, seat: Registration) -> dict[str, Letter]:
         "event_moved-time": team_letters.moved(_person(language), [time]),
         "event_moved-place": team_letters.moved(_person(language), [place]),
         "event_moved-several": team_letters.moved(_person(language), [time, place]),
+    }
+
+
+def _bookings(language: str) -> dict[str, Letter]:
+    """Letters about what was registered in one go, and about a registration that goes over to a colleague."""
+    own = _registration(language)
+    booking = Booking(pk=1, series=_event().series, contact=own.person)
+    other = {"person": _person(language, 2), "event": _event(asks_diet=True), "booking": booking}
+    seat, waiting = _registration(language, **other), _registration(language, seated_at=None, **other)
+    second = _event(pk=2, name_fi="Toinen", name_sv="Andra", name_en="Second")
+    later = _registration(language, seated_at=None, event=second)
+    gone_over = {"taken_over_at": STARTS_AT - timedelta(days=9), "link_version": 2}
+    taken_over = {"event": _event(asks_diet=True), **gone_over}
+    return {
+        "booking": booking_letters.confirmation(booking, [seat, waiting]),
+        "series_booking": booking_letters.confirmation(booking, [own, later]),
+        "confirmation-by-another": letters.confirmation(seat),
+        "queued-by-another": letters.confirmation(waiting),
+        "taken_over": letters.taken_over(_registration(language, **taken_over)),
+        "taken_over-queue": letters.taken_over(_registration(language, seated_at=None, **taken_over)),
+        "passed_on": letters.passed_on(own),
+        "lost_links": booking_letters.lost(own.person, [own, later], [booking], STARTS_AT),
     }
 
 
@@ -153,7 +176,8 @@ def _event(**fields: Any) -> Event:
         "join_url": "https://kokous.example.org/janakkala",
     }
     times = {"starts_at": STARTS_AT, "ends_at": STARTS_AT + timedelta(hours=2)}
-    return Event(pk=1, series=series, ordinal=1, **{"mode": Event.Mode.HYBRID, **texts, **times, **fields})
+    given = {"pk": 1, "mode": Event.Mode.HYBRID, **texts, **times, **fields}
+    return Event(series=series, ordinal=1, **given)
 
 
 def _registration(language: str, **fields: Any) -> Registration:
@@ -163,7 +187,7 @@ def _registration(language: str, **fields: Any) -> Registration:
         "organisation": "Esimerkkiyritys",
         "stakeholder_group": StakeholderGroup.BUSINESS,
     }
-    return Registration(pk=1, person=_person(language), **{**given, **fields})
+    return Registration(**{"pk": 1, "person": _person(language), **given, **fields})
 
 
 def _invitation(language: str, **fields: Any) -> Invitation:

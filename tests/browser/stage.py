@@ -118,6 +118,12 @@ def _registrations(things, who):
         make.make_registration(things.full)
     things.waiting = make.make_registration(things.full, person, is_waiting=True)
     things.given_up = make.make_registration(things.hybrid, person, cancelled_at=now)
+    things.booking = make.make_booking(things.running, person)
+    for is_waiting in (False, True):
+        seat = make.make_registration(things.open, booking=things.booking, is_waiting=is_waiting)
+        make.make_booked_seat(things.booking, seat)
+    settled = make.make_event(things.running, changes_close_at=now - timedelta(hours=1))
+    things.settled = make.make_registration(settled, person)
     things.called_off = make.make_registration(things.cancelled, person)
     things.scanned = make.make_registration(things.live)
     things.attended = make.make_registration(things.over, person, attended_at=now)

@@ -64,6 +64,34 @@ def empty_house():
     ]
 
 
+def for_bookings(things):
+    """Groups, whole series, the page of a contact person, and what one changes by one's own link."""
+    event, series = f"events/{things.open.pk}/", f"series/{things.running.pk}/"
+    booking, own = f"bookings/{things.booking.link_token()}/", f"registrations/{things.seat.link_token()}/"
+    return [
+        State("register a group", event + "register/group/", is_main=True),
+        State("register a group, faults", event + "register/group/", act=refuse),
+        State("register a group, closed", f"events/{things.shut.pk}/register/group/"),
+        State("booked", event + "booked/"),
+        State("register for a series", series + "register/", is_main=True),
+        State("register for a series, faults", series + "register/", act=refuse),
+        State("register for a series, none open", f"series/{things.closed.pk}/register/"),
+        State("registered for a series", series + "registered/"),
+        State("booking", booking, is_main=True),
+        State("booking, add a person", f"{booking}add/{things.open.pk}/"),
+        State("change own details", own + "change/", is_main=True),
+        State("change own details, too late", f"registrations/{things.settled.link_token()}/change/"),
+        State("registration, too late to change", f"registrations/{things.settled.link_token()}/"),
+        State("send a colleague", own + "colleague/", is_main=True),
+        State("send a colleague, faults", own + "colleague/", act=refuse),
+        State("a colleague comes", event + "passed-on/"),
+        State("lost link", "registrations/lost/", is_main=True),
+        State("lost link, faults", "registrations/lost/", act=refuse),
+        State("lost link, sent", "registrations/lost/sent/"),
+        State("old link", "registrations/1.1:old/"),
+    ]
+
+
 def for_strangers(things):
     """The public pages."""
     event = "events/{0.pk}/".format
@@ -85,6 +113,7 @@ def for_strangers(things):
         State("register, cancelled", event(things.cancelled) + "register/"),
         State("register, over", event(things.over) + "register/"),
         State("registered", event(things.open) + "registered/", is_main=True),
+        *for_bookings(things),
         State("queued", event(things.full) + "queued/", is_main=True),
         *(
             State(

@@ -1,10 +1,11 @@
 """Changing and cancelling an event: what is asked, saved, told and refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from forums.forms.event import EventForm
 from forums.forms.fields import NAME_WANTED, DayField
@@ -40,10 +41,10 @@ def answers(event, **changes):
     """The form of an event as it is, with changes."""
     form = EventForm(event=event, others=[])
     posted = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
-    for name in ("day", "closes_day"):
+    for name in ("day", "closes_day", "changes_day"):
         if name in posted:
             posted[name] = f"{posted[name].day}.{posted[name].month}.{posted[name].year}"
-    for name in ("starts", "ends", "closes_hour"):
+    for name in ("starts", "ends", "closes_hour", "changes_hour"):
         if name in posted:
             posted[name] = f"{posted[name].hour}.{posted[name].minute:02}"
     return {**posted, **changes}
@@ -51,6 +52,24 @@ def answers(event, **changes):
 
 def edit(client, event, **changes):
     return client.post(reverse("event_edit", args=[event.pk]), answers(event, **changes))
+
+
+def test_the_deadline_of_own_changes_is_set_and_moves_along_with_the_event(client, manager, august):
+    first, second, *_rest = start().events.order_by("ordinal")
+
+    for number, event in enumerate((second, first)):
+        until = event.starts_at.date() - timedelta(days=2)
+        day = event.starts_at.date() + timedelta(days=number)
+        edit(client, event, changes_day=dotted(until), changes_hour="12.00", day=dotted(day), move_others="yes")
+
+    times = [timezone.localtime(event.changes_close_at) for event in first.series.events.order_by("ordinal")[:2]]
+    assert [f"{time:%H.%M}" for time in times] == ["12.00", "12.00"]
+    assert times[0].date() == first.starts_at.date() - timedelta(days=2)
+    assert times[1].date() == second.starts_at.date() - timedelta(days=1)  # moved along by a day
+
+
+def dotted(day):
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def test_saving_unchanged_tells_nobody(client, manager, august):
