@@ -121,7 +121,7 @@ def _other_confirmations(language: str) -> dict[str, Letter]:
     return {
         f"confirmation-{name}": letters.confirmation(_registration(language, **fields))
         for name, fields in differences.items()
-    }
+    } | _bookings(language)
 
 
 def _reminder(seat: Registration, days: int) -> Letter:
