@@ -25,7 +25,6 @@ def samples(language: str) -> dict[str, Letter]:
     return {
         "confirmation": letters.confirmation(seat),
         **_other_confirmations(language),
-        **_bookings(language),
         "queued": letters.confirmation(waiting),
         "seat_freed": letters.seat_freed(seat),
         **_seat_letters(language),

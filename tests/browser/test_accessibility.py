@@ -35,7 +35,7 @@ AT_NIGHT = {
 
 # Addresses that open no page: deeds, files, answers for machines, and ways to sign in that need a key in the hand.
 NO_PAGES = {
-    "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
+    "booking_remove", "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
     "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
     "calendar_all", "calendar_municipality", "calendar_network", "calendar_own", "calendar_series",
