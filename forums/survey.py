@@ -46,7 +46,7 @@ class SurveyRefused(Exception):
 class Scale:
     """How people answered on one scale. Units: answers."""
 
-    counts: list[tuple[int, int]]  # value, answers
+    counts: list[tuple[int, int, float]]  # value, answers, share of the answers in hundredths
     mean: float
 
 
@@ -117,4 +117,6 @@ def results(event: Event) -> Results:
 
 def _scale(values: list[int]) -> Scale:
     counted = Counter(values)
-    return Scale([(value, counted[value]) for value in range(HIGHEST, LOWEST - 1, -1)], sum(values) / len(values))
+    downwards = range(HIGHEST, LOWEST - 1, -1)
+    counts = [(value, counted[value], 100 * counted[value] / len(values)) for value in downwards]
+    return Scale(counts, sum(values) / len(values))

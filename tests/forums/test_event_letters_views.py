@@ -175,7 +175,7 @@ def test_the_very_letter_is_shown_in_three_languages_and_writes_nothing(manager,
     page = manager.get(path(event, rule))
 
     assert page.status_code == 200
-    assert [f'<article lang="{language}">' in page.text for language in ("fi", "sv", "en")] == [True] * 3
+    assert [f'<article class="flow" lang="{language}">' in page.text for language in ("fi", "sv", "en")] == [True] * 3
     assert all(name in page.text for name in ("Foorumi 1", "Forum ett", "Forum one"))
     assert Letter.objects.count() == 0
 

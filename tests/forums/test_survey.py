@@ -219,7 +219,7 @@ def test_from_five_answers_on_scales_and_sentences_are_told(event):
 
     told = survey.results(event)
 
-    assert (told.answers, told.useful.counts) == (5, [(5, 2), (4, 1), (3, 1), (2, 0), (1, 1)])
+    assert (told.answers, told.useful.counts) == (5, [(5, 2, 40), (4, 1, 20), (3, 1, 20), (2, 0, 0), (1, 1, 20)])
     assert (told.useful.mean, told.heard.mean) == (3.6, 2.0)
     assert sorted(told.words) == ["Sanat 1", "Sanat 3"]
 
