@@ -33,13 +33,13 @@ from kombu.exceptions import OperationalError as BrokerAway
 
 from forums.models import Event, Registration
 from materials import documents, pdf
+from materials.kinds import MADE, PERSONAL
 from materials.models import Certificate, Material
 from materials.tasks import render_pdf
 from participants.models import User
 
 log = logging.getLogger(__name__)
 
-PERSONAL = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES, Material.Kind.CERTIFICATE)  # kinds that name people
 PERSONAL_LASTS = timedelta(days=30)  # after the event
 MOST_RINGS = 500  # at one sweep
 
@@ -90,6 +90,7 @@ def _labels(event: Event, kind: str, language: str) -> dict[str, Any]:
     """How the document is called and for whom it is, in its own language."""
     with translation.override(language):
         label, name = str(Material.Kind(kind).label), documents.plain(event.name)
+    made = MADE.get(Material.Kind(kind))
     day = timezone.localtime(event.starts_at)
     stem = slugify(f"{label} {name}", allow_unicode=True)[:120]
     return {
@@ -97,7 +98,7 @@ def _labels(event: Event, kind: str, language: str) -> dict[str, Any]:
         "event": event,
         "kind": kind,
         "language": language,
-        "audience": Material.Audience.OFFICIALS if kind in PERSONAL else Material.Audience.OPEN,
+        "audience": made.audience if made else Material.Audience.OFFICIALS,
         "title": f"{label}: {name}"[:200],
         "file_name": f"{stem}-{day.day}.{day.month}.{day.year}.pdf",
         "is_accessible": True,

@@ -6,13 +6,15 @@ from django.db.models import Q, QuerySet
 
 from forums.models import Event, Series, TeamMember
 from forums.rules import may_keep_roster, may_run
+from materials.kinds import MADE
 from materials.models import Material, MaterialQuerySet
 from participants.models import Visitor
 from participants.rules import manages_all
 
-ROSTER_KINDS = (Material.Kind.PARTICIPANT_LIST, Material.Kind.BADGES)
-MADE_ONLY = (*ROSTER_KINDS, Material.Kind.CERTIFICATE)  # nobody uploads these
-EVENT_KINDS = (Material.Kind.INVITATION, Material.Kind.PROGRAMME, *ROSTER_KINDS)
+EVENT_KINDS = tuple(MADE)
+ROSTER_KINDS = tuple(kind for kind, made in MADE.items() if made.is_of_roster)
+OPEN_KINDS = tuple(kind for kind, made in MADE.items() if made.audience == Material.Audience.OPEN)
+MADE_ONLY = (*(kind for kind in EVENT_KINDS if kind not in OPEN_KINDS), Material.Kind.CERTIFICATE)  # nobody uploads
 
 
 def series_to_fill(user: Visitor) -> QuerySet[Series]:
@@ -62,7 +64,7 @@ def may_change(user: Visitor, material: Material) -> bool:
 
 
 def kinds_to_make(user: Visitor, event: Event) -> tuple[Material.Kind, ...]:
-    """The kinds of documents `user` may have made of an event: managers all, keepers of the roster its two."""
+    """The kinds of documents `user` may have made of an event: managers all, others those of the roster."""
     if not user.is_authenticated:
         return ()
     if may_run(user, event.series):

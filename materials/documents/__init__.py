@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils import translation
 
 from forums.models import Event
-from materials.documents import before_event, people
+from materials.documents import at_event, before_event, people
+from materials.documents.choices import Choice, choices
 from materials.documents.people import certificate
 from materials.documents.shared import Snapshot, event_facts
 from materials.documents.texts import LONGEST_WORD, MOST_LETTERS, MOST_PARAGRAPHS, MOST_PROSE, plain, prose
@@ -23,29 +24,41 @@ __all__ = [
     "MOST_LETTERS",
     "MOST_PARAGRAPHS",
     "MOST_PROSE",
+    "Choice",
     "Snapshot",
     "certificate",
+    "choices",
     "plain",
     "prose",
     "snapshot",
 ]
 
 
-def snapshot(event: Event, kind: str, language: str) -> Snapshot:
+def snapshot(event: Event, kind: str, language: str, chosen: str = "") -> Snapshot:
     """Everything a document of one kind says of an event, as JSON.
 
     Shapes: see `shared.event_facts` for what all kinds share, and the function of each kind.
-    Raises: ValueError for a kind that people upload instead.
+    Raises: ValueError for a kind that people upload instead, and for what cannot be chosen of it.
     """
     if kind not in KINDS:
         raise ValueError(f"Documents of kind {kind} are not made here.")
     with translation.override(language):
-        return {"event": event_facts(event), "organiser": settings.OPERATOR_NAME, **KINDS[kind](event)}
+        said = {"event": event_facts(event), "organiser": settings.OPERATOR_NAME, **KINDS[kind](event)}
+        choice = choices(event, [kind]).get(kind)
+        return said | {"chosen": choice.taken(chosen)} if choice else said
 
 
 KINDS: dict[str, Callable[[Event], Snapshot]] = {
     Material.Kind.INVITATION: before_event.invitation,
     Material.Kind.PROGRAMME: before_event.programme,
     Material.Kind.PARTICIPANT_LIST: people.participant_list,
+    Material.Kind.DOOR_LIST: people.door_list,
+    Material.Kind.PUBLIC_LIST: people.public_list,
+    Material.Kind.SIGN_IN_SHEET: people.sign_in_sheet,
     Material.Kind.BADGES: people.badges,
+    Material.Kind.TABLE_SIGNS: at_event.table_cards,
+    Material.Kind.FOLD_CARDS: at_event.table_cards,
+    Material.Kind.WORKSHEETS_A4: at_event.worksheets,
+    Material.Kind.WORKSHEETS_A3: at_event.worksheets,
+    Material.Kind.FACILITATOR_GUIDE: at_event.facilitator_guide,
 }

@@ -7,8 +7,16 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import translation
 
-from forums.models import Event, Registration, TeamMember
-from materials.documents.shared import Snapshot, event_facts, full_url, moment, people_with_seats, person_facts
+from forums.models import Consent, Event, Registration, TeamMember
+from materials.documents.shared import (
+    Snapshot,
+    event_facts,
+    full_url,
+    moment,
+    name_facts,
+    people_with_seats,
+    person_facts,
+)
 
 
 def participant_list(event: Event) -> Snapshot:
@@ -18,6 +26,27 @@ def participant_list(event: Event) -> Snapshot:
         "as_of": moment(max(filter(None, moments), default=None)),
         "people": [person_facts(r) | {"mode": r.mode} for r in people_with_seats(event)],
     }
+
+
+def door_list(event: Event) -> Snapshot:
+    """Everybody with a seat, to be ticked off at the door; who has no e-mail is on it as well."""
+    return participant_list(event)
+
+
+def public_list(event: Event) -> Snapshot:
+    """Names and organisations of those who have allowed them to be shown to the other participants; nothing else."""
+    changed = Consent.objects.filter(registration__event=event, kind=Consent.Kind.PARTICIPANT_LIST)
+    moments = changed.aggregate(Max("given_at"), Max("withdrawn_at")).values()
+    return {
+        "as_of": moment(max(filter(None, moments), default=None)),
+        "people": [name_facts(r) for r in event.registrations.listed().in_order().select_related("person")],
+    }
+
+
+def sign_in_sheet(event: Event) -> Snapshot:
+    """Those who come to the place, each with a line to sign on."""
+    people = people_with_seats(event).exclude(mode=Event.Mode.ONLINE)
+    return {"people": [name_facts(r) for r in people]}
 
 
 def badges(event: Event) -> Snapshot:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from forums.models import Event, Registration
+from forums.models import Event, ProgrammeItem, Registration
 from materials.documents.texts import plain
 
 Snapshot = dict[str, Any]
@@ -47,17 +47,18 @@ def event_facts(event: Event) -> Snapshot:
 
 def programme_items(event: Event) -> list[Snapshot]:
     """The items; without times where the event's own time of day is not known."""
-    is_known = event.is_time_known
-    return [
-        {
-            "starts_at": moment(item.starts_at) if is_known else None,
-            "ends_at": moment(item.ends_at) if is_known else None,
-            "title": plain(item.title),
-            "speaker": plain(item.speaker),
-            "is_group_work": item.is_group_work,
-        }
-        for item in event.programme.all()
-    ]
+    return [item_facts(item, is_time_known=event.is_time_known) for item in event.programme.all()]
+
+
+def item_facts(item: ProgrammeItem, *, is_time_known: bool) -> Snapshot:
+    """What a document says of one item of the programme."""
+    return {
+        "starts_at": moment(item.starts_at) if is_time_known else None,
+        "ends_at": moment(item.ends_at) if is_time_known else None,
+        "title": plain(item.title),
+        "speaker": plain(item.speaker),
+        "is_group_work": item.is_group_work,
+    }
 
 
 def people_with_seats(event: Event) -> QuerySet[Registration]:
@@ -65,12 +66,18 @@ def people_with_seats(event: Event) -> QuerySet[Registration]:
     return event.registrations.seated().in_order().select_related("person", "municipality")
 
 
-def person_facts(registration: Registration) -> Snapshot:
-    """What a document says of one participant."""
+def name_facts(registration: Registration) -> Snapshot:
+    """The name and organisation of one participant."""
     return {
         "first_name": plain(registration.person.first_name),
         "last_name": plain(registration.person.last_name),
         "organisation": plain(registration.organisation),
+    }
+
+
+def person_facts(registration: Registration) -> Snapshot:
+    """What a document says of one participant."""
+    return name_facts(registration) | {
         "group": registration.stakeholder_group,
         "municipality": str(registration.municipality or ""),
     }

@@ -41,6 +41,7 @@ def digest(kind: str, language: str) -> str:
     templates = settings.BASE_DIR / "templates" / "pdf"
     files = [
         *sorted(FOLDER.rglob("*.py")),
+        FOLDER.parent / "sheets.py",
         *sorted(ASSETS.iterdir()),
         *sorted(templates.glob("_*.html")),
         templates / f"{kind}.html",

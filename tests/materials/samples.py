@@ -78,12 +78,54 @@ def participant_list(people=None):
     }
 
 
-def badges(people=None):
+def badges(people=None, sheet="90x65"):
     people = [person(number) for number in range(1, 4)] if people is None else people
     roster = "https://tilannekuva.example.org/events/7/roster/?registration="
     return shared() | {
+        "chosen": sheet,
         "people": [{"task": "", "code": f"{roster}{number}"} | one for number, one in enumerate(people, 1)]
     }
+
+
+def names(people=None):
+    people = [person(number) for number in range(1, 4)] if people is None else people
+    return [{key: one[key] for key in ("first_name", "last_name", "organisation")} for one in people]
+
+
+def public_list(people=None):
+    return shared() | {"as_of": "2026-11-20T12:05:00+00:00", "people": names(people)}
+
+
+def sign_in_sheet(people=None):
+    return shared() | {"people": names(people)}
+
+
+def table_cards(tables="2", **event):
+    return shared(**event) | {"chosen": tables}
+
+
+FIELDS = ["works", "does_not_work", "missing_voice", "solutions", "who_and_when"]
+SWOT = ["strengths", "weaknesses", "opportunities", "threats", "most_important"]
+
+
+def worksheets(titles=("Pienryhmät: mikä toimii, mikä ei", "Ryhmätyö 2: mahdollisuudet ja uhat"), fields=(FIELDS, SWOT)):
+    times = {"starts_at": "2026-11-30T07:35:00+00:00", "ends_at": "2026-11-30T08:25:00+00:00"}
+    works = [times | {"title": title, "fields": list(keys)} for title, keys in zip(titles, fields, strict=True)]
+    return shared() | {"assignments": works}
+
+
+def facilitator_guide(**fields):
+    lengths = (15, 20, 50, 35)
+    return (
+        shared()
+        | {
+            "dataset": "Yrityskysely",
+            "facilitators": ["Fasilitaattori Esimerkki"],
+            "programme": [item(*row) | {"minutes": long} for row, long in zip(PROGRAMME, lengths, strict=True)],
+            "groups": [{"name": "Työpaja A", "members": ["Esimerkki Osallistuja 01, Esimerkkilän yrittäjät"]}],
+        }
+        | fields
+    )
 
 
 def certificate(**fields):
@@ -104,7 +146,15 @@ SAMPLES = {
     "invitation": invitation,
     "programme": programme,
     "participant_list": participant_list,
+    "door_list": participant_list,
+    "public_list": public_list,
+    "sign_in_sheet": sign_in_sheet,
     "badges": badges,
+    "table_signs": table_cards,
+    "fold_cards": table_cards,
+    "worksheets_a4": worksheets,
+    "worksheets_a3": worksheets,
+    "facilitator_guide": facilitator_guide,
     "certificate": certificate,
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from forums.models import Event
-from materials.pdf.pages import before_event, people
+from materials.pdf.pages import at_event, before_event, guide, people
 from materials.pdf.pages.shared import Snapshot, when
 
 
@@ -26,6 +26,14 @@ MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
     "invitation": before_event.invitation,
     "programme": before_event.programme,
     "participant_list": people.participant_list,
+    "door_list": people.participant_list,
+    "public_list": people.public_list,
+    "sign_in_sheet": people.sign_in_sheet,
     "badges": people.badges,
+    "table_signs": at_event.table_cards,
+    "fold_cards": at_event.table_cards,
+    "worksheets_a4": at_event.worksheets,
+    "worksheets_a3": at_event.worksheets,
+    "facilitator_guide": guide.facilitator_guide,
     "certificate": people.certificate,
 }

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from forums.models import Event, TeamMember
 from materials.pdf.measure import fit
 from materials.pdf.pages.shared import Snapshot, at
+from materials.sheets import DEFAULT, SHEETS, Sheet
 from regions import words
 from regions.models import StakeholderGroup
 
-BADGES_ON_SHEET = 8
-# Millimetres on the badge, and points from large to small.
-NAME_ROOM, ORGANISATION_ROOM = 78.0, 52.0
-FIRST_NAME, LAST_NAME, ORGANISATION = (30.0, 25.0, 20.0, 16.0), (17.0, 14.5, 12.0, 10.0), (9.0, 8.0, 7.5)
+ORGANISATION = (9.0, 8.0, 7.5)  # points from large to small
+BLANK_LINES = 10  # on the sign-in sheet, for those who come without registering
 
 
 def participant_list(snapshot: Snapshot) -> dict[str, Any]:
@@ -35,22 +34,38 @@ def _row(number: int, person: Snapshot) -> Snapshot:
     return person | {"number": number, "group_name": group, "way": way}
 
 
+def public_list(snapshot: Snapshot) -> dict[str, Any]:
+    """The list for participants: those who have allowed it."""
+    as_of = at(snapshot["as_of"])
+    people = [person | {"number": number} for number, person in enumerate(snapshot["people"], 1)]
+    return {"people": people, "as_of": words.moment(as_of) if as_of else ""}
+
+
+def sign_in_sheet(snapshot: Snapshot) -> dict[str, Any]:
+    """Numbered lines to sign on, with empty ones at the end."""
+    people = [*snapshot["people"], *[{}] * BLANK_LINES]
+    lines = [person | {"number": number} for number, person in enumerate(people, 1)]
+    return {"lines": lines, "count": len(snapshot["people"])}
+
+
 def badges(snapshot: Snapshot) -> dict[str, Any]:
     """Sheets of badges, filled up with empty ones."""
-    badges = [_badge(person) for person in snapshot["people"]]
-    empty = -len(badges) % BADGES_ON_SHEET if badges else BADGES_ON_SHEET  # for those who come without registering
+    name = snapshot.get("chosen", DEFAULT)
+    sheet = SHEETS[name]
+    badges = [_badge(person, sheet) for person in snapshot["people"]]
+    empty = -len(badges) % sheet.count if badges else sheet.count  # for those who come without registering
     places = [*badges, *[{"is_empty": True}] * empty]
-    sheets = [places[at : at + BADGES_ON_SHEET] for at in range(0, len(places), BADGES_ON_SHEET)]
-    return {"sheets": sheets, "count": len(badges)}
+    sheets = [places[at : at + sheet.count] for at in range(0, len(places), sheet.count)]
+    return {"sheets": sheets, "count": len(badges), "sheet_name": name, "is_cut": sheet.is_cut}
 
 
-def _badge(person: Snapshot) -> Snapshot:
+def _badge(person: Snapshot, sheet: Sheet) -> Snapshot:
     first, last = person["first_name"] or person["last_name"], person["last_name"] if person["first_name"] else ""
     whose = ", ".join(filter(None, (person["organisation"], person["municipality"])))
     return {
-        "first": fit(first or "–", "ExtraBold", FIRST_NAME, NAME_ROOM),
-        "last": fit(last, "SemiBold", LAST_NAME, NAME_ROOM),
-        "organisation": fit(whose, "Regular", ORGANISATION, ORGANISATION_ROOM, most_lines=3),
+        "first": fit(first or "–", "ExtraBold", sheet.first_name, sheet.name_room),
+        "last": fit(last, "SemiBold", sheet.last_name, sheet.name_room),
+        "organisation": fit(whose, "Regular", ORGANISATION, sheet.organisation_room, most_lines=sheet.most_lines),
         "group": person["group"],
         "group_name": StakeholderGroup(person["group"]).label,
         "task": TeamMember.Kind(person["task"]).label if person["task"] else _("Participant"),
