@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from forums.models import Invitation, PlannedLetter
+from forums.wording import own_words
 from participants import post
 from participants.letters import compose, link
 from participants.models import Letter
@@ -44,9 +45,10 @@ def _letter(kind: str, invited: Invitation, *, key: str, due_at: datetime) -> Le
             "event_url": link(event.get_absolute_url()),
             "privacy_url": link(reverse("privacy")),
         }
-        words = compose(template=kind, person=person, context=context)
+        own = own_words(kind, event, person, context)
+        words = own or compose(template=kind, person=person, context=context)
     letter = post.draft(
         key=key, kind=kind, person=person, words=words, about=invited.about, valid_until=event.closes_at
     )
-    letter.due_at = due_at
+    letter.due_at, letter.is_optional = due_at, kind == "invitation_reminder"
     return letter

@@ -136,7 +136,15 @@ def _batch(by: User, at: datetime) -> InvitationQuerySet:
 
 def _send(invitations: InvitationQuerySet, due_at: datetime) -> int:
     rows = invitations.select_related("person", "event__series", "municipality", "network", "invited_by")
-    return post.write_many([invitation_letters.invitation(row, due_at) for row in rows.order_by("pk")])
+    return post.write_many([invitation_letters.invitation(row, due_at) for row in _at_one(rows.order_by("pk"))])
+
+
+def _at_one(rows: Iterable[Invitation]) -> list[Invitation]:
+    """Invitations that hold the same event in hand, so that its own words of letters are read once for all."""
+    found, events = list(rows), dict[int, Event]()
+    for row in found:
+        row.event = events.setdefault(row.event_id, row.event)
+    return found
 
 
 @transaction.atomic
@@ -213,7 +221,7 @@ def remind(*, event: Event, registers: list[Register] | None = None, at: datetim
     silent = to_remind(event, now)
     if registers is not None:
         silent = silent.made_for(registers)
-    rows = list(silent.select_related("person", "event__series", "municipality", "network", "invited_by"))
+    rows = _at_one(silent.select_related("person", "event__series", "municipality", "network", "invited_by"))
     number = f"{now:%Y-%m-%d}"
     sent = post.write_many([invitation_letters.reminder(row, now, number=number) for row in rows])
     Invitation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from forums import calendar
 from forums.models import Event, PlannedLetter, Registration, Series, TeamMember
+from forums.wording import own_words
 from participants import post
 from participants.letters import Words, compose, link
 from participants.models import Letter, LetterQuerySet, Role, User
@@ -227,7 +228,8 @@ def _letter(
 def _words(kind: str, registration: Registration, extra: dict[str, Any]) -> Words:
     greeted, shown = _without_strangers_words(registration)
     context = {"event": registration.event, "registration": shown, **links(registration), **extra}
-    return compose(template=kind, person=greeted, context=context)
+    own = own_words(kind, registration.event, greeted, context)
+    return own or compose(template=kind, person=greeted, context=context)
 
 
 def _without_strangers_words(registration: Registration) -> tuple[User, Registration]:
@@ -235,7 +237,7 @@ def _without_strangers_words(registration: Registration) -> tuple[User, Registra
     if not registration.is_by_stranger:
         return registration.person, registration
     person, shown = copy(registration.person), copy(registration)
-    person.first_name = shown.organisation = ""
+    person.first_name = person.last_name = shown.organisation = ""
     return person, shown
 
 

@@ -16,6 +16,7 @@ from forums.views import (
     invitations,
     joining,
     letters,
+    merging,
     needs,
     outgoing,
     programme,
@@ -34,6 +35,7 @@ from forums.views import (
     team,
     told,
     wall,
+    wording,
 )
 
 urlpatterns = [
@@ -54,6 +56,8 @@ urlpatterns = [
     path("calendar/network/<slug:slug>.ics", calendars.of_network, name="calendar_network"),
     path("calendar/own/<str:token>.ics", calendars.own, name="calendar_own"),
     path("series/<int:series_id>/announcements/", announcements.announcements, name="announcements"),
+    path("series/<int:series_id>/wordings/", wording.wordings, name="wordings"),
+    path("series/<int:series_id>/wordings/<slug:letter>/", wording.wording_edit, name="wording"),
     path("announcements/<int:announcement_id>/", announcements.announcement, name="announcement"),
     path("announcements/<int:announcement_id>/send/", announcements.announcement_send, name="announcement_send"),
     path("announcements/<int:announcement_id>/test/", announcements.announcement_test, name="announcement_test"),
@@ -104,6 +108,9 @@ urlpatterns = [
     path("events/<int:event_id>/join/", joining.event_join, name="event_join"),
     path("events/<int:event_id>/roster/", roster.roster, name="roster"),
     path("events/<int:event_id>/roster/<int:registration_id>/", roster_person.roster_person, name="roster_person"),
+    path("events/<int:event_id>/roster/duplicates/", merging.people_merge, name="people_merge"),
+    path("organisations/duplicates/", merging.organisations_merge, name="organisations_merge"),
+    path("organisations/duplicates/<int:merge_id>/undo/", merging.merge_undo, name="merge_undo"),
     path("events/<int:event_id>/roster/export/", roster_export.roster_export, name="roster_export"),
     path("events/<int:event_id>/roster/decide/", approvals.decide, name="registration_decide"),
     path("events/<int:event_id>/roster/import/", roster_import.roster_import, name="roster_import"),

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forums.models import Series, SeriesTemplate, Wording
+from forums.models import Event, SeriesTemplate, Wording
 from participants.letters import Prepared, Words, compose_own, link_line, prepare
 from participants.models import User
 from participants.placeholders import Stranger, strangers, used
@@ -49,6 +49,10 @@ class Kind:
     always: tuple[str, ...] = ()  # parts of ours that are put under own words
 
 
+def _series(context: Context) -> str:
+    return str((context.get("series") or context["event"].series).name)
+
+
 def _when(context: Context) -> str:
     event = context["event"]
     return words.when(event.starts_at, event.ends_at, is_time_known=event.is_time_known)
@@ -63,7 +67,12 @@ PLACEHOLDERS = {
     for one in (
         Placeholder("person.first_name", _("First name"), lambda c: c["person"].first_name, _("Esimerkki")),
         Placeholder("person.last_name", _("Last name"), lambda c: c["person"].last_name, _("Osallistuja")),
-        Placeholder("series.name", _("Name of the series"), lambda c: c["series"].name, _("The series")),
+        Placeholder(
+            "series.name",
+            _("Name of the series"),
+            _series,
+            _("The series"),
+        ),
         Placeholder("event.name", _("Name of the event"), lambda c: c["event"].name, _("The event")),
         Placeholder("event.theme", _("Theme of the event"), lambda c: c["event"].theme, _("The theme")),
         Placeholder("event.when", _("Day and time of the event"), _when, _("The day and the time")),
@@ -72,7 +81,7 @@ PLACEHOLDERS = {
             "event.details",
             _("Time, place and the link for joining, each on its line"),
             lambda context: prepare("_event", context),
-            _("Time: the day and the time\nPlace: the place"),
+            _("Time: the day and the time"),
             is_block=True,
         ),
         Placeholder(
@@ -167,33 +176,47 @@ def samples(names: tuple[str, ...]) -> dict[str, str]:
     return {one.name: Prepared(one.sample) if one.is_block else str(one.sample) for one in chosen}
 
 
-def own_words(*, kind: str, series: Series, person: User, context: Context) -> Words | None:
-    """A letter in the own words of a series or its operating model; None if it has none in the person's language."""
-    language = person.language
-    own = _wordings(series).get((kind, language))
-    if own is None:
+def own_words(kind: str, event: Event, person: User, context: Context) -> Words | None:
+    """A letter about an event in the own words of its series or operating model; None where there are none.
+
+    There are none either where the person's language lacks them: the letter that comes along knows all languages.
+    """
+    own = _wordings(event).get((kind, person.language)) if kind in KINDS else None
+    return write(kind, *own, person, {"event": event, **context}) if own else None
+
+
+def write(kind: str, subject: str, text: str, person: User, context: Context) -> Words:
+    """A letter of a kind in given words; the parts of ours that belong to it are put under them."""
+    with translation.override(person.language):
+        found = values(f"{subject}\n{text}", {"person": person, **context})
+        for part in KINDS[kind].always:
+            found[f"house.{part.lstrip('_')}"] = prepare(part, context)
+            text = f"{text}\n\n{{{{ house.{part.lstrip('_')} }}}}"
+    return compose_own(subject=subject, body=text, person=person, language=person.language, values=found)
+
+
+def preview(kind: str, wording: Wording, language: str) -> Words | None:
+    """A letter of a kind with invented values; None where the language has no own words."""
+    subject, text = getattr(wording, f"subject_{language}"), getattr(wording, f"text_{language}")
+    if not text:
         return None
-    subject, body = own
+    person = User(first_name=gettext("Esimerkki"), language=language)
     with translation.override(language):
-        full = {"person": person, "series": series, **context}
-        found = values(f"{subject}\n{body}", full)
-        parts = [prepare(part, full) for part in KINDS[kind].always]
-    under = {f"house.{part.lstrip('_')}": words for part, words in zip(KINDS[kind].always, parts, strict=True)}
-    body = "\n\n".join([body, *(f"{{{{ {name} }}}}" for name in under)])
-    return compose_own(subject=subject, body=body, person=person, language=language, values=found | under)
+        found = samples(KINDS[kind].names)
+    return compose_own(subject=subject, body=text, person=person, language=language, values=found)
 
 
-def _wordings(series: Series) -> dict[tuple[str, str], tuple[str, str]]:
-    """By kind and language the own subject and text; read once for a series in hand, however many letters go."""
-    if series.pk is None:
+def _wordings(event: Event) -> dict[tuple[str, str], tuple[str, str]]:
+    """By kind and language the own subject and text; read once for an event in hand, however many letters go."""
+    if event.series_id is None:
         return {}
-    if "_wordings" not in series.__dict__:
-        model = SeriesTemplate.objects.filter(pk=series.template_id).values("key")
-        rows = Wording.objects.filter(Q(series=series.pk) | Q(model_key__in=model)).order_by("-model_key")
-        series.__dict__["_wordings"] = {
+    if "_wordings" not in event.__dict__:
+        model = SeriesTemplate.objects.filter(series=event.series_id).values("key")
+        rows = Wording.objects.filter(Q(series=event.series_id) | Q(model_key__in=model)).order_by("-model_key")
+        event.__dict__["_wordings"] = {
             (row.kind, code): (getattr(row, f"subject_{code}"), getattr(row, f"text_{code}"))
-            for row in rows
+            for row in rows  # the series' own come last, and so go before
             for code in ("fi", "sv", "en")
-            if getattr(row, f"text_{code}") and row.kind in KINDS
-        }  # the series' own comes last, and so goes before
-    return series.__dict__["_wordings"]  # type: ignore[no-any-return]
+            if getattr(row, f"text_{code}")
+        }
+    return event.__dict__["_wordings"]  # type: ignore[no-any-return]

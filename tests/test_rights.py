@@ -108,6 +108,10 @@ announcement_test      get   302 405 405 405 405 405 405 405 405
 announcement_test      post  302 404 403 403 403 404 302 404 302
 announcement_withdraw  get   302 405 405 405 405 405 405 405 405
 announcement_withdraw  post  302 404 403 403 403 404 302 404 302
+wordings               get   302 404 403 403 403 404 200 404 200
+wordings               post  302 405 405 405 405 405 405 405 405
+wording                get   302 404 403 403 403 404 200 404 200
+wording                post  302 404 403 403 403 404 302 404 302
 sparring               get   200 200 200 200 200 200 200 200 200
 event                  get   404 404 200 200 200 404 200 404 200
 event_edit             get   302 404 403 403 403 404 200 404 200
@@ -173,6 +177,12 @@ roster_import          get   302 404 403 403 200 404 200 404 200
 roster_import          post  302 404 403 403 422 404 422 404 422
 roster_person          get   302 404 403 403 200 404 200 404 200
 roster_person          post  302 404 403 403 422 404 422 404 422
+people_merge           get   302 404 403 403 200 404 200 404 200
+people_merge           post  302 404 403 403 422 404 422 404 422
+organisations_merge    get   302 403 403 403 200 200 200 200 200
+organisations_merge    post  302 403 403 403 422 422 422 422 422
+merge_undo             get   302 405 405 405 405 405 405 405 405
+merge_undo             post  302 403 403 403 302 404 404 404 302
 roster_export          get   302 404 403 403 200 404 200 404 200
 roster_export          post  302 404 403 403 422 404 422 404 422
 attendance             get   302 405 405 405 405 405 405 405 405
@@ -314,7 +324,9 @@ def cast():
         "booked_id": 1,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
+        "letter": "confirmation",
         "announcement_id": factories.make_announcement(series).pk,
+        "merge_id": factories.make_merge().pk,  # of the official's municipality
         "question_id": factories.make_question(series).pk,
     }
     return people, things

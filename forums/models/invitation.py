@@ -44,9 +44,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.active().filter(~Exists(_seats()), accepted_at=None, declined_at=None)
 
     def quiet(self, at: datetime | None = None) -> Self:
-        """Silent invitations whose people were last written to at least `REMINDER_GAP` before a moment."""
+        """Silent invitations whose people take reminders and were last written to `REMINDER_GAP` before a moment."""
         limit = (at or timezone.now()) - REMINDER_GAP
-        return self.silent().filter(Q(reminded_at=None) | Q(reminded_at__lte=limit), invited_at__lte=limit)
+        waited = Q(reminded_at=None) | Q(reminded_at__lte=limit)
+        return self.silent().filter(waited, invited_at__lte=limit, person__declined_at=None)
 
     def with_seats(self) -> Self:
         """Invitations that know whether their person is registered (`is_registered`) and came (`has_come`)."""

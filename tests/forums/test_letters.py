@@ -51,7 +51,7 @@ def test_telling_of_a_cancellation_costs_the_same_for_1_and_3_people(
         make_letter(about=seat.about, kind="reminder", person=seat.person)
 
     # the people, the letters withdrawn, the letters known, the letters
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         told = letters.tell_cancelled(event=event)
 
     assert told == people
@@ -63,7 +63,7 @@ def test_giving_freed_seats_costs_the_same_for_1_and_3_people(people, django_ass
     event = made(people, is_waiting=True)
 
     # the slots, the offers that ran out, the queue, the seats, the letters known, the letters
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         seating.promote(event=event)
 
     assert Registration.objects.seated().count() == people

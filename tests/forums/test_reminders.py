@@ -198,5 +198,5 @@ def test_reminding_costs_the_same_number_of_queries_for_1_and_3_people(people, d
         make_registration(event, seated_at=MONTH_BEFORE)
 
     # the plans, a savepoint and its release, the seats, the known keys, and the letters
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         reminders.send_planned(at=helsinki(2026, 11, 23, 9))
