@@ -22,6 +22,7 @@ from forums.models import (
     Export,
     Invitation,
     KeyQuestion,
+    Merge,
     NeedsOpening,
     PlannedLetter,
     ProgrammeItem,
@@ -40,7 +41,7 @@ from forums.models import (
     Wording,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
-from materials.models import Certificate, Material, Proposal
+from materials.models import Certificate, Material, MaterialLink, Proposal
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
 
@@ -317,6 +318,12 @@ def make_column_mapping(made_by=None, **fields):
     return ColumnMapping.objects.create(made_by=made_by or make_official(), **defaults | fields)
 
 
+def make_merge(municipality=None, **fields):
+    names = {"kept_name": "Esimerkkikoulu", "gone_name": "Esimerkikoulu"}
+    undo = {"registrations": [], "contacts": [], "group": ""}
+    return Merge.objects.create(municipality=municipality or make_municipality(), undo=undo, **names | fields)
+
+
 def make_export(event=None, **fields):
     defaults = {"purpose": "reception", "format": "xlsx", "columns": ["Sukunimi"], "people": 1}
     return Export.objects.create(event=event or make_event(), **defaults | fields)
@@ -346,3 +353,9 @@ def make_material(series=None, content=b"%PDF-1.7\n", **fields):
         material.size = len(content)
     material.save()
     return material
+
+
+def make_material_link(material=None, **fields):
+    """A link that opens a file for a week."""
+    defaults = {"expires_at": timezone.now() + timedelta(days=7)}
+    return MaterialLink.objects.create(material=material or make_material(), **{**defaults, **fields})

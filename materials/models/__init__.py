@@ -1,7 +1,18 @@
 """What is true of materials: files, who may have them, and the check codes of certificates."""
 
 from materials.models.certificate import Certificate, CertificateQuerySet, new_code
+from materials.models.link import MaterialLink, MaterialLinkQuerySet
 from materials.models.material import Material, MaterialQuerySet, stored_name
 from materials.models.proposal import Proposal
 
-__all__ = ["Certificate", "CertificateQuerySet", "Material", "MaterialQuerySet", "Proposal", "new_code", "stored_name"]
+__all__ = [
+    "Certificate",
+    "CertificateQuerySet",
+    "Material",
+    "MaterialLink",
+    "MaterialLinkQuerySet",
+    "MaterialQuerySet",
+    "Proposal",
+    "new_code",
+    "stored_name",
+]

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forums.models import Event, Registration, Series, TeamMember
-from participants.models import Role, User, Visitor
+from forums.models import Event, Registration, Series
+from materials.models.audience import Audience, seen_by
+from participants.models import User, Visitor
 
 
 def stored_name(material: Material, filename: str) -> str:
@@ -40,30 +41,16 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         return self.filter(key=None)
 
     def visible_to(self, user: Visitor) -> Self:
-        """Materials `user` may know of, by audience.
+        """Materials `user` may know of, by audience: the rule of lists, searches, bundles, feeds and downloads."""
+        return self.filter(seen_by(user))
 
-        Open ones of public series (or of none) for all; the participants' for those who hold a seat in the series,
-        not for those who wait for one. The team sees besides them the planning group's, the officials of the
-        series' municipalities the officials'; both also see what is open before the series is public. Managers see
-        all of their series.
-        """
-        shown = self.filter(registration=None)  # a certificate is reached by its holder's personal link only
-        open_to_all = Q(audience=Material.Audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
-        if not user.is_authenticated:
-            return shown.filter(open_to_all)
-        audience, series = Material.Audience, Series.objects
-        shared = [audience.OPEN, audience.PARTICIPANTS]
-        seats = Registration.objects.seated().filter(person=user).values("event__series")
-        group = TeamMember.objects.filter(person=user).values("series")
-        official = Role.objects.of(user).valid().officials()
-        officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
-        return shown.filter(
-            open_to_all
-            | Q(audience=audience.PARTICIPANTS, series__in=seats)
-            | Q(audience__in=[*shared, audience.PLANNING_GROUP], series__in=group)
-            | Q(audience__in=[*shared, audience.OFFICIALS], series__in=officials_series)
-            | Q(series__in=series.managed_by(user).values("pk"))
-        )
+    def in_check(self) -> Self:
+        """Uploaded materials that wait for the virus scanner."""
+        return self.uploaded().filter(ready_at=None, failed_at=None)
+
+    def rejected(self) -> Self:
+        """Uploaded materials in which the scanner found something; their files are gone."""
+        return self.uploaded().filter(failed_at__isnull=False)
 
     def stuck(self, at: datetime | None = None) -> Self:
         """Documents whose making was asked for but nobody is at it: the broker was away or a worker died."""
@@ -108,11 +95,7 @@ class Material(models.Model):
         PICTURE = "picture", _("Distilled situational picture")
         OTHER = "other", pgettext_lazy("material", "Other")
 
-    class Audience(models.TextChoices):
-        OPEN = "open", _("Open to all")
-        PARTICIPANTS = "participants", _("Participants of the series")
-        PLANNING_GROUP = "planning_group", _("Planning group")
-        OFFICIALS = "officials", _("Municipal officials")
+    Audience = Audience
 
     class Phase(models.TextChoices):
         """For which part of a series' path a material is."""
@@ -132,12 +115,13 @@ class Material(models.Model):
         FAILED = "failed", _("Failed")
 
     class Failure(models.TextChoices):
-        """Why a document could not be made."""
+        """Why a document could not be made, or an uploaded file not be kept."""
 
         BROKEN = "broken", _("The document could not be drawn. The reason has been noted for the maintainers.")
         TOO_SLOW = "too_slow", _("Drawing the document took too long. Try again later.")
         STOPPED = "stopped", _("The work stopped several times before the document was ready. Try again later.")
         STORAGE = "storage", _("The finished document could not be stored. Try again later.")
+        INFECTED = "infected", _("The virus scanner found something harmful in the file, so it was deleted.")
 
     series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="materials")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="materials")
@@ -147,6 +131,9 @@ class Material(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     phase = models.CharField(_("phase"), max_length=16, choices=Phase, default=Phase.EVENTS)
     audience = models.CharField(_("audience"), max_length=16, choices=Audience, default=Audience.PARTICIPANTS)
+    people = models.ManyToManyField(
+        User, verbose_name=_("named people"), blank=True, editable=False, related_name="materials_named"
+    )  # for whom it is when its audience is named people
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     title = models.CharField(_("title"), max_length=200)
     description = models.CharField(_("what it is for"), max_length=400, blank=True)
@@ -165,6 +152,7 @@ class Material(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     requested_at = models.DateTimeField(_("requested"), null=True, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
+    checked_at = models.DateTimeField(_("checked"), null=True, editable=False)  # by the virus scanner, if there is one
     ready_at = models.DateTimeField(_("ready"), null=True, editable=False)
     failed_at = models.DateTimeField(_("failed"), null=True, editable=False)
     failure = models.CharField(_("reason"), max_length=300, choices=Failure, blank=True, editable=False)
@@ -232,7 +220,7 @@ class Material(models.Model):
 
     def newest(self) -> Material:
         """The version that has taken this one's place, and has not itself been replaced; else this one."""
-        later = Material.objects.filter(replaces=self).first()
+        later = Material.objects.filter(replaces=self, ready_at__isnull=False).first()
         if later is None and self.key and self.replaced_at:
             same = Material.objects.filter(event=self.event_id, kind=self.kind, language=self.language)
             same = same.filter(registration=self.registration_id)
