@@ -5,13 +5,14 @@ from django.core import checks
 
 
 class ForumsConfig(AppConfig):
-    """Names the app, and tells participants.privacy what it knows of people."""
+    """Names the app, and tells participants.privacy and participants.merging what it knows of people."""
 
     name = "forums"
 
     def ready(self) -> None:
-        """Enter this app's answers about personal data."""
-        from forums import privacy, sealing
+        """Enter this app's answers about personal data, and its part of merging people."""
+        from forums import merging, privacy, sealing
 
         privacy.enter()
+        merging.enter()
         checks.register(sealing.check_keys)

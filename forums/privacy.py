@@ -24,6 +24,7 @@ from forums.models import (
     DoorMark,
     Export,
     Invitation,
+    Merge,
     NeedsOpening,
     Registration,
     Series,
@@ -34,6 +35,7 @@ from forums.models import (
     Wording,
 )
 from forums.models.export import EXPORTS_LAST
+from forums.models.merge import MERGES_LAST
 from forums.models.needs import OPENINGS_LAST
 from forums.seating import lock, promote
 from participants import privacy
@@ -67,6 +69,8 @@ def enter() -> None:
     privacy.EXPORTS["special_needs"] = special_needs
     privacy.EXPORTS["special_needs_opened"] = openings
     privacy.EXPORTS["lists_exported"] = exports
+    privacy.EXPORTS["merges_made"] = merges
+    privacy.RETENTIONS["merges"] = lambda at: Merge.objects.filter(made_at__lt=at - MERGES_LAST).delete()[0]
     privacy.EXPORTS["column_mappings"] = column_mappings
     privacy.RETENTIONS["column mappings"] = lambda at: ColumnMapping.objects.lapsed(at).delete()[0]
     privacy.RETENTIONS["exports"] = lambda at: Export.objects.filter(made_at__lt=at - EXPORTS_LAST).delete()[0]
@@ -157,6 +161,12 @@ def exports(person: User) -> list[dict[str, Any]]:
         {"event": str(row.event), "made_at": row.made_at, "purpose": row.get_purpose_display(), "people": row.people}
         for row in rows
     ]
+
+
+def merges(person: User) -> list[dict[str, Any]]:
+    """When a person made two rows one; of people no names are kept."""
+    wanted = ("made_at", "kept_name", "gone_name", "counts", "undone_at")
+    return list(Merge.objects.filter(made_by=person).order_by("pk").values(*wanted))
 
 
 def column_mappings(person: User) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Who may do what with a series and its events."""
 
-from forums.models import Event, Registration, Series, TeamMember
+from forums.models import Event, Invitation, Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
 from participants.rules import is_project_manager, manages_all
 from regions.models import Municipality
@@ -54,6 +54,24 @@ def may_see_person(user: Visitor, person: User) -> bool:
     mine = Series.objects.managed_by(user)
     is_at_one = Registration.objects.active().filter(person=person, event__series__in=mine).exists()
     return is_at_one or TeamMember.objects.filter(person=person, series__in=mine).exists()
+
+
+def may_merge(user: User, gone: User) -> bool:
+    """Whether `user` may make a person one with another, so that the row of `gone` is emptied.
+
+    Managers of all may. Those who keep rosters may where `gone` has no way in of their own (has never signed in, has
+    no role) and is on no list, and invited to no event, that `user` does not keep.
+    """
+    if manages_all(user):
+        return True
+    if gone.last_login or Role.objects.of(gone).exists():
+        return False
+    elsewhere = Event.objects.exclude(pk__in=Event.objects.kept_by(user).values("pk"))
+    return not (
+        Registration.objects.filter(person=gone, event__in=elsewhere).exists()
+        or Invitation.objects.filter(person=gone, event__in=elsewhere).exists()
+        or TeamMember.objects.filter(person=gone).exists()
+    )
 
 
 def may_see_join_link(user: Visitor, event: Event) -> bool:

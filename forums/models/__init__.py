@@ -10,6 +10,7 @@ from forums.models.event import Event, ProgrammeItem
 from forums.models.export import Export
 from forums.models.invitation import Invitation, SeriesTarget
 from forums.models.letter_rule import PlannedLetter
+from forums.models.merge import Merge
 from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
 from forums.models.people import TeamMember
 from forums.models.picture import KeyQuestion
@@ -36,6 +37,7 @@ __all__ = [
     "Export",
     "Invitation",
     "KeyQuestion",
+    "Merge",
     "NeedsOpening",
     "PlannedLetter",
     "ProgrammeItem",
