@@ -99,6 +99,20 @@ PLACEHOLDERS = {
             is_block=True,
         ),
         Placeholder(
+            "survey.page",
+            _("Link to the feedback survey"),
+            _link("Give feedback", "survey_url"),
+            _("[Give feedback](https://example.org/feedback/1/)"),
+            is_block=True,
+        ),
+        Placeholder(
+            "materials.page",
+            _("Link to the materials of the series"),
+            _link("Materials of the series", "library_url"),
+            _("[Materials of the series](https://example.org/library/)"),
+            is_block=True,
+        ),
+        Placeholder(
             "registration.organisation",
             _("Organisation"),
             lambda c: c["registration"].organisation,
@@ -129,6 +143,7 @@ PLACEHOLDERS = {
 _EVENT = ("series.name", "event.name", "event.theme", "event.when", "event.place", "event.details", "event.page")
 _SEAT = ("person.first_name", "person.last_name", *_EVENT, "registration.organisation", "registration.page")
 _INVITED = ("person.first_name", "person.last_name", *_EVENT, "invitation.page", "invitation.until")
+_AFTER = ("person.first_name", "person.last_name", *_EVENT, "materials.page", "survey.page")
 _DETAILS_AND_PAGE = ("event.details", "registration.page")
 KINDS = {
     "confirmation": Kind(_("Confirmation of a seat"), _SEAT, _DETAILS_AND_PAGE, ("_registered_by",)),
@@ -137,6 +152,11 @@ KINDS = {
     "offer": Kind(_("A seat is offered"), (*_SEAT, "offer.until"), ("registration.page", "offer.until")),
     "awaiting_approval": Kind(_("Registration awaits approval"), _SEAT, ("registration.page",)),
     "reminder": Kind(_("Reminder"), _SEAT, _DETAILS_AND_PAGE),
+    "reminder_waiting": Kind(_("Reminder of the queue"), _SEAT, ("registration.page",)),
+    "information": Kind(_("Practical information"), (*_SEAT, "materials.page"), _DETAILS_AND_PAGE),
+    "thanks": Kind(_("Thanks and feedback survey"), _AFTER, ("survey.page",)),
+    "survey_reminder": Kind(_("Reminder of the feedback survey"), _AFTER, ("survey.page",)),
+    "materials": Kind(_("Materials for those who could not come"), _AFTER[:-1], ("materials.page",)),
     "given_up": Kind(_("Registration cancelled"), _SEAT, ("event.name",)),
     "event_cancelled": Kind(_("Event cancelled"), _SEAT, ("event.details",)),
     "invitation": Kind(_("Invitation"), _INVITED, ("event.details", "invitation.page"), ("_invited_by",)),
