@@ -8,6 +8,7 @@ from forums.booking import BookingRefused, Pick
 from forums.models import BookedSeat, Booking, Registration
 from forums.seating import RegistrationRefusal
 from forums.self_service import SelfServiceRefused
+from participants import privacy
 from participants.models import Letter, User
 from tests.factories import make_booked_seat, make_booking, make_event, make_person, make_registration, make_series
 from tests.forums.races import at_once, unlocked
@@ -236,3 +237,25 @@ def test_a_booked_person_may_give_up_their_own_seat():
     self_service.give_up(registration=seat)
 
     assert Registration.objects.get().is_cancelled
+
+
+@pytest.mark.django_db
+def test_a_contact_person_who_is_erased_takes_the_names_and_the_link_along():
+    one = make_booked_seat(name="Kuten kirjoitettu")
+    token = one.booking.link_token()
+    assert privacy.export(one.booking.contact)["bookings"][0]["names"] == ["Kuten kirjoitettu"]
+
+    privacy.erase(one.booking.contact)
+
+    one.refresh_from_db()
+    assert (one.name, Booking.objects.by_link(token).exists(), one.registration.is_seated) == ("", False, True)
+
+
+@pytest.mark.django_db
+def test_who_is_erased_is_named_in_no_booking():
+    one = make_booked_seat(name="Kuten kirjoitettu")
+
+    privacy.erase(one.registration.person)
+
+    one.refresh_from_db()
+    assert one.name == ""
