@@ -11,9 +11,11 @@ from django.conf import settings
 from django.utils import translation
 
 from forums.models import Event
-from materials.documents import at_event, before_event, people
+from materials.documents import at_event, before_event, meetings, people
 from materials.documents.choices import Choice, choices
+from materials.documents.of_series import OF_SERIES, snapshot_of_series
 from materials.documents.people import certificate
+from materials.documents.reports import NotWritten
 from materials.documents.shared import Snapshot, event_facts
 from materials.documents.texts import LONGEST_WORD, MOST_LETTERS, MOST_PARAGRAPHS, MOST_PROSE, plain, prose
 from materials.models import Material
@@ -24,13 +26,16 @@ __all__ = [
     "MOST_LETTERS",
     "MOST_PARAGRAPHS",
     "MOST_PROSE",
+    "OF_SERIES",
     "Choice",
+    "NotWritten",
     "Snapshot",
     "certificate",
     "choices",
     "plain",
     "prose",
     "snapshot",
+    "snapshot_of_series",
 ]
 
 
@@ -61,4 +66,8 @@ KINDS: dict[str, Callable[[Event], Snapshot]] = {
     Material.Kind.WORKSHEETS_A4: at_event.worksheets,
     Material.Kind.WORKSHEETS_A3: at_event.worksheets,
     Material.Kind.FACILITATOR_GUIDE: at_event.facilitator_guide,
+    Material.Kind.READINESS: meetings.readiness_report,
+    Material.Kind.AGENDA: meetings.agenda,
+    Material.Kind.MINUTES: meetings.minutes,
+    Material.Kind.FORUM_MEMO: meetings.forum_memo,
 }

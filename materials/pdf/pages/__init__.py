@@ -9,12 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from forums.models import Event
-from materials.pdf.pages import at_event, before_event, guide, people
+from materials.pdf.pages import at_event, before_event, guide, meetings, people, series
 from materials.pdf.pages.shared import Snapshot, when
 
 
 def context(kind: str, snapshot: Snapshot) -> dict[str, Any]:
     """What the template of a kind is filled with."""
+    if "event" not in snapshot:
+        return {**snapshot, **series.series(snapshot), **MORE[kind](snapshot)}
     event = dict(snapshot["event"])
     event["when"] = when(event)
     event["way"] = Event.Mode(event["mode"]).label
@@ -36,4 +38,14 @@ MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
     "worksheets_a3": at_event.worksheets,
     "facilitator_guide": guide.facilitator_guide,
     "certificate": people.certificate,
+    "readiness": meetings.readiness_report,
+    "agenda": meetings.agenda,
+    "minutes": meetings.minutes,
+    "forum_memo": meetings.forum_memo,
+    "planning_handbook": series.planning_handbook,
+    "brief": series.brief,
+    "funder_report": series.funder_report,
+    "proposal": series.proposal,
+    "swot": series.picture,
+    "picture": series.picture,
 }

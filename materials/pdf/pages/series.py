@@ -1,0 +1,158 @@
+"""The pages of a whole series: the handbook, the reports, the proposal and the pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from forums.models import Event, PlannedLetter, TeamMember
+from materials.pdf.pages import charts
+from materials.pdf.pages.meetings import day_of, feedback, tasks
+from materials.pdf.pages.shared import Snapshot, at, timed_items, when
+from regions import words
+from regions.models import StakeholderGroup
+
+EMPTY_LINES = range(3)
+FIELDS = ("strengths", "weaknesses", "opportunities", "threats")
+
+
+def series(snapshot: Snapshot) -> dict[str, Any]:
+    """What the page of every document of a series needs."""
+    facts = snapshot["series"]
+    places = facts["municipalities"]
+    where = ", ".join(places) if len(places) <= 4 else facts["network"] or ", ".join(places[:4]) + " …"
+    return {"series": facts | {"where": where or facts["network"]}}
+
+
+def planning_handbook(snapshot: Snapshot) -> dict[str, Any]:
+    """The handbook, event by event."""
+    return {
+        "events": [_chapter(event) for event in snapshot["events"]],
+        "tasks": _ticked(snapshot["tasks"]),
+        "team": [_member(one) for one in snapshot["team"]],
+        "has_forums": any(event["kind"] == Event.Kind.FORUM for event in snapshot["events"]),
+    }
+
+
+def _chapter(event: Snapshot) -> Snapshot:
+    items = timed_items(event)
+    return event | {
+        "when": when(event),
+        "way": str(Event.Mode(event["mode"]).label),
+        "where": ", ".join(filter(None, (event["place"], event["address"]))),
+        "items": items,
+        "has_times": any(item["time"] for item in items),
+        "before": _ticked(event["before"]),
+        "after": _ticked(event["after"]),
+        "letters": [_letter(letter) for letter in event["letters"]],
+    }
+
+
+def _ticked(rows: list[Snapshot]) -> list[Snapshot]:
+    return [row | {"state": _("Done") if row["is_done"] else ""} for row in tasks(rows)]
+
+
+def _letter(letter: Snapshot) -> Snapshot:
+    leaves = at(letter["due_at"])
+    return {
+        "leaves": words.moment(leaves) if leaves else "",
+        "what": str(PlannedLetter.Kind(letter["kind"]).label),
+        "whom": str(PlannedLetter.Audience(letter["audience"]).label),
+    }
+
+
+def _member(one: Snapshot) -> Snapshot:
+    group = str(StakeholderGroup(one["group"]).label) if one["group"] else ""
+    return one | {"task": str(TeamMember.Kind(one["kind"]).label), "speaks_for": one["organisation"] or group}
+
+
+def brief(snapshot: Snapshot) -> dict[str, Any]:
+    """Two pages: the figures, the questions, what has been done and what comes."""
+    events = [_event(event) for event in snapshot["events"]]
+    return {
+        "events": events,
+        "figures": _figures(events),
+        "chart": charts.of_groups(snapshot["groups"]),
+        "tasks": tasks(snapshot["tasks"]),
+    }
+
+
+def _event(event: Snapshot) -> Snapshot:
+    counted = event["attendance"]
+    return event | {
+        "when": when(event),
+        "registered": words.number(counted["registered"]) if counted["registered"] else "–",
+        "present": words.number(counted["present"]) if counted["present"] is not None else "–",
+        "way_counted": _way_counted(counted),
+    }
+
+
+def _way_counted(counted: Snapshot) -> str:
+    if counted["present"] is None:
+        return "–"
+    if counted["is_reported"]:
+        return _("Reported as a number")
+    if counted["walk_ins"]:
+        return _("Marked one by one; walk-ins as a number")
+    return _("Marked one by one")
+
+
+def _figures(events: list[Snapshot]) -> list[tuple[str, str]]:
+    counts = [event["attendance"]["present"] for event in events if event["attendance"]["present"] is not None]
+    rows = [(_("events"), len(events)), (_("attendances"), sum(counts) if counts else None)]
+    return [(words.number(count), label) for label, count in rows if count is not None]
+
+
+def funder_report(snapshot: Snapshot) -> dict[str, Any]:
+    """The report: figures, attendance event by event, groups, feedback."""
+    events = [_event(event) | {"feedback": feedback(event["survey"])} for event in snapshot["events"]]
+    counted = [(e["attendance"]["present"], e["hours"]) for e in events]
+    hours = sum(present * length for present, length in counted if present and length)
+    figures = _figures(events)
+    if hours:
+        figures.append((words.number(round(hours)), _("hours of attendance")))
+    figures.append((words.number(snapshot["certificates"]), _("certificates of attendance")))
+    return {
+        "events": events,
+        "figures": figures,
+        "chart": charts.of_attendance(snapshot["events"]),
+        "groups_chart": charts.of_groups(snapshot["groups"]),
+        "has_hidden": any(row["is_hidden"] for row in snapshot["groups"]),
+        "period": _period(events),
+        "answered": [event for event in events if event["feedback"]],
+    }
+
+
+def _period(events: list[Snapshot]) -> str:
+    days = [moment for event in events if (moment := at(event["starts_at"]))]
+    return f"{words.short_day(min(days))}–{words.short_day(max(days))}" if days else ""
+
+
+def proposal(snapshot: Snapshot) -> dict[str, Any]:
+    """The proposal."""
+    return {"day": day_of(snapshot["dated_on"])}
+
+
+def picture(snapshot: Snapshot) -> dict[str, Any]:
+    """The picture: its four fields, each with lines to write on where it is empty."""
+    said, published = snapshot["picture"], at(snapshot["published_at"])
+    labels = (_("Strengths"), _("Weaknesses"), _("Opportunities"), _("Threats"))
+    hints = (_("Inner, helps us"), _("Inner, hinders us"), _("Outer, helps us"), _("Outer, hinders us"))
+    return {
+        "fields": [
+            {"name": name, "label": label, "hint": hint, "items": said["swot"][name]}
+            for name, label, hint in zip(FIELDS, labels, hints, strict=True)
+        ],
+        "has_swot": any(said["swot"][name] for name in FIELDS),
+        "questions": said["questions"],
+        "wills": [_will(will) for will in said["wills"]],
+        "published_on": words.day(published) if published else "",
+        "lines": EMPTY_LINES,
+        "short_number": snapshot["number"][:16],
+    }
+
+
+def _will(will: Snapshot) -> Snapshot:
+    actions = [one | {"due": day_of(one["due_on"]) if one["due_on"] else "–"} for one in will["actions"]]
+    return will | {"actions": actions}

@@ -1,0 +1,237 @@
+"""Snapshots of the documents of a series and around a meeting, short and long, for tests of drawing."""
+
+from materials.documents import picture_format
+from materials.documents.picture_format import Action, KeyQuestion, Picture, Swot, Will
+
+THEMES = (  # chosen in Janakkala
+    ("Yhteistyökulttuuri ja sen rakenteet", "Miten lisäämme vuoropuhelua, yhteistyötä, viestintää ja näkyvyyttä?"),
+    ("Hankemylly", "Miten saamme aikaan hankkeita, jotka todella kehittävät aluetta?"),
+    ("Työvoima ja koulutus", "Miten yritysten työvoimatarpeet ja koulutus kohtaavat ja alue houkuttelee osaajia?"),
+    ("Pitovoima", "Mistä Janakkalan pitovoima syntyy ja miten sitä vahvistetaan?"),
+    ("Yrittäjämyönteisyys ja proaktiivisuus", "Miten olemme mahdollisimman yrittäjämyönteisiä?"),
+)
+TASKS = [
+    {"title": "Kokoa yrityskysely valmiiksi", "due_on": "2026-11-16"},
+    {"title": "Tee foorumipaketti ja muodosta ryhmät", "due_on": "2026-11-23"},
+]
+GROUPS = [
+    {"group": group, "count": count, "is_hidden": count is None}
+    for group, count in (
+        ("official", 14),
+        ("elected", 6),
+        ("business", 18),
+        ("education", None),
+        ("developer", 5),
+        ("association", None),
+        ("other", 0),
+    )
+]
+PRESENT = {
+    "registered": 42,
+    "marked": 38,
+    "absent": 3,
+    "apologised": 1,
+    "walk_ins": 2,
+    "present": 40,
+    "is_reported": False,
+}
+SURVEY = {"answers": 21, "useful": 4.3, "heard": 3.9}
+
+
+def series(**fields):
+    return {
+        "series": {
+            "id": 3,
+            "name": "Janakkalan elinvoiman tilannekuva",
+            "model": "Vuorovaikutteinen tilannekuva",
+            "municipalities": ["Janakkala"],
+            "network": "Suomen kasvukäytävä",
+            "need": ["Yritysten työvoimatarpeet, koulutus, hankkeet ja pitovoima samaan kuvaan."],
+            "goals": ["Yhteinen näkemys alueen ilmiöistä", "Toimenpiteet, jotka vievät tavoitteita eteenpäin"],
+            "url": "https://tilannekuva.example.org/series/3/",
+        }
+        | fields,
+        "organiser": "Esimerkkiverkosto",
+    }
+
+
+def event(number, name, day, **fields):
+    return {
+        "id": number,
+        "name": name,
+        "series": "Janakkalan elinvoiman tilannekuva",
+        "theme": "Yritysten ja oppilaitosten yhteistyö",
+        "municipality": "Janakkala",
+        "starts_at": f"{day}T07:00:00+00:00",
+        "ends_at": f"{day}T09:00:00+00:00",
+        "is_time_known": True,
+        "mode": "on_site",
+        "place": "Kunnantalo",
+        "address": "",
+        "is_cancelled": False,
+        "url": f"https://tilannekuva.example.org/events/{number}/",
+    } | fields
+
+
+FORUMS = (("Ensimmäinen foorumi", "2026-11-30"), ("Toinen foorumi", "2027-01-11"), ("Kolmas foorumi", "2027-02-15"))
+
+
+def forums(**fields):
+    return [event(number, name, day, **fields) for number, (name, day) in enumerate(FORUMS, 1)]
+
+
+def planning_handbook(events=None, programme=(), **fields):
+    more = {
+        "kind": "forum",
+        "summary": ["Tarkastelemme yhdessä, mitä yrityskysely kertoo alueesta."],
+        "dataset": "Yrityskysely",
+        "programme": list(programme),
+        "before": [task | {"is_done": True} for task in TASKS],
+        "after": [{"title": "Tarkista ryhmien kirjaukset", "due_on": "2026-12-02", "is_done": False}],
+        "letters": [
+            {"kind": "reminder", "audience": "seated", "due_at": "2026-11-23T07:00:00+00:00"},
+            {"kind": "thanks", "audience": "attended", "due_at": "2026-12-01T07:00:00+00:00"},
+        ],
+    }
+    member = {"organisation": "Esimerkkilän kunta", "group": "official", "event": ""}
+    return (
+        series()
+        | {
+            "summary": ["Kolme foorumia kokoaa alueen yritykset, oppilaitokset, kehittäjät ja kunnan."],
+            "team": [
+                {"name": "Esimerkki Suunnittelija", "kind": "planning_member", **member},
+                {"name": "Esimerkki Fasilitaattori", "kind": "facilitator", **member, "group": ""},
+            ],
+            "tasks": [],
+            "events": [one | more for one in (forums() if events is None else events)],
+        }
+        | fields
+    )
+
+
+def told(present=(40, 31, None)):
+    counts = [
+        PRESENT | {"present": count, "registered": count or 0, "walk_ins": 0, "is_reported": count == 31}
+        for count in present
+    ]
+    return [one | {"attendance": counted} for one, counted in zip(forums(), counts, strict=True)]
+
+
+def questions():
+    return [{"theme": theme, "question": question} for theme, question in THEMES]
+
+
+def brief(**fields):
+    return (
+        series()
+        | {
+            "why": series()["series"]["need"],
+            "aims": series()["series"]["goals"],
+            "questions": questions(),
+            "events": told(),
+            "groups": GROUPS,
+            "tasks": TASKS,
+        }
+        | fields
+    )
+
+
+def funder_report(**fields):
+    nothing = {"answers": 2, "useful": None, "heard": None}
+    events = [one | {"survey": SURVEY if number == 0 else nothing, "hours": 2.0} for number, one in enumerate(told())]
+    return (
+        series()
+        | {
+            "version": 3,
+            "events": events,
+            "is_finished": False,
+            "groups": GROUPS,
+            "certificates": 12,
+            "questions": [theme for theme, _question in THEMES],
+            "tasks": {"all": 24, "done": 17},
+        }
+        | fields
+    )
+
+
+def proposal(**fields):
+    return (
+        series()
+        | {
+            "title": "Yhteinen elinvoimaryhmä",
+            "body": "Kunnanhallitus",
+            "background": ["Kolmessa foorumissa 71 osallistujaa valitsi viisi teemaa."],
+            "decision": ["Kunnanhallitus asettaa elinvoimaryhmän, joka kokoontuu neljästi vuodessa."],
+            "effects": ["Yritykset, oppilaitokset ja kunta sopivat työnjaosta samassa pöydässä."],
+            "cost": [],
+            "attachments": ["Tilannekuvan kiteytys", "Osallistujamäärät"],
+            "dated_on": "2026-11-22",
+        }
+        | fields
+    )
+
+
+def janakkala(**fields):
+    """What is public of the picture of Janakkala: its five themes."""
+    chosen = tuple(KeyQuestion(theme=theme, question=question) for theme, question in THEMES)
+    return Picture(language="fi", questions=chosen, **fields)
+
+
+def full_picture():
+    """A picture with everything in it."""
+    fields = ("strengths", "weaknesses", "opportunities", "threats")
+    items = tuple(f"Esimerkkihavainto {number}, josta ryhmät olivat yhtä mieltä" for number in range(1, 5))
+    action = Action(
+        what="Yhteinen rekrytointipäivä", owner="Esimerkkilän kunta", first_step="Sovitaan päivä", due_on="2027-03-31"
+    )
+    will = Will(
+        sentence="Me haluamme, että jokainen nuori saa paikan oppia työssä.",
+        behind="Kunta, yrittäjät, opisto",
+        actions=(action, Action(what="Hanketori", owner="", first_step="", due_on="")),
+    )
+    return janakkala(swot=Swot(**dict.fromkeys(fields, items)), wills=(will,))
+
+
+def picture(of=None, **fields):
+    data = picture_format.written(of or janakkala())
+    number = picture_format.number(data)
+    return series() | {"picture": data, "number": number, "published_at": None, "is_closed": True} | fields
+
+
+def of_event(shared, programme):
+    """The documents around one meeting, upon the event of the other samples."""
+    papers = {"summary": ["Käsittelemme syksyn talousarvion."], "dataset": "Yrityskysely", "papers": ["Esityslista"]}
+    minutes = {"attendance": PRESENT, "programme": programme, "tasks": TASKS}
+    check = {"label": "Paikka ja linkki", "is_ready": False, "hint": "Kirjoita, missä tilaisuus pidetään."}
+    return {
+        "readiness": lambda: (
+            shared()
+            | {
+                "as_of": "2026-11-22",
+                "checks": [check, {"label": "Ohjelma", "is_ready": True, "hint": "4 kohtaa"}],
+                "tasks": [task | {"is_late": task["due_on"] < "2026-11-22"} for task in TASKS],
+            }
+        ),
+        "agenda": lambda: shared() | papers | {"programme": programme},
+        "minutes": lambda: shared() | minutes,
+        "forum_memo": lambda: (
+            shared()
+            | minutes
+            | {
+                "dataset": "Yrityskysely",
+                "groups": GROUPS,
+                "survey": SURVEY,
+                "next": {"name": "Toinen foorumi", "starts_at": "2027-01-11T07:00:00+00:00"},
+            }
+        ),
+    }
+
+
+OF_SERIES = {
+    "planning_handbook": planning_handbook,
+    "brief": brief,
+    "funder_report": funder_report,
+    "proposal": proposal,
+    "swot": picture,
+    "picture": picture,
+}
