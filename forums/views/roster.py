@@ -108,6 +108,7 @@ def _rows(seats: Iterable[Registration], *, is_marking: bool, overlaps: dict[int
             "is_pending": seat.is_pending,
             "is_markable": is_marking and seat.seated_at is not None,
             "overlap": overlaps.get(seat.pk, ""),
+            "is_unreachable": seat.person.is_unreachable,
         }
         for seat in seats
     ]

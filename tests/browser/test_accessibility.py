@@ -19,7 +19,7 @@ from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
 from config import error_pages, urls
-from tests.browser import stage, states, states_asking, states_letters, states_signed_in
+from tests.browser import stage, states, states_asking, states_letters, states_outgoing, states_signed_in
 from tests.browser.visits import Visitor
 from tests.faults.addresses import names
 
@@ -35,6 +35,8 @@ AT_NIGHT = {
 
 # Addresses that open no page: deeds, files, answers for machines, and ways to sign in that need a key in the hand.
 NO_PAGES = {
+    "announcement_send", "announcement_test", "announcement_withdraw", "letter_retry", "letters_retry",
+    "letters_wanted",
     "booking_remove", "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
     "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
@@ -77,6 +79,7 @@ def _visit_everything(visitor, night):
     cache.clear()
     signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
     special = [*states_asking.of_asking(things), *states_letters.of_letters(things)]
+    special += states_outgoing.of_outgoing(things)
     everything = [*states.for_strangers(things), *special, *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from forums import attendance
 from forums.models import Registration
+from participants import reach
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -145,7 +146,8 @@ def test_counts_say_registered_and_attended_in_all_and_by_group(client, official
             make_registration(event, stakeholder_group=group)
         make_registration(event, is_waiting=True)
         make_registration(event, cancelled_at=DAY, attended_at=DAY)
-        attendance.mark(registration=Registration.objects.earliest("pk"), presence=attendance.Presence.PRESENT, by=official)
+        first = Registration.objects.earliest("pk")
+        attendance.mark(registration=first, presence=attendance.Presence.PRESENT, by=official)
 
         response = client.get(in_english(event))
 
@@ -274,7 +276,8 @@ def test_removing_with_htmx_answers_with_the_undo(client, official):
 
 
 @pytest.mark.parametrize(
-    ("mark", "expected"), [("present", (True, False)), ("absent", (False, True)), ("apologised", (False, False))],
+    ("mark", "expected"),
+    [("present", (True, False)), ("absent", (False, True)), ("apologised", (False, False))],
 )
 def test_presence_is_marked_with_one_tap_and_taken_back(client, official, mark, expected):
     with time_machine.travel(DAY, tick=False):
@@ -354,3 +357,17 @@ def test_deeds_are_done_by_post_only(client, official):
     for name in ("attendance", "roster_remove", "roster_restore"):
         assert client.get(path(seat.event, name, registration_id=seat.pk)).status_code == 405
     assert client.get(path(seat.event, "attendance_of_all")).status_code == 405
+
+
+def test_an_address_that_letters_come_back_from_is_told(client):
+    event = make_event()
+    registration = make_registration(event)
+    client.force_login(make_manager())
+    address = reverse("roster", args=[event.pk])
+    before = client.get(address).content.decode()
+    reach.mark_unreachable(registration.person_id, registration.person.email)
+
+    after = client.get(address).content.decode()
+
+    sentence = translation.gettext("Letters to this address come back")
+    assert (before.count(sentence), after.count(sentence)) == (0, 1)

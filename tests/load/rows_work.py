@@ -94,6 +94,36 @@ def reminder(stand, people=300):
     return f"{people / cost.seconds:.0f} a second, {app:.1f} + {db:.1f} ms, {cost.statements / people:.2f} statements"
 
 
+def confirmation_behind(stand, people=3_000):
+    """How long a confirmation takes to the mail server while letters to thousands are leaving."""
+    house()
+    from time import monotonic, sleep
+
+    from participants import post
+    from participants.letters import Words
+    from participants.models import Letter, User
+
+    words = Words("Tiedoksi", "Ruoka on tarjolla klo 11.\n", "<p>Ruoka on tarjolla klo 11.</p>", "fi")
+    receivers = User.objects.bulk_create(User(email=f"paljon-{number}@example.org") for number in range(people))
+    target, event = stand.sent() + people, public_event()
+    post.write_many(
+        [post.draft(key=f"paljon:{one.pk}", kind="announcement", person=one, words=words) for one in receivers]
+    )
+    waits = []
+    for number in range(10):
+        Visitor(stand.port).register(event.pk, f"kiire-{number}")
+        begun = monotonic()
+        own = Letter.objects.filter(kind="confirmation", person__email__contains=f"kiire-{number}")
+        while not own.filter(sent_at__isnull=False).exists():
+            if monotonic() - begun > 60:
+                raise RuntimeError("A confirmation did not leave.")
+            sleep(0.02)
+        waits.append(monotonic() - begun)
+    left = Letter.objects.waiting().filter(kind="announcement").count()
+    stand.wait_for_letters(target + len(waits))
+    return f"{max(waits):.1f} s at most, {left} letters still waiting"
+
+
 RENDER = """
 import json, os, resource, sys, time
 import django; django.setup()
@@ -131,6 +161,7 @@ ROWS = {
     "64 race for 10 seats": race,
     "import of 1,000": import_thousand,
     "reminder to 300": reminder,
+    "confirmation behind 3,000": confirmation_behind,
     "badges for 300": document("badges"),
     "list of 300": document("participant_list"),
 }
