@@ -185,6 +185,8 @@ ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=50_000_000)
+# A virus scanner, clamd: tcp://HOST:3310 or unix:///PATH; then nothing uploaded is handed out before its check.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 _mail = environ.Env.email_url_config(env.str("MAIL_URL", default="consolemail://"))
 MAILERS = {
@@ -236,7 +238,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "retry_on_timeout": False,
     "max_retries": 0,
 }
-CELERY_TASK_ROUTES = {"materials.tasks.render_pdf": {"queue": "pdf"}}
+_bulk = ("render_pdf", "check_upload")  # a letter never waits behind these
+CELERY_TASK_ROUTES = {f"materials.tasks.{name}": {"queue": "pdf"} for name in _bulk}
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = TIMETABLE

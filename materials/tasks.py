@@ -20,6 +20,23 @@ def sweep_documents() -> None:
     publishing.sweep()
 
 
+# Longer than the scanner may take for one answer; a file that is not checked in time is rung for again.
+@shared_task(name="materials.tasks.check_upload", soft_time_limit=100, time_limit=120)
+def check_upload(material_id: int) -> None:
+    """Have one uploaded file looked through by the virus scanner."""
+    from materials import checking
+
+    checking.check(material_id=material_id)
+
+
+@shared_task(name="materials.tasks.sweep_checks")
+def sweep_checks() -> None:
+    """Ring again for uploaded files that wait for the virus scanner."""
+    from materials import checking
+
+    checking.sweep()
+
+
 @shared_task(name="materials.tasks.purge_removed")
 def purge_removed() -> None:
     """Delete for good the files that were removed long enough ago."""

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from forums.models import Event, Series
-from materials import images
+from materials import images, scanner
 from materials.contents import Found, UploadRefusal, UploadRefused, inspect
 from materials.models import Material
+from materials.tasks import check_upload
 from participants.models import User
 from participants.plain import one_line
 
@@ -43,7 +44,7 @@ class Description:
 
 
 def store(*, file: File[bytes], about: Description, by: User | None, replaces: Material | None = None) -> Material:
-    """Check a file by its content and store it; nobody can fetch it before the check.
+    """Check a file by its content and store it; nobody can fetch it before the check, the virus scanner's included.
 
     A picture is stored drawn anew, without what a camera wrote of the place.
     With `replaces` it becomes the next version of an uploaded file, whose address then leads to the new one.
@@ -69,7 +70,7 @@ def _describe(material: Material, file: File[bytes], found: Found) -> None:
     material.size = file.size
     material.sha256 = _digest(file)
     material.file_name = clean_name(file.name or "", found.extension)
-    material.ready_at = timezone.now()
+    material.ready_at = None if scanner.is_on() else timezone.now()
 
 
 def _digest(file: File[bytes]) -> str:
@@ -98,6 +99,10 @@ def _save(material: Material, file: File[bytes], replaces: Material | None) -> M
             if replaces:
                 _replace(replaces, material)
             material.save()
+            if replaces and material.audience == Material.Audience.PEOPLE:
+                material.people.set(replaces.people.all())
+            if not material.ready_at:
+                transaction.on_commit(partial(check_upload.delay, material.pk), robust=True)
     except BaseException:
         material.file.storage.delete(material.file.name or "")
         raise
@@ -106,10 +111,11 @@ def _save(material: Material, file: File[bytes], replaces: Material | None) -> M
 
 def _replace(replaces: Material, material: Material) -> None:
     old = Material.objects.select_for_update(of=("self",)).get(pk=replaces.pk)
-    if old.replaced_at or old.removed_at:
+    if old.replaced_at or old.removed_at or not old.ready_at or Material.objects.filter(replaces=old).exists():
         raise UploadRefused(UploadRefusal.REPLACED)
-    old.replaced_at = timezone.now()
-    old.save(update_fields=["replaced_at"])
+    if material.ready_at:  # one that waits for its check takes the place when it has passed
+        old.replaced_at = material.ready_at
+        old.save(update_fields=["replaced_at"])
     material.replaces = old
     material.version = old.version + 1
 
@@ -125,8 +131,12 @@ def restore(*, material: Material) -> None:
 
 
 def purge(at: datetime | None = None) -> int:
-    """Delete for good the files that were removed long enough ago, with their earlier versions; answers how many."""
+    """Delete for good the files that were removed long enough ago, with their earlier versions; answers how many.
+
+    What the virus scanner rejected is told of as long.
+    """
     limit = (at or timezone.now()) - Material.REMOVED_LASTS
+    Material.objects.rejected().filter(failed_at__lt=limit).delete()
     removed = Material.objects.uploaded().filter(removed_at__lt=limit)
     return sum(_purge(pk, limit) for pk in list(removed.values_list("pk", flat=True)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeAlias
 
 from django.conf import settings
 from django.core.files.base import File
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models import Event, Registration, Series
-from materials.models.audience import Audience, seen_by
+from materials.models import audience as audiences
 from participants.models import User, Visitor
 
 
@@ -42,11 +42,15 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
     def visible_to(self, user: Visitor) -> Self:
         """Materials `user` may know of, by audience: the rule of lists, searches, bundles, feeds and downloads."""
-        return self.filter(seen_by(user))
+        return self.filter(audiences.seen_by(user))
 
     def in_check(self) -> Self:
         """Uploaded materials that wait for the virus scanner."""
         return self.uploaded().filter(ready_at=None, failed_at=None)
+
+    def held(self) -> Self:
+        """Uploaded materials that nobody can download: waiting for the virus scanner, or stopped by it."""
+        return self.uploaded().filter(ready_at=None).order_by("failed_at", "pk")
 
     def rejected(self) -> Self:
         """Uploaded materials in which the scanner found something; their files are gone."""
@@ -95,7 +99,7 @@ class Material(models.Model):
         PICTURE = "picture", _("Distilled situational picture")
         OTHER = "other", pgettext_lazy("material", "Other")
 
-    Audience = Audience
+    Audience: TypeAlias = audiences.Audience  # noqa: UP040 (an enum must stay callable)
 
     class Phase(models.TextChoices):
         """For which part of a series' path a material is."""

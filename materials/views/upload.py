@@ -101,7 +101,10 @@ def sentence(reason: UploadRefusal) -> str:
 
 
 def _tell(request: SignedInRequest, form: MaterialForm, material: Material) -> None:
-    messages.success(request, _("The file has been uploaded: {title}").format(title=material.title))
+    done = _("The file has been uploaded: {title}")
+    if not material.ready_at:
+        done = _("The file has been uploaded and is being checked for viruses: {title}")
+    messages.success(request, done.format(title=material.title))
     if form.about().is_accessible and not material.is_accessible:
         messages.warning(
             request,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
-from materials import publishing, uploads
+from materials import checking, publishing, uploads
 from participants import postman, privacy
 
 
@@ -27,6 +27,7 @@ SWEEPS = (
     ("announcements written", announcing.write_due),
     ("reminders written", reminders.send_planned),
     ("documents rung again", publishing.sweep),
+    ("files rung for their check", checking.sweep),
     ("letters tried", send_letters),
     ("removed files deleted", uploads.purge),
     ("rows past their time let go", privacy.retain),
