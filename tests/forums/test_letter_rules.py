@@ -2,10 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from forums import recipients, registration, reminders, scheduling
 from forums.models import PlannedLetter
@@ -414,22 +415,44 @@ def test_four_clocks_at_once_write_each_letter_once(kind):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_clock_killed_between_writing_and_commit_leaves_nothing_and_the_next_one_writes_all(monkeypatch):
+def test_who_is_locked_by_another_clock_or_a_cancellation_is_left_for_the_next_time():
     event = make_event(make_series(invited_at=MONTH_BEFORE), starts_at=FORUM)
     rule = make_planned_letter(event, days=-3, kind="information")
-    for _ in range(3):
-        seat(event)
-    write_many = reminders.post.write_many
+    held, *_others = [seat(event) for _ in range(3)]
+    is_locked, may_go = Event(), Event()
 
-    def die(drafts):
-        write_many(drafts)
+    def hold():
+        with transaction.atomic():
+            event.registrations.select_for_update().get(pk=held.pk)
+            is_locked.set()
+            may_go.wait(20)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        holding = threads.submit(hold)
+        is_locked.wait(20)
+        beside = reminders.send_planned(rule.due_at)
+        may_go.set()
+        holding.result()
+
+    assert (beside, reminders.send_planned(rule.due_at)) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_killed_before_its_commit_leaves_nothing_and_the_next_one_writes_all():
+    event = make_event(make_series(invited_at=MONTH_BEFORE), starts_at=FORUM)
+    rule = make_planned_letter(event, days=-10, kind="invitation_reminder")
+    for _ in range(3):
+        make_invitation(event, invited_at=MONTH_BEFORE)
+
+    @transaction.atomic
+    def killed():
+        reminders.send_planned(rule.due_at)
         raise SystemExit
 
-    monkeypatch.setattr(reminders.post, "write_many", die)
     with pytest.raises(SystemExit):
-        reminders.send_planned(rule.due_at)
+        killed()
     left = Letter.objects.count()
-    monkeypatch.undo()
 
     assert (left, reminders.send_planned(rule.due_at), Letter.objects.count()) == (0, 3, 3)
 
