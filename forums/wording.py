@@ -228,7 +228,7 @@ def preview(kind: str, wording: Wording, language: str) -> Words | None:
 
 def _wordings(event: Event) -> dict[tuple[str, str], tuple[str, str]]:
     """By kind and language the own subject and text; read once for an event in hand, however many letters go."""
-    if event.series_id is None:
+    if event._state.adding:  # an invented one, for a sample
         return {}
     if "_wordings" not in event.__dict__:
         model = SeriesTemplate.objects.filter(series=event.series_id).values("key")
