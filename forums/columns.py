@@ -22,14 +22,14 @@ def remember(*, by: User, headings: Sequence[str], told: Columns) -> None:
     ColumnMapping.objects.update_or_create(
         made_by=by,
         headings=fingerprint(headings),
-        defaults={"columns": told, "municipality": role and role.municipality, "saved_at": timezone.now()},
+        defaults={"columns": told, "municipality": role.municipality if role else None, "saved_at": timezone.now()},
     )
 
 
 def recall(by: User, headings: Sequence[str]) -> Columns | None:
     """How a person, or a colleague of their municipality, has said that lists with these headings are read."""
     known = ColumnMapping.objects.usable_by(by).filter(headings=fingerprint(headings)).first()
-    return known and known.columns
+    return known.columns if known else None
 
 
 def fingerprint(headings: Sequence[str]) -> str:

@@ -179,8 +179,8 @@ roster_person          get   302 404 403 403 200 404 200 404 200
 roster_person          post  302 404 403 403 422 404 422 404 422
 people_merge           get   302 404 403 403 200 404 200 404 200
 people_merge           post  302 404 403 403 422 404 422 404 422
-organisations_merge    get   302 403 403 403 200 200 200 200 200
-organisations_merge    post  302 403 403 403 422 422 422 422 422
+organisations_merge    get   302 403 403 403 200 200 404 404 200
+organisations_merge    post  302 403 403 403 422 422 404 404 422
 merge_undo             get   302 405 405 405 405 405 405 405 405
 merge_undo             post  302 403 403 403 302 404 404 404 302
 roster_export          get   302 404 403 403 200 404 200 404 200

@@ -39,7 +39,8 @@ class CorrectionForm(forms.Form):
         person = seat.person
         first = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "language")}
         first |= {name: getattr(seat, name) for name in ("organisation", "stakeholder_group", "mode")}
-        super().__init__(*args, initial=first | {"municipality": seat.municipality_id}, **kwargs)
+        first["municipality"] = seat.municipality_id
+        super().__init__(*args, **{"initial": first, **kwargs})
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
         if keeps_own_name(person):

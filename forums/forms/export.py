@@ -42,7 +42,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         first = {"columns": TICKED, "whom": Whom.ALL, "format": Export.Format.XLSX}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(*args, **{"initial": first, **kwargs})
         self.fields["columns"].choices = [(column.key, column.label) for column in columns_of(event)]  # type: ignore[attr-defined]
 
     def order(self) -> Order:

@@ -81,6 +81,19 @@ def for_people(things):
         State("invitations, cancelled", event(things.cancelled) + "invitations/", "official"),
         State("invite from a list", event(things.open) + "invitations/list/", "official", is_main=True),
         State("remind the invited", event(things.open) + "invitations/remind/", "official", is_main=True),
+        State(
+            "import, columns",
+            event(things.open) + "roster/import/",
+            "official",
+            act=check(rows(2), ["Kuka", "Suku", "Yhteys", "Mistä", "Rooli"]),
+            is_main=True,
+        ),
+        State("export", event(things.open) + "roster/export/", "official", is_main=True),
+        State("export, faults", event(things.open) + "roster/export/", "official", act=refuse),
+        State("export, notes", event(things.open) + "roster/export/", "manager"),
+        State("roster, person", event(things.seat.event) + f"roster/{things.seat.pk}/", "official", is_main=True),
+        State("people twice", event(things.open) + "roster/duplicates/", "official", is_main=True),
+        State("organisations twice", "organisations/duplicates/", "official", is_main=True),
         State("import, cancelled", event(things.cancelled) + "roster/import/", "official"),
     ]
 
@@ -144,11 +157,11 @@ def add_and_mark(page):
     page.locator("button[value=none]").wait_for()
 
 
-def check(lines):
+def check(lines, header=HEADER):
     """An act that sends a list to be checked."""
 
     def act(page):
-        file = {"name": "lista.csv", "mimeType": "text/csv", "buffer": csv_file([HEADER, *lines])}
+        file = {"name": "lista.csv", "mimeType": "text/csv", "buffer": csv_file([header, *lines])}
         page.locator("input[type=file]").set_input_files(file)
         send_answers(page)
 
