@@ -36,7 +36,7 @@ def of_letters(things):
 
 
 def _answered():
-    """Seats of two who came, with one who did not between them, at an event whose survey has told much, and one with few answers."""
+    """Three seats at an event whose survey has told much, the second of one who did not come; and an event with few."""
     series = make.make_series(name_fi="Sarja, joka kuuntelee")
     over, few = (make.make_event(series, starts_at=timezone.now() - timedelta(days=days)) for days in (2, 9))
     came = {"attended_at": over.starts_at}
