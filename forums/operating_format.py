@@ -16,7 +16,10 @@ from forums.models import Event, PlannedLetter, Question, Task
 from forums.models.letter_rule import AFTER, AUDIENCES
 
 Check = Callable[[Any, str], None]
-DOCUMENTS = ("invitation", "programme", "participant_list", "badges")
+DOCUMENTS = (
+    "invitation", "programme", "participant_list", "door_list", "public_list", "sign_in_sheet", "badges",
+    "table_signs", "fold_cards", "worksheets_a4", "worksheets_a3", "facilitator_guide",
+)  # fmt: skip
 MUNICIPALITY = "{municipality}"  # where a repeated event's name says its municipality
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SPAN = re.compile(r"(\d{1,4})\s*[–-]\s*(\d{1,4})")  # minutes from the start, such as "0–10"

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from forums.models import Event
+from forums.models import Event, Series
+from materials import documents
+from materials.documents import Choice
+from materials.kinds import MADE, MADE_OF_SERIES, Family
 from materials.models import Material
+
+Documents = dict[tuple[str, str], Material]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +49,42 @@ class Row:
 
     kind: Material.Kind
     cells: list[Cell]
+    choice: Choice | None  # what may be chosen of it
+    is_needed: bool  # the operating model calls for it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """The kinds of one family."""
+
+    family: Family
+    rows: list[Row]
 
 
 def rows(event: Event, kinds: Sequence[Material.Kind]) -> list[Row]:
     """The documents of `event`, a row for each of `kinds` and a cell for each language."""
-    made = Material.objects.exclude(key=None).filter(event=event, kind__in=kinds, replaced_at=None)
-    latest: dict[tuple[str, str], Material] = {}
-    ready: dict[tuple[str, str], Material] = {}
-    for material in made.order_by("requested_at", "pk"):
-        latest[material.kind, material.language] = material
-        if material.ready_at:
-            ready[material.kind, material.language] = material
+    made = Material.objects.filter(event=event)
+    return _rows(made, kinds, documents.choices(event, kinds), needed(event))
+
+
+def rows_of_series(series: Series, kinds: Sequence[Material.Kind]) -> list[Row]:
+    """The documents of a whole series, in the same form."""
+    made = Material.objects.filter(series=series, event=None)
+    return _rows(made, kinds, {}, series.template.content.get("documents", []))
+
+
+def _rows(
+    materials: QuerySet[Material],
+    kinds: Sequence[Material.Kind],
+    choices: dict[str, Choice],
+    called_for: Sequence[str],
+) -> list[Row]:
+    latest, ready = _made(materials, kinds)
     return [
         Row(
             kind=kind,
+            choice=choices.get(kind),
+            is_needed=kind in called_for,
             cells=[
                 Cell(
                     kind=kind,
@@ -70,6 +98,32 @@ def rows(event: Event, kinds: Sequence[Material.Kind]) -> list[Row]:
         )
         for kind in kinds
     ]
+
+
+def _made(materials: QuerySet[Material], kinds: Sequence[Material.Kind]) -> tuple[Documents, Documents]:
+    """What was asked for last, and what can be downloaded, by kind and language."""
+    made = materials.exclude(key=None).filter(kind__in=kinds, replaced_at=None)
+    latest: Documents = {}
+    ready: Documents = {}
+    for material in made.order_by("requested_at", "pk"):
+        latest[material.kind, material.language] = material
+        if material.ready_at:
+            ready[material.kind, material.language] = material
+    return latest, ready
+
+
+def needed(event: Event) -> list[Material.Kind]:
+    """The kinds that the operating model calls for; without those on paper where all take part online."""
+    called_for = event.series.template.content.get("documents", [])
+    is_online_only = event.mode == Event.Mode.ONLINE
+    return [kind for kind, made in MADE.items() if kind in called_for and not (made.is_on_paper and is_online_only)]
+
+
+def sections(table: list[Row]) -> list[Section]:
+    """The rows under the headings of their families."""
+    known = MADE | MADE_OF_SERIES
+    of_family = [Section(family=family, rows=[r for r in table if known[r.kind].family == family]) for family in Family]
+    return [section for section in of_family if section.rows]
 
 
 def in_making(table: list[Row]) -> int:

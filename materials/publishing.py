@@ -45,12 +45,15 @@ MOST_RINGS = 500  # at one sweep
 
 
 @transaction.atomic
-def request(*, event: Event, kind: str, language: str, by: User | None) -> Material:
+def request(*, event: Event, kind: str, language: str, by: User | None, chosen: str = "") -> Material:
     """Ask for a document of an event; if nothing has changed since, it is the one there already is.
 
-    Raises: ValueError for a kind that is not made here.
+    `chosen` is an answer of `documents.choices`, where the kind has one; empty = the usual.
+
+    Raises: ValueError for a kind that is not made here, or what cannot be chosen of it.
     """
-    return _ask(_labels(event, kind, language) | {"created_by": by}, documents.snapshot(event, kind, language))
+    snapshot = documents.snapshot(event, kind, language, chosen)
+    return _ask(_labels(event, kind, language) | {"created_by": by}, snapshot)
 
 
 @transaction.atomic

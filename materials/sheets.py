@@ -33,6 +33,7 @@ class Sheet:
     last_name: tuple[float, ...] = (17.0, 14.5, 12.0, 10.0)
     is_cut: bool = True  # cut along marks; else of labels already cut
     most_lines: int = 3  # of the organisation
+    last_name_lines: int = 2
 
     @property
     def count(self) -> int:
@@ -51,11 +52,13 @@ SHEETS = {
         label=_("80 × 50 mm, 10 labels on a sheet (as L4785)"),
         width=80, height=50, columns=2, rows=5, left=17.5, top=13.5, step_x=95, step_y=55,
         name_room=69, organisation_room=48, first_name=_SMALL_FIRST, last_name=_SMALL_LAST, is_cut=False, most_lines=2,
+        last_name_lines=1,
     ),
     "85x54": Sheet(
         label=_("85 × 54 mm, 10 on a sheet, to be cut"),
         width=85, height=54, columns=2, rows=5, left=20, top=13.5, step_x=85, step_y=54,
         name_room=74, organisation_room=50, first_name=_SMALL_FIRST, last_name=_SMALL_LAST, most_lines=2,
+        last_name_lines=1,
     ),
     "74x105": Sheet(
         label=_("74 × 105 mm (A7), 4 on a sheet, to be cut"),

@@ -21,7 +21,7 @@ from participants.requests import SignedInRequest
 
 
 def _event(user: User, event_id: int) -> Event:
-    event: Event = get_object_or_404(Event.objects.visible_to(user).select_related("series"), pk=event_id)
+    event: Event = get_object_or_404(Event.objects.visible_to(user).select_related("series__template"), pk=event_id)
     return event
 
 
@@ -35,7 +35,8 @@ def documents(request: SignedInRequest, event_id: int) -> HttpResponse:
     if not kinds:
         raise PermissionDenied
     table = board.rows(event, kinds)
-    context = {"event": event, "rows": table, "languages": settings.LANGUAGES, "in_making": board.in_making(table)}
+    context = {"event": event, "sections": board.sections(table), "rows": table}
+    context |= {"languages": settings.LANGUAGES, "in_making": board.in_making(table)}
     part = "#states" if request.htmx else ""
     return render(request, f"materials/documents.html{part}", context)
 
@@ -50,7 +51,11 @@ def document_request(request: SignedInRequest, event_id: int, kind: str) -> Http
         raise Http404
     if kind not in kinds_to_make(request.user, event):
         raise PermissionDenied
-    material = publishing.request(event=event, kind=kind, language=language, by=request.user)
+    try:
+        chosen = request.POST.get("chosen", "")
+        material = publishing.request(event=event, kind=kind, language=language, by=request.user, chosen=chosen)
+    except ValueError as error:
+        raise Http404 from error
     names = {"kind": material.get_kind_display(), "language": material.get_language_display()}
     if material.ready_at:
         messages.info(request, _("Nothing has changed since it was made: {kind} ({language}).").format(**names))

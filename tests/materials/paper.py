@@ -116,3 +116,47 @@ def _marks(page):
 
 def _listed(parents):
     return {number for number, parent in enumerate(parents) if isinstance(parent, pikepdf.Dictionary)}
+
+
+MM = 72 / 25.4  # points
+
+
+def size(drawn):
+    """The size of the first page in millimetres."""
+    with pymupdf.open(stream=drawn) as pdf:
+        return round(pdf[0].rect.width / MM), round(pdf[0].rect.height / MM)
+
+
+def directions(drawn, text):
+    """Which way each line with a text runs on the first page: (1, 0) is upright, (-1, 0) upside down."""
+    with pymupdf.open(stream=drawn) as pdf:
+        lines = [line for block in pdf[0].get_text("dict")["blocks"] for line in block.get("lines", [])]
+    found = [line["dir"] for line in lines if "".join(span["text"] for span in line["spans"]) == text]
+    return sorted({(round(x, 1), round(y, 1) + 0.0) for x, y in found}, reverse=True)
+
+
+def bands(drawn, width):
+    """The upper left corners, in millimetres, of the filled boxes of a width on the first page."""
+    with pymupdf.open(stream=drawn) as pdf:
+        boxes = [drawing["rect"] for drawing in pdf[0].get_drawings() if drawing.get("fill")]
+    return [(box.x0 / MM, box.y0 / MM) for box in boxes if abs(box.width / MM - width) < 0.2]
+
+
+def collisions(drawn):
+    """Pairs of lines of text on the first page of which the lower begins before the upper has ended."""
+    with pymupdf.open(stream=drawn) as pdf:
+        spans = [
+            span
+            for block in pdf[0].get_text("dict")["blocks"]
+            for line in block.get("lines", [])
+            for span in line["spans"]
+            if span["text"].strip()
+        ]
+    return [
+        (upper["text"], lower["text"])
+        for upper in spans
+        for lower in spans
+        if upper["bbox"][0] < lower["bbox"][2]
+        and lower["bbox"][0] < upper["bbox"][2]
+        and 0.5 < lower["origin"][1] - upper["origin"][1] < 0.7 * lower["size"]
+    ]

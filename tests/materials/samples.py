@@ -83,7 +83,7 @@ def badges(people=None, sheet="90x65"):
     roster = "https://tilannekuva.example.org/events/7/roster/?registration="
     return shared() | {
         "chosen": sheet,
-        "people": [{"task": "", "code": f"{roster}{number}"} | one for number, one in enumerate(people, 1)]
+        "people": [{"task": "", "code": f"{roster}{number}"} | one for number, one in enumerate(people, 1)],
     }
 
 
@@ -108,7 +108,10 @@ FIELDS = ["works", "does_not_work", "missing_voice", "solutions", "who_and_when"
 SWOT = ["strengths", "weaknesses", "opportunities", "threats", "most_important"]
 
 
-def worksheets(titles=("Pienryhmät: mikä toimii, mikä ei", "Ryhmätyö 2: mahdollisuudet ja uhat"), fields=(FIELDS, SWOT)):
+TITLES = ("Pienryhmät: mikä toimii, mikä ei", "Ryhmätyö 2: mahdollisuudet ja uhat")
+
+
+def worksheets(titles=TITLES, fields=(FIELDS, SWOT)):
     times = {"starts_at": "2026-11-30T07:35:00+00:00", "ends_at": "2026-11-30T08:25:00+00:00"}
     works = [times | {"title": title, "fields": list(keys)} for title, keys in zip(titles, fields, strict=True)]
     return shared() | {"assignments": works}

@@ -8,7 +8,8 @@ from celery.signals import task_postrun
 from django.test import Client
 from django.utils import timezone
 
-from materials import publishing
+from materials import board, publishing
+from materials.kinds import MADE
 from materials.models import Material
 from tests.factories import (
     make_event,
@@ -63,8 +64,8 @@ def test_the_page_shows_every_kind_in_every_language(event):
     response = browser(make_manager()).get(address(event))
 
     table = [(row.kind.value, [cell.language for cell in row.cells]) for row in response.context["rows"]]
-    assert table == [(k, ["fi", "sv", "en"]) for k in ("invitation", "programme", "participant_list", "badges")]
-    assert words(response).count("Not made") == 12
+    assert table == [(kind, ["fi", "sv", "en"]) for kind in MADE]
+    assert words(response).count("Not made") == 3 * len(MADE)
     assert "Nothing is being made now." in words(response)
 
 
@@ -188,8 +189,8 @@ def test_what_failed_can_be_tried_again_by_its_own_address(event):
 @pytest.mark.parametrize(
     ("role", "status", "kinds"),
     [
-        ("manager", 200, ["invitation", "programme", "participant_list", "badges"]),
-        ("official", 200, ["participant_list", "badges"]),
+        ("manager", 200, list(MADE)),
+        ("official", 200, ["participant_list", "door_list", "public_list", "sign_in_sheet", "badges"]),
         ("planning_member", 403, None),
         ("facilitator", 403, None),
         ("seated", 403, None),
@@ -197,7 +198,7 @@ def test_what_failed_can_be_tried_again_by_its_own_address(event):
         ("other_official", 403, None),
     ],
 )
-def test_managers_make_all_documents_officials_list_and_badges_others_none(role, status, kinds):
+def test_managers_make_all_documents_officials_those_of_the_roster_others_none(role, status, kinds):
     network = make_network()
     event = make_event(make_series(network=network))
     person = {
@@ -252,6 +253,43 @@ def test_an_official_downloads_the_list_that_was_made(event):
     page = browser(make_official()).get(address(event)).content.decode()
 
     assert f"/en/materials/{made.pk}/download/" in page
+
+
+def test_kinds_stand_under_headings_and_those_the_operating_model_calls_for_are_marked(event):
+    event.series.template.content["documents"] = ["programme", "fold_cards"]
+    event.series.template.save()
+
+    response = browser(make_manager()).get(address(event))
+
+    sections = [(s.family.value, [r.kind.value for r in s.rows if r.is_needed]) for s in response.context["sections"]]
+    assert sections == [("inviting", ["programme"]), ("people", []), ("tables", ["fold_cards"])]
+    assert words(response).count("In the operating model") == 2
+
+
+def test_where_all_take_part_online_nothing_on_paper_is_called_for(event):
+    event.series.template.content["documents"] = ["programme", "fold_cards", "facilitator_guide"]
+    event.mode = "online"
+
+    assert board.needed(event) == ["programme", "facilitator_guide"]
+
+
+def test_the_number_of_tables_and_the_sheet_of_labels_are_chosen_beside_the_button(event):
+    client = browser(make_manager())
+
+    page = client.get(address(event)).content.decode()
+    client.post(address(event, "fold_cards"), {"language": "fi", "chosen": "6"})
+    client.post(address(event, "badges"), {"language": "fi", "chosen": "80x50"})
+
+    assert page.count('name="chosen"') == 9
+    assert '<option value="1" selected>1</option>' in page
+    assert [m.snapshot["chosen"] for m in Material.objects.order_by("pk")] == ["6", "80x50"]
+
+
+@pytest.mark.parametrize(("kind", "chosen"), [("fold_cards", "0"), ("fold_cards", "41"), ("badges", "a0")])
+def test_what_cannot_be_chosen_is_not_found(event, kind, chosen):
+    response = browser(make_manager()).post(address(event, kind), {"language": "fi", "chosen": chosen})
+
+    assert (response.status_code, Material.objects.count()) == (404, 0)
 
 
 @pytest.mark.parametrize(

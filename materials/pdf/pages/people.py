@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from forums.models import Event, TeamMember
-from materials.pdf.measure import fit
+from materials.pdf.measure import Setting, fit
 from materials.pdf.pages.shared import Snapshot, at
 from materials.sheets import DEFAULT, SHEETS, Sheet
 from regions import words
@@ -63,8 +63,8 @@ def _badge(person: Snapshot, sheet: Sheet) -> Snapshot:
     first, last = person["first_name"] or person["last_name"], person["last_name"] if person["first_name"] else ""
     whose = ", ".join(filter(None, (person["organisation"], person["municipality"])))
     return {
-        "first": fit(first or "–", "ExtraBold", sheet.first_name, sheet.name_room),
-        "last": fit(last, "SemiBold", sheet.last_name, sheet.name_room),
+        "first": _fit_name(first or "–", "ExtraBold", sheet.first_name, sheet.name_room, 2),
+        "last": _fit_name(last, "SemiBold", sheet.last_name, sheet.name_room, sheet.last_name_lines),
         "organisation": fit(whose, "Regular", ORGANISATION, sheet.organisation_room, most_lines=sheet.most_lines),
         "group": person["group"],
         "group_name": StakeholderGroup(person["group"]).label,
@@ -72,6 +72,12 @@ def _badge(person: Snapshot, sheet: Sheet) -> Snapshot:
         "name": " ".join(filter(None, (person["first_name"], person["last_name"]))),
         "code": person["code"],
     }
+
+
+def _fit_name(name: str, weight: str, sizes: tuple[float, ...], room: float, most_lines: int) -> Setting:
+    """As large as it fits on one line; on two lines only in the smallest size, so that what is below keeps its room."""
+    on_one = fit(name, weight, sizes, room, most_lines=1)
+    return on_one if on_one.text == name else fit(name, weight, sizes[-1:], room, most_lines)
 
 
 def certificate(snapshot: Snapshot) -> dict[str, Any]:
