@@ -1,4 +1,4 @@
-"""The kinds of documents that are made of an event: their family, for whom they are, and whether they name people."""
+"""The kinds of documents that are made: their family, for whom they are, and whether they name people."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from materials.models import Material
+from materials.models.audience import Audience
 
-Kind, Audience = Material.Kind, Material.Audience
+Kind = Material.Kind
 
 
 class Family(models.TextChoices):
@@ -18,6 +19,10 @@ class Family(models.TextChoices):
     INVITING = "inviting", _("Inviting")
     PEOPLE = "people", _("People")
     TABLES = "tables", _("Tables and group work")
+    MEETING = "meeting", _("The meeting and its results")
+    PREPARING = "preparing", _("For those who prepare")
+    RESULTS = "results", _("Results")
+    REPORTING = "reporting", _("For those who decide and pay")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +30,14 @@ class Made:
     """What is known of one kind."""
 
     family: Family
-    audience: Material.Audience
+    audience: Audience
     is_personal: bool = False  # names people, so it is erased some time after the event
     is_of_roster: bool = False  # for those who keep the roster, not for managers only
     is_on_paper: bool = False  # of use only where people come to the place
 
 
 _ROSTER = Made(family=Family.PEOPLE, audience=Audience.OFFICIALS, is_personal=True, is_of_roster=True)
+_MEETING = Made(family=Family.MEETING, audience=Audience.PLANNING_GROUP)
 _TABLE = Made(family=Family.TABLES, audience=Audience.PLANNING_GROUP, is_on_paper=True)
 
 MADE: dict[Material.Kind, Made] = {
@@ -48,5 +54,19 @@ MADE: dict[Material.Kind, Made] = {
     Kind.WORKSHEETS_A4: _TABLE,
     Kind.WORKSHEETS_A3: _TABLE,
     Kind.FACILITATOR_GUIDE: replace(_TABLE, is_personal=True, is_on_paper=False),
+    Kind.READINESS: _MEETING,
+    Kind.AGENDA: _MEETING,
+    Kind.MINUTES: _MEETING,
+    Kind.FORUM_MEMO: _MEETING,
 }
 PERSONAL = (*(kind for kind, made in MADE.items() if made.is_personal), Kind.CERTIFICATE)
+
+MADE_OF_SERIES: dict[Material.Kind, Made] = {
+    Kind.PLANNING_HANDBOOK: Made(family=Family.PREPARING, audience=Audience.PLANNING_GROUP, is_personal=True),
+    Kind.SWOT: Made(family=Family.RESULTS, audience=Audience.PLANNING_GROUP),
+    Kind.PICTURE: Made(family=Family.RESULTS, audience=Audience.PLANNING_GROUP),  # open once it is published
+    Kind.BRIEF: Made(family=Family.REPORTING, audience=Audience.OFFICIALS),
+    Kind.PROPOSAL: Made(family=Family.REPORTING, audience=Audience.OFFICIALS),
+    Kind.FUNDER_REPORT: Made(family=Family.REPORTING, audience=Audience.OFFICIALS),
+}
+PERSONAL_OF_SERIES = tuple(kind for kind, made in MADE_OF_SERIES.items() if made.is_personal)
