@@ -33,9 +33,12 @@ def test_a_minute_before_its_time_nothing_leaves(event):
     assert lines == [
         "At 2026-11-29 08:59 EET",
         "     0 seats passed on",
+        "     0 announcements written",
         "     0 reminders written",
         "     0 documents rung again",
+        "     0 files rung for their check",
         "     0 letters tried",
+        "     0 files rung for reading",
         "     0 removed files deleted",
         "     0 rows past their time let go",
     ]
@@ -45,7 +48,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
 def test_at_its_time_the_reminder_is_written_and_leaves_in_one_run(event):
     lines = run_due("--now", "2026-11-29T09:00")
 
-    assert lines[2:5] == ["     1 reminders written", "     0 documents rung again", "     1 letters tried"]
+    assert {"     1 reminders written", "     1 letters tried"} <= set(lines)
     assert [message.to for message in mail.outbox] == [[event.registrations.get().person.email]]
 
 
