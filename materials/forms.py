@@ -136,3 +136,34 @@ def place_of(series_id: int | None, event_id: int | None) -> str:
     if event_id:
         return f"event:{event_id}"
     return f"series:{series_id}" if series_id else "open"
+
+
+class ProposalForm(forms.Form):
+    """Asks for the words of a proposal for a decision."""
+
+    title = forms.CharField(label=_("What is to be decided"), max_length=160)
+    body = forms.CharField(
+        label=_("Who decides"), max_length=160, required=False, help_text=_("Such as: municipal board.")
+    )
+    background = forms.CharField(
+        label=_("Background"),
+        max_length=3000,
+        widget=forms.Textarea,
+        help_text=_("What has been found out together, and by whom. An empty line begins a new paragraph."),
+    )
+    decision = forms.CharField(label=_("Proposed decision"), max_length=2000, widget=forms.Textarea)
+    effects = forms.CharField(
+        label=_("Effects"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("On residents, companies, staff and other municipalities."),
+    )
+    cost = forms.CharField(label=_("Cost and funding"), max_length=1000, required=False, widget=forms.Textarea)
+    attachments = forms.CharField(
+        label=_("Attachments"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("One on a line, by its title."),
+    )

@@ -27,13 +27,14 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from kombu.exceptions import OperationalError as BrokerAway
 
-from forums.models import Event, Registration
+from forums.models import Event, Registration, Series
 from materials import documents, pdf
-from materials.kinds import MADE, PERSONAL
+from materials.kinds import MADE, MADE_OF_SERIES, PERSONAL, PERSONAL_OF_SERIES
 from materials.models import Certificate, Material
 from materials.tasks import render_pdf
 from participants.models import User
@@ -54,6 +55,16 @@ def request(*, event: Event, kind: str, language: str, by: User | None, chosen: 
     """
     snapshot = documents.snapshot(event, kind, language, chosen)
     return _ask(_labels(event, kind, language) | {"created_by": by}, snapshot)
+
+
+@transaction.atomic
+def request_of_series(*, series: Series, kind: str, language: str, by: User | None) -> Material:
+    """Ask for a document of a whole series; if nothing has changed since, it is the one there already is.
+
+    Raises: ValueError for a kind that is not made of a series; documents.NotWritten where its words are missing.
+    """
+    snapshot = documents.snapshot_of_series(series, kind, language)
+    return _ask(_labels_of_series(series, kind, language) | {"created_by": by}, snapshot)
 
 
 @transaction.atomic
@@ -104,6 +115,25 @@ def _labels(event: Event, kind: str, language: str) -> dict[str, Any]:
         "audience": made.audience if made else Material.Audience.OFFICIALS,
         "title": f"{label}: {name}"[:200],
         "file_name": f"{stem}-{day.day}.{day.month}.{day.year}.pdf",
+        "is_accessible": True,
+    }
+
+
+def _labels_of_series(series: Series, kind: str, language: str) -> dict[str, Any]:
+    """How the document of a series is called and for whom it is; a published picture is open to all."""
+    with translation.override(language):
+        label, name = str(Material.Kind(kind).label), documents.plain(series.name)
+    audience = MADE_OF_SERIES[Material.Kind(kind)].audience
+    if kind == Material.Kind.PICTURE and (series.published_at or series.closed_at):
+        audience = Material.Audience.OPEN
+    return {
+        "series": series,
+        "event": None,
+        "kind": kind,
+        "language": language,
+        "audience": audience,
+        "title": f"{label}: {name}"[:200],
+        "file_name": f"{slugify(f'{label} {name}', allow_unicode=True)[:120]}.pdf",
         "is_accessible": True,
     }
 
@@ -182,9 +212,9 @@ def _describe(row: Material, drawn: bytes) -> None:
 
 
 def _versions(material: Material) -> list[Material]:
-    """All documents of the same event, kind, language and holder, locked, so that two do not take one place at once."""
-    same = Material.objects.filter(event=material.event_id, kind=material.kind, language=material.language)
-    same = same.filter(registration=material.registration_id)
+    """All documents of one thing, kind, language and holder, locked, so that two do not take one place at once."""
+    same = Material.objects.filter(series=material.series_id, event=material.event_id, kind=material.kind)
+    same = same.filter(language=material.language, registration=material.registration_id)
     return list(same.exclude(key=None).select_for_update().order_by("pk"))
 
 
@@ -248,10 +278,12 @@ def sweep(at: datetime | None = None) -> int:
 
 
 def _erase_old(at: datetime) -> None:
-    """Erase lists and badges 30 days after their event and after they were asked for, files and rows."""
+    """Erase what names people 30 days after its event or series and after it was asked for, files and rows."""
     limit = at - PERSONAL_LASTS
-    made = Material.objects.filter(kind__in=PERSONAL, event__ends_at__lt=limit, requested_at__lt=limit)
-    for material in made.exclude(key=None):
+    of_event = Q(kind__in=PERSONAL, event__ends_at__lt=limit)
+    going = Series.objects.filter(events__ends_at__gte=limit)
+    of_series = Q(kind__in=PERSONAL_OF_SERIES, event=None) & ~Q(series__in=going)
+    for material in Material.objects.filter(of_event | of_series, requested_at__lt=limit).exclude(key=None):
         name = material.file.name
         material.delete()
         if name:

@@ -6,15 +6,20 @@ from django.db.models import Q, QuerySet
 
 from forums.models import Event, Series, TeamMember
 from forums.rules import may_keep_roster, may_run
-from materials.kinds import MADE
+from materials.kinds import MADE, MADE_OF_SERIES
 from materials.models import Material, MaterialQuerySet
 from participants.models import Visitor
 from participants.rules import manages_all
 
 EVENT_KINDS = tuple(MADE)
+SERIES_KINDS = tuple(MADE_OF_SERIES)
 ROSTER_KINDS = tuple(kind for kind, made in MADE.items() if made.is_of_roster)
 OPEN_KINDS = tuple(kind for kind, made in MADE.items() if made.audience == Material.Audience.OPEN)
-MADE_ONLY = (*(kind for kind in EVENT_KINDS if kind not in OPEN_KINDS), Material.Kind.CERTIFICATE)  # nobody uploads
+UPLOADED_TOO = (*OPEN_KINDS, Material.Kind.PICTURE)
+MADE_ONLY = (
+    *(kind for kind in (*EVENT_KINDS, *SERIES_KINDS) if kind not in UPLOADED_TOO),
+    Material.Kind.CERTIFICATE,
+)  # nobody uploads
 
 
 def series_to_fill(user: Visitor) -> QuerySet[Series]:
@@ -70,3 +75,8 @@ def kinds_to_make(user: Visitor, event: Event) -> tuple[Material.Kind, ...]:
     if may_run(user, event.series):
         return EVENT_KINDS
     return ROSTER_KINDS if may_keep_roster(user, event) else ()
+
+
+def kinds_of_series_to_make(user: Visitor, series: Series) -> tuple[Material.Kind, ...]:
+    """The kinds of documents `user` may have made of a whole series: its managers all."""
+    return SERIES_KINDS if may_run(user, series) else ()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from materials.views import certificates, documents, jobs, library, upload
+from materials.views import certificates, documents, jobs, library, series_documents, upload
 
 urlpatterns = [
     path("desk/jobs/", jobs.jobs, name="jobs"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("materials/<int:material_id>/restore/", upload.material_restore, name="material_restore"),
     path("events/<int:event_id>/documents/", documents.documents, name="documents"),
     path("events/<int:event_id>/documents/<str:kind>/", documents.document_request, name="document_request"),
+    path("series/<int:series_id>/documents/", series_documents.series_documents, name="series_documents"),
+    path(
+        "series/<int:series_id>/documents/<str:kind>/",
+        series_documents.series_document_request,
+        name="series_document_request",
+    ),
+    path("series/<int:series_id>/proposal/<str:language>/", series_documents.proposal, name="proposal"),
     path("registrations/<str:token>/certificate/", certificates.certificate, name="certificate"),
     path(
         "registrations/<str:token>/certificate/<str:language>/", certificates.certificate_file, name="certificate_file"

@@ -27,8 +27,8 @@ def brief(series: Series) -> Snapshot:
     questions = series.key_questions.all()[:MOST_OF_BRIEF]
     return {
         "why": [plain(part, PROSE_OF_BRIEF) for part in prose(series.need)[:2]],
-        "aims": [plain(part, 200) for part in prose(series.goals)[:MOST_OF_BRIEF]],
-        "questions": [{"theme": plain(one.theme), "question": plain(one.question, 300)} for one in questions],
+        "aims": [plain(part, 140) for part in prose(series.goals)[:MOST_OF_BRIEF]],
+        "questions": [{"theme": plain(one.theme, 90), "question": plain(one.question, 200)} for one in questions],
         "events": [_told(event) for event in events[:MOST_OF_BRIEF]],
         "groups": groups_of(events),
         "tasks": [{"title": plain(task.title), "due_on": task.due_on.isoformat()} for task in tasks],

@@ -85,7 +85,7 @@ class Material(models.Model):
         FACILITATOR_GUIDE = "facilitator_guide", _("Facilitator's guide")
         READINESS = "readiness", _("Readiness report")
         AGENDA = "agenda", _("Agenda")
-        MINUTES = "minutes", _("Minutes")
+        MINUTES = "minutes", pgettext_lazy("document", "Minutes")
         FORUM_MEMO = "forum_memo", _("Memo of the forum")
         PLANNING_HANDBOOK = "planning_handbook", _("Planning group's handbook")
         BRIEF = "brief", _("Brief for decision-makers")
@@ -226,7 +226,7 @@ class Material(models.Model):
         """The version that has taken this one's place, and has not itself been replaced; else this one."""
         later = Material.objects.filter(replaces=self, ready_at__isnull=False).first()
         if later is None and self.key and self.replaced_at:
-            same = Material.objects.filter(event=self.event_id, kind=self.kind, language=self.language)
-            same = same.filter(registration=self.registration_id)
+            same = Material.objects.filter(series=self.series_id, event=self.event_id, kind=self.kind)
+            same = same.filter(language=self.language, registration=self.registration_id)
             later = same.ready().exclude(key=None).first()
         return later.newest() if later else self

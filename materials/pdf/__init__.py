@@ -16,6 +16,8 @@ from materials.pdf.digest import digest
 
 __all__ = ["RenderingError", "check", "digest", "page_count", "render", "warm"]
 
+FITS_ON = {"invitation": 1, "brief": 2}  # pages
+
 
 def warm() -> None:
     """Load fonts, styles and hyphenation once per worker process, after the fork, and draw one small page."""
@@ -36,8 +38,9 @@ def render(kind: str, snapshot: dict[str, Any], language: str) -> bytes:
         context = {"language": language, **pages.context(kind, snapshot)}
         html, tight = (render_to_string(f"pdf/{kind}.html", {**context, "is_tight": tight}) for tight in (False, True))
     drawn = engine.draw(html, kind)
-    if kind == "invitation" and page_count(drawn) == 2:  # a few lines over are drawn in, gently
+    most = FITS_ON.get(kind, 0)
+    if most < page_count(drawn) <= most * 2:  # a few lines over are drawn in, gently
         tighter = engine.draw(tight, kind)
-        drawn = tighter if page_count(tighter) == 1 else drawn
+        drawn = tighter if page_count(tighter) == most else drawn
     check(drawn, language)
     return drawn

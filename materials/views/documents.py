@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from forums.models import Event
 from materials import board, publishing
 from materials.models import Material
-from materials.rules import EVENT_KINDS, kinds_to_make
+from materials.rules import EVENT_KINDS, kinds_of_series_to_make, kinds_to_make
 from participants.models import User
 from participants.requests import SignedInRequest
 
@@ -68,9 +68,13 @@ def document_request(request: SignedInRequest, event_id: int, kind: str) -> Http
 @require_POST
 def document_retry(request: SignedInRequest, material_id: int) -> HttpResponse:
     """Try again to make a document that could not be made."""
-    made = Material.objects.visible_to(request.user).exclude(key=None).select_related("event__series")
-    material = get_object_or_404(made, pk=material_id, event__isnull=False)
-    if material.event is None or material.kind not in kinds_to_make(request.user, material.event):
+    made = Material.objects.visible_to(request.user).exclude(key=None).select_related("series", "event__series")
+    material = get_object_or_404(made.filter(registration=None), pk=material_id, series__isnull=False)
+    event, series = material.event, material.series
+    allowed = kinds_to_make(request.user, event) if event else series and kinds_of_series_to_make(request.user, series)
+    if material.kind not in (allowed or ()):
         raise PermissionDenied
     publishing.retry(material=material, by=request.user)
-    return redirect("documents", event_id=material.event.pk)
+    if event is None:
+        return redirect("series_documents", series_id=material.series_id)
+    return redirect("documents", event_id=event.pk)

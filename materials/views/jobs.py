@@ -25,7 +25,7 @@ def jobs(request: SignedInRequest) -> HttpResponse:
     if not is_project_manager(request.user):
         raise PermissionDenied
     mine = Material.objects.exclude(key=None).filter(series__in=Series.objects.managed_by(request.user))
-    unready = mine.filter(event__isnull=False, ready_at=None, replaced_at=None, requested_at__isnull=False)
-    context = {"jobs": unready.select_related("event__series").order_by("-requested_at", "-pk")[:SHOWN]}
+    unready = mine.filter(registration=None).filter(ready_at=None, replaced_at=None, requested_at__isnull=False)
+    context = {"jobs": unready.select_related("event", "series").order_by("-requested_at", "-pk")[:SHOWN]}
     part = "#jobs" if request.htmx else ""
     return render(request, f"materials/jobs.html{part}", context)

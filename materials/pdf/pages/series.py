@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from forums.models import Event, PlannedLetter, TeamMember
 from materials.pdf.pages import charts
@@ -50,7 +51,7 @@ def _chapter(event: Snapshot) -> Snapshot:
 
 
 def _ticked(rows: list[Snapshot]) -> list[Snapshot]:
-    return [row | {"state": _("Done") if row["is_done"] else ""} for row in tasks(rows)]
+    return [row | {"state": pgettext("task", "Done") if row["is_done"] else ""} for row in tasks(rows)]
 
 
 def _letter(letter: Snapshot) -> Snapshot:
