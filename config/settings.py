@@ -238,7 +238,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "retry_on_timeout": False,
     "max_retries": 0,
 }
-_bulk = ("render_pdf", "check_upload")  # a letter never waits behind these
+_bulk = ("render_pdf", "read_words", "check_upload")  # a letter never waits behind these
 CELERY_TASK_ROUTES = {f"materials.tasks.{name}": {"queue": "pdf"} for name in _bulk}
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 
 from forums.models import Registration, Series
 from materials.models import Material
+from materials.rules import changeable
 from participants.models import Visitor
 from regions.order import finnish_order
 
@@ -28,15 +30,37 @@ def files(user: Visitor) -> QuerySet[Material]:
 
 
 def in_order(found: QuerySet[Material]) -> QuerySet[Material]:
-    """Yours first, the newest series first, and within one the path from its start to its end."""
+    """Yours first, the newest series first, and within one the path from its start to its end; what fits best first."""
     phases = [When(phase=phase, then=place) for place, phase in enumerate(Material.Phase.values)]
+    best = ("rank",) if "rank" in found.query.annotations else ()
     return found.order_by(
+        *best,
         F("is_yours").desc(),
         F("series").desc(nulls_last=True),
         Case(*phases, default=len(phases)),
         F("event__ordinal").asc(nulls_first=True),
         finnish_order("title"),
         "pk",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changeable:
+    """What a person may do to files: change some of those on the page, put removed ones back, see what is held."""
+
+    own: set[int] = field(default_factory=set)  # rows
+    removed: list[Material] = field(default_factory=list)  # the last one first
+    held: list[Material] = field(default_factory=list)  # by the virus scanner
+
+
+def changes(user: Visitor, shown: Iterable[Material]) -> Changeable:
+    """What `user` may change of the files on a page, put back, or see held; asked for once."""
+    wanted = Q(pk__in=[file.pk for file in shown]) | Q(removed_at__isnull=False) | Q(ready_at=None)
+    found = list(changeable(user).filter(wanted).order_by("-removed_at", "failed_at", "pk"))
+    return Changeable(
+        own={file.pk for file in found if not file.removed_at and file.ready_at},
+        removed=[file for file in found if file.removed_at],
+        held=[file for file in found if not file.removed_at and not file.ready_at],
     )
 
 

@@ -43,3 +43,19 @@ def purge_removed() -> None:
     from materials import uploads
 
     uploads.purge()
+
+
+@shared_task(name="materials.tasks.read_words", soft_time_limit=60, time_limit=90)
+def read_words(material_id: int) -> None:
+    """Read the words of one file for the search."""
+    from materials import indexing
+
+    indexing.read(material_id=material_id)
+
+
+@shared_task(name="materials.tasks.sweep_unread")
+def sweep_unread() -> None:
+    """Ring for the files that the search has not read."""
+    from materials import indexing
+
+    indexing.sweep()

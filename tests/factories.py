@@ -6,7 +6,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
+from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
+from django.db.models import Func, TextField, Value
 from django.utils import timezone
 
 from forums import sealing
@@ -41,7 +43,7 @@ from forums.models import (
     Wording,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
-from materials.models import Certificate, Material, MaterialLink, Proposal
+from materials.models import Certificate, FileWords, Material, MaterialLink, Proposal
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
 
@@ -353,6 +355,13 @@ def make_material(series=None, content=b"%PDF-1.7\n", **fields):
         material.size = len(content)
     material.save()
     return material
+
+
+def make_file_words(material=None, *words, **fields):
+    """What the search knows of a file: its different words in small letters."""
+    vector = Func(Value(list(words), ArrayField(TextField())), function="array_to_tsvector")
+    row = {"started_at": timezone.now(), "read_at": timezone.now(), "attempts": 1, "vector": vector, **fields}
+    return FileWords.objects.create(material=material or make_material(), **row)
 
 
 def make_material_link(material=None, **fields):

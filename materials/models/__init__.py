@@ -4,10 +4,12 @@ from materials.models.certificate import Certificate, CertificateQuerySet, new_c
 from materials.models.link import MaterialLink, MaterialLinkQuerySet
 from materials.models.material import Material, MaterialQuerySet, stored_name
 from materials.models.proposal import Proposal
+from materials.models.text import FileWords
 
 __all__ = [
     "Certificate",
     "CertificateQuerySet",
+    "FileWords",
     "Material",
     "MaterialLink",
     "MaterialLinkQuerySet",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Self, TypeAlias
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.files.base import File
 from django.db import models
 from django.db.models import Q
@@ -173,6 +174,10 @@ class Material(models.Model):
     class Meta:
         verbose_name = _("material")
         ordering = ["-created_at"]
+        indexes = [
+            GinIndex(OpClass("title", "gin_trgm_ops"), name="material_title"),
+            GinIndex(OpClass("description", "gin_trgm_ops"), name="material_description"),
+        ]
         constraints = [
             models.CheckConstraint(name="material_event_has_series", condition=Q(event=None) | Q(series__isnull=False)),
             models.CheckConstraint(

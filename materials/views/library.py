@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,32 +16,48 @@ from django.views.decorators.http import require_safe
 from materials import downloads
 from materials.downloads import FileGone
 from materials.forms import LibraryForm
-from materials.library import facets, files, in_order
+from materials.library import Changeable, changes, facets, files, in_order
 from materials.models import Material
-from materials.rules import changeable, may_upload
+from materials.rules import may_upload
+from materials.search import matching, resembling
+from participants.plain import one_line
 
 FILES_ON_PAGE = 30
+MOST_TEXT = 200  # letters of what somebody looks for
 # A browser that would open the file all the same gives it no scripts, no forms and no origin.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """List the files this person may download, theirs first, and let them be narrowed down."""
+    """List the files this person may download, theirs first, and let them be searched and narrowed down."""
     everything = files(request.user)
     choices = facets(everything)
     chosen = {name: value for name, value in request.GET.items() if value in dict(choices.get(name, []))}
-    page = Paginator(in_order(everything.filter(**chosen)), FILES_ON_PAGE).get_page(request.GET.get("page"))
-    mine = changeable(request.user)
+    text = one_line(request.GET.get("q", ""), MOST_TEXT)
+    found = everything.filter(**chosen)
+    page = _page(request, matching(found, text) if text else found)
+    is_likeness = bool(text) and not page.object_list
+    if is_likeness:
+        page = Paginator(resembling(found, text), FILES_ON_PAGE).get_page(1)
+    may_fill = may_upload(request.user)
+    mine = changes(request.user, page) if may_fill else Changeable()
     context = {
         "page": page,
-        "filters": LibraryForm(choices=choices, chosen=chosen),
+        "filters": LibraryForm(choices=choices, chosen=chosen | {"q": text}),
         "chosen": chosen,
-        "may_upload": may_upload(request.user),
-        "changeable": set(mine.filter(pk__in=[file.pk for file in page]).values_list("pk", flat=True)),
-        "removed": mine.removed().order_by("-removed_at"),
+        "text": text,
+        "is_likeness": is_likeness,
+        "may_upload": may_fill,
+        "changeable": mine.own,
+        "removed": mine.removed,
+        "held": mine.held,
     }
     return render(request, "materials/library.html", context)
+
+
+def _page(request: HttpRequest, found: QuerySet[Material]) -> Page[Material]:
+    return Paginator(in_order(found), FILES_ON_PAGE).get_page(request.GET.get("page"))
 
 
 @require_safe

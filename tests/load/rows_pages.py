@@ -103,7 +103,47 @@ def _fill(event, people):
     )
 
 
+def library(query):
+    """A row that opens the library, or a search in it, among 5,000 files with 800 words each."""
+
+    def row(stand):
+        manager = house().make_manager()
+        _fill_library()
+        return repeated(stand, f"/library/{query}", 40, signed_in(manager))
+
+    return row
+
+
+def _fill_library():
+    from django.db import connection
+    from django.utils import timezone
+
+    from materials.models import Material
+
+    if Material.objects.filter(title__startswith="Aineisto").exists():
+        return
+    series = [house().make_series() for _ in range(20)]
+    phases, kinds = Material.Phase.values, ("handbook", "presentation", "dataset", "other")
+    Material.objects.bulk_create(
+        Material(series=series[n % 20], kind=kinds[n % 4], phase=phases[n % 5], title=f"Aineisto {n}: foorumin ohje",
+                 file_name="a.pdf", language=("fi", "sv", "en")[n % 3], ready_at=timezone.now())
+        for n in range(5000)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO materials_filewords (material_id, attempts, started_at, read_at, vector) "
+            "SELECT m.id, 1, now(), now(), "
+            "array_to_tsvector(array_agg(DISTINCT 'sana' || ((m.id * 31 + w * w) % 60000)) "
+            "|| CASE WHEN m.id % 50 = 0 THEN ARRAY['elinvoiman'] ELSE ARRAY['x'] END) "
+            "FROM materials_material m, generate_series(1, 800) w GROUP BY m.id ON CONFLICT DO NOTHING"
+        )
+        cursor.execute("ANALYZE")
+
+
 ROWS = {
+    "library of 5,000": library(""),
+    "search in 5,000 titles": library("?q=foorumeissa"),
+    "search in 5,000 texts": library("?q=elinvoimaan"),
     "event page": event_page,
     "event page, 32 clients": event_page_crowd,
     "roster of 300": roster(300),

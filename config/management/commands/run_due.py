@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
-from materials import checking, publishing, uploads
+from materials import checking, indexing, publishing, uploads
 from participants import postman, privacy
 
 
@@ -29,6 +29,7 @@ SWEEPS = (
     ("documents rung again", publishing.sweep),
     ("files rung for their check", checking.sweep),
     ("letters tried", send_letters),
+    ("files rung for reading", indexing.sweep),
     ("removed files deleted", uploads.purge),
     ("rows past their time let go", privacy.retain),
 )
