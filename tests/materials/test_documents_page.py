@@ -262,7 +262,7 @@ def test_kinds_stand_under_headings_and_those_the_operating_model_calls_for_are_
     response = browser(make_manager()).get(address(event))
 
     sections = [(s.family.value, [r.kind.value for r in s.rows if r.is_needed]) for s in response.context["sections"]]
-    assert sections == [("inviting", ["programme"]), ("people", []), ("tables", ["fold_cards"])]
+    assert sections == [("inviting", ["programme"]), ("people", []), ("tables", ["fold_cards"]), ("meeting", [])]
     assert words(response).count("In the operating model") == 2
 
 
@@ -320,7 +320,7 @@ def test_the_page_costs_the_same_whatever_has_been_made(event, count, django_ass
         document(event, key=str(number) * 64, language=("fi", "sv", "en")[number])
     client = browser(make_manager())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address(event))
 
 
