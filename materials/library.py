@@ -39,7 +39,7 @@ def in_order(found: QuerySet[Material]) -> QuerySet[Material]:
         F("series").desc(nulls_last=True),
         Case(*phases, default=len(phases)),
         F("event__ordinal").asc(nulls_first=True),
-        finnish_order("title"),
+        "sort_title",
         "pk",
     )
 

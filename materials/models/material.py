@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from forums.models import Event, Registration, Series
 from materials.models import audience as audiences
 from participants.models import User, Visitor
+from regions.order import finnish_order
 
 
 def stored_name(material: Material, filename: str) -> str:
@@ -141,6 +142,9 @@ class Material(models.Model):
     )  # for whom it is when its audience is named people
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     title = models.CharField(_("title"), max_length=200)
+    sort_title = models.GeneratedField(
+        expression=finnish_order("title"), output_field=models.CharField(max_length=400, db_collation="C"), db_persist=True
+    )  # stored: the sum of thousands of comparisons costs more than the page
     description = models.CharField(_("what it is for"), max_length=400, blank=True)
     is_accessible = models.BooleanField(_("accessible"), null=True)
     # generated: hash of all inputs; null for uploads, of which there are many
