@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from forums.models import Event
 from materials.models import Material
@@ -42,7 +41,7 @@ def choices(event: Event, kinds: Sequence[str] = CHOOSING) -> dict[str, Choice]:
     """What may be chosen of an event's documents, by kind; kinds of which nothing is chosen are left out."""
     chosen: dict[str, Choice] = {}
     if any(kind in OF_TABLES for kind in kinds):
-        tables = Choice(label=pgettext("furniture", "Tables"), options=_numbers(), default=str(suggested_tables(event)))
+        tables = Choice(label=_("Tables, 5–8 people at each"), options=_numbers(), default=str(suggested_tables(event)))
         chosen = dict.fromkeys(OF_TABLES, tables)
     sheets = [(name, str(sheet.label)) for name, sheet in SHEETS.items()]
     chosen[Material.Kind.BADGES] = Choice(label=_("Label sheet"), options=sheets, default=DEFAULT)
