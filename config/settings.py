@@ -180,6 +180,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# A private bucket of an object store in place of the folder; needs the packages of the group `s3`.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+S3_OPTIONS = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+    "region_name": env.str("S3_REGION", default="") or None,
+    "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+    "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+}
+if S3_BUCKET:
+    STORAGES["default"] = {"BACKEND": "materials.s3.PrivateBucket", "OPTIONS": S3_OPTIONS}
 # Set to an internal location (such as /protected/) where the web server streams files by X-Accel-Redirect.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Series
 from materials.contents import CONTENT_TYPES
 from materials.library import Choices
-from materials.models import Material
-from materials.rules import MADE_ONLY, may_publish_for_all, may_share_with, series_to_fill
+from materials.models import Licence, Material
+from materials.rules import MADE_ONLY, choosable, may_publish_for_all, may_share_with, series_to_fill
 from materials.uploads import Description
-from participants.models import Visitor
+from participants.models import User, Visitor
 from participants.plain import one_line
 from regions import words
 
@@ -30,7 +31,11 @@ LABELS = {
 
 
 class LibraryForm(forms.Form):
-    """Narrows the library down; asks only what has something to choose between."""
+    """Searches the library and narrows it down; asks only what has something to choose between."""
+
+    q = forms.CharField(
+        label=_("Words in titles and files"), max_length=200, required=False, widget=forms.TextInput({"type": "search"})
+    )
 
     def __init__(self, *, choices: dict[str, Choices], chosen: dict[str, str]) -> None:
         super().__init__(initial=chosen)
@@ -66,10 +71,28 @@ class MaterialForm(forms.Form):
         widget=forms.RadioSelect,
         initial="unknown",
     )
+    alternative = forms.CharField(
+        label=_("The same as text"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("For those who cannot read the file: a link that begins with https://, or the main points."),
+    )
+    licence = forms.ChoiceField(
+        label=_("Licence"), choices=Licence, initial=Licence.CC_BY, help_text=_("Choose what the author allows.")
+    )
+    change = forms.CharField(
+        label=_("What changed"),
+        max_length=200,
+        required=False,
+        help_text=_("One sentence for those who know the version before."),
+    )
     file = forms.FileField(label=_("File"), allow_empty_file=True, max_length=1000)
 
     def __init__(self, answers: Any = None, files: Any = None, *, user: Visitor, initial: dict[str, Any]) -> None:
         super().__init__(answers, files, initial={"language": get_language() or "fi"} | initial)
+        if "title" not in initial:  # a file of its own, not a new version
+            del self.fields["change"]
         self.user = user
         self.places = _places(user)
         self.fields["place"].choices = [("", gettext("Choose")), *_labels(self.places)]  # type: ignore[attr-defined]
@@ -89,6 +112,10 @@ class MaterialForm(forms.Form):
         """The description on one line."""
         return one_line(self.cleaned_data["description"])
 
+    def clean_change(self) -> str:
+        """What changed, on one line."""
+        return one_line(self.cleaned_data["change"])
+
     def clean(self) -> dict[str, Any]:
         """See that the audience fits the place, and that the person may share with it."""
         cleaned = super().clean() or {}
@@ -98,7 +125,7 @@ class MaterialForm(forms.Form):
         if place == (None, None) and audience != Material.Audience.OPEN:
             self.add_error("audience", _("A file that belongs to no series is open to all."))
         elif not may_share_with(self.user, audience, place[0]):
-            self.add_error("audience", _("Files for officials only are uploaded by project managers."))
+            self.add_error("audience", _("Files for officials or named people only are uploaded by project managers."))
         return cleaned
 
     def about(self) -> Description:
@@ -136,6 +163,57 @@ def place_of(series_id: int | None, event_id: int | None) -> str:
     if event_id:
         return f"event:{event_id}"
     return f"series:{series_id}" if series_id else "open"
+
+
+class FeedbackForm(forms.Form):
+    """Asks whether a file was of help."""
+
+    is_helpful = forms.ChoiceField(
+        label=_("Was the material of help?"), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
+    )
+    sentence = forms.CharField(
+        label=_("In a sentence"),
+        max_length=300,
+        required=False,
+        help_text=_("Write no names: the organisers see the sentence, and nobody sees who wrote it."),
+    )
+
+    def clean_sentence(self) -> str:
+        """The sentence on one line."""
+        return one_line(self.cleaned_data["sentence"])
+
+
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Offers people by name and address."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        """The name with the address, which tells people of one name apart."""
+        person = cast("User", obj)
+        name = person.get_full_name()
+        return f"{name} ({person.email})" if name else person.email
+
+
+class PeopleForm(forms.Form):
+    """Asks for whom a file for named people is, among the people of its series."""
+
+    people = PeopleField(
+        label=_("Named people"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, answers: Any = None, *, material: Material) -> None:
+        super().__init__(answers, initial={"people": material.people.values_list("pk", flat=True)})
+        self.fields["people"].queryset = choosable(material)  # type: ignore[attr-defined]
+
+
+class LinkForm(forms.Form):
+    """Asks how long a link opens a file."""
+
+    days = forms.ChoiceField(
+        label=_("How long does the link work?"),
+        choices=[("7", _("A week")), ("30", _("30 days")), ("90", _("90 days"))],
+        widget=forms.RadioSelect,
+        initial="7",
+    )
 
 
 class ProposalForm(forms.Form):

@@ -5,19 +5,27 @@ Source: docs/privacy.md
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from materials.models import Certificate, Material
+from materials.models import Certificate, Material, MaterialLink
 from participants import privacy
 from participants.models import User
+
+LINKS_LAST = timedelta(days=365)  # after their end, so that one sees what was lent
 
 
 def enter() -> None:
     """Give the answers of this app to participants.privacy."""
     privacy.EXPORTS["materials_uploaded"] = uploaded
+    privacy.EXPORTS["materials_named"] = named
+    privacy.EXPORTS["material_links_made"] = links_made
+    privacy.ERASURES["materials_named"] = lambda person: person.materials_named.clear()
+    privacy.RETENTIONS["material_links"] = let_go_of_links
     privacy.EXPORTS["certificates"] = certificates
     privacy.ERASURES["certificates"] = forget_certificates
 
@@ -41,3 +49,27 @@ def uploaded(person: User) -> list[dict[str, object]]:
     """The files a person uploaded, oldest first."""
     wanted = ("title", "file_name", "created_at")
     return list(Material.objects.filter(created_by=person).order_by("pk").values(*wanted))
+
+
+def named(person: User) -> list[Any]:
+    """The files a person has been named for, oldest first."""
+    return list(person.materials_named.order_by("pk").values("title", "created_at"))
+
+
+def links_made(person: User) -> list[dict[str, object]]:
+    """The links to files that a person made, oldest first."""
+    made = MaterialLink.objects.filter(made_by=person).order_by("pk")
+    return [
+        {
+            "title": link.material.title,
+            "made_at": link.made_at,
+            "expires_at": link.expires_at,
+            "revoked_at": link.revoked_at,
+        }
+        for link in made.select_related("material")
+    ]
+
+
+def let_go_of_links(at: datetime) -> int:
+    """Delete links that ended long enough ago; answers how many."""
+    return MaterialLink.objects.filter(expires_at__lt=at - LINKS_LAST).delete()[0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from forums.models import Event, Series, TeamMember
+from forums.models import Event, Registration, Series, TeamMember
 from forums.rules import may_keep_roster, may_run
 from materials.kinds import MADE, MADE_OF_SERIES
 from materials.models import Material, MaterialQuerySet
-from participants.models import Visitor
+from participants.models import Role, User, Visitor
 from participants.rules import manages_all
 
 EVENT_KINDS = tuple(MADE)
@@ -20,6 +20,8 @@ MADE_ONLY = (
     *(kind for kind in (*EVENT_KINDS, *SERIES_KINDS) if kind not in UPLOADED_TOO),
     Material.Kind.CERTIFICATE,
 )  # nobody uploads
+
+FROM_MANAGERS = (Material.Audience.OFFICIALS, Material.Audience.PEOPLE)
 
 
 def series_to_fill(user: Visitor) -> QuerySet[Series]:
@@ -43,10 +45,23 @@ def may_upload(user: Visitor) -> bool:
 
 
 def may_share_with(user: Visitor, audience: str, series: Series | None) -> bool:
-    """Whether `user` may upload to `series` for an audience: what is only for officials comes from managers."""
+    """Whether `user` may upload to `series` for an audience: for officials or named people only managers do."""
     if not user.is_authenticated:
         return False
-    return audience != Material.Audience.OFFICIALS or (series is not None and may_run(user, series))
+    return audience not in FROM_MANAGERS or (series is not None and may_run(user, series))
+
+
+def choosable(material: Material) -> QuerySet[User]:
+    """Those who can be named for a file: its series' people with a seat, its team, its municipalities' officials."""
+    series = material.series
+    if series is None:
+        return User.objects.none()
+    seats = Registration.objects.seated().filter(event__series=series)
+    officials = Role.objects.valid().officials().filter(municipality__in=series.municipalities.all())
+    team = TeamMember.objects.filter(series=series)
+    wanted = Q(pk__in=seats.values("person")) | Q(pk__in=officials.values("person")) | Q(pk__in=team.values("person"))
+    named = Q(pk__in=material.people.all())
+    return User.objects.filter(wanted | named, erased_at=None).order_by("sort_name", "pk")
 
 
 def changeable(user: Visitor) -> MaterialQuerySet:

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from materials.views import certificates, documents, jobs, library, series_documents, upload
+from materials.views import certificates, documents, jobs, library, series_documents, sharing, upload, using
 
 urlpatterns = [
     path("desk/jobs/", jobs.jobs, name="jobs"),
     path("library/", library.library, name="library"),
+    path("library/bundle/", using.bundle, name="bundle"),
+    path("materials/<int:material_id>/use/", using.material_use, name="material_use"),
+    path("materials/<int:material_id>/versions/<int:version>/", using.material_version, name="material_version"),
+    path("materials/<int:material_id>/feedback/", using.material_feedback, name="material_feedback"),
     path("materials/new/", upload.material_new, name="material_new"),
     path("materials/<int:material_id>/download/", library.download, name="download"),
+    path("materials/<int:material_id>/sharing/", sharing.material_sharing, name="material_sharing"),
+    path("materials/<int:material_id>/people/", sharing.material_people, name="material_people"),
+    path("materials/<int:material_id>/links/", sharing.material_link, name="material_link"),
+    path("materials/<int:material_id>/links/<int:link_id>/end/", sharing.material_link_end, name="material_link_end"),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>/file/", sharing.shared_file, name="shared_file"),
     path("materials/<int:material_id>/remove/", upload.material_remove, name="material_remove"),
     path("materials/<int:material_id>/restore/", upload.material_restore, name="material_restore"),
     path("events/<int:event_id>/documents/", documents.documents, name="documents"),

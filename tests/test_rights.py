@@ -256,6 +256,23 @@ library                get   200 200 200 200 200 200 200 200 200
 material_new           get   302 403 200 403 403 403 200 403 200
 material_new           post  302 403 422 403 403 403 422 403 422
 download               get   404 404 200 200 404 404 200 404 200
+material_sharing       get   302 404 403 403 404 404 200 404 200
+material_people        get   302 405 405 405 405 405 405 405 405
+material_people        post  302 404 403 403 404 404 404 404 404
+material_link          get   302 405 405 405 405 405 405 405 405
+material_link          post  302 404 403 403 404 404 422 404 422
+material_link_end      get   302 405 405 405 405 405 405 405 405
+material_link_end      post  302 404 403 403 404 404 404 404 404
+shared                 get   404 404 404 404 404 404 404 404 404
+shared_file            get   404 404 404 404 404 404 404 404 404
+bundle                 get   405 405 405 405 405 405 405 405 405
+bundle                 post  422 422 422 422 422 422 422 422 422
+material_use           get   302 404 403 403 404 404 200 404 200
+material_use           post  302 405 405 405 405 405 405 405 405
+material_version       get   302 404 403 403 404 404 200 404 200
+material_version       post  302 405 405 405 405 405 405 405 405
+material_feedback      get   302 404 200 200 404 404 200 404 200
+material_feedback      post  302 404 422 422 404 404 422 404 422
 material_remove        get   302 405 405 405 405 405 405 405 405
 material_remove        post  302 404 403 403 404 404 302 404 302
 material_restore       get   302 405 405 405 405 405 405 405 405
@@ -270,6 +287,12 @@ documents              post  302 405 405 405 405 405 405 405 405
 document_request       get   302 405 405 405 405 405 405 405 405
 document_request       post  302 404 403 403 403 404 302 404 302
 document_retry         get   302 405 405 405 405 405 405 405 405
+series_documents       get   302 404 403 403 403 404 200 404 200
+series_documents       post  302 405 405 405 405 405 405 405 405
+series_document_request get  302 405 405 405 405 405 405 405 405
+series_document_request post 302 404 403 403 403 404 404 404 404
+proposal               get   302 404 403 403 403 404 200 404 200
+proposal               post  302 404 403 403 403 404 422 404 422
 document_retry         post  302 404 404 404 404 404 404 404 404
 """
 
@@ -313,6 +336,7 @@ def cast():
         "token": seat.link_token(),
         "material_id": factories.make_material(series, audience=Material.Audience.PLANNING_GROUP).pk,
         "kind": "programme",
+        "version": 1,
         "language": "fi",
         "code": "AAAA-AAAA-AAAA",
         "municipality_code": "165",
@@ -321,6 +345,7 @@ def cast():
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,
+        "link_id": 1,
         "booked_id": 1,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality

@@ -8,6 +8,7 @@ from typing import Self
 from django.core import signing
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,10 @@ class MaterialLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page behind the link."""
+        return reverse("shared", args=[self.token()])
 
     def token(self) -> str:
         """The secret of the link: signed, not stored."""

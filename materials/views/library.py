@@ -82,7 +82,7 @@ def handed(request: HttpRequest, material: Material, file: File[bytes]) -> HttpR
     # The files are packed already: let no middleware pack them again and lose their length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response: HttpResponseBase
-    if settings.ACCEL_REDIRECT:
+    if settings.ACCEL_REDIRECT and not settings.S3_BUCKET:
         file.close()
         response = HttpResponse(headers={"X-Accel-Redirect": settings.ACCEL_REDIRECT + quote(material.file.name or "")})
     else:

@@ -73,7 +73,8 @@ def _material_new(request: SignedInRequest, limit: Limit) -> HttpResponse:
     if request.method == "POST":
         material = _stored(request, form, old, limit)
         if material:
-            return redirect("library")
+            is_for_people = material.audience == Material.Audience.PEOPLE and material.ready_at
+            return redirect("material_sharing", material.pk) if is_for_people else redirect("library")
     context = {"form": form, "replaces": old}
     return render(request, "materials/new.html", context, status=422 if request.method == "POST" else 200)
 
@@ -126,7 +127,7 @@ def _initial(old: Material | None, query: Any) -> dict[str, Any]:
     if old is None:
         series, event = row_number(query.get("series")), row_number(query.get("event"))
         return {"place": place_of(series, event)} if series or event else {}
-    asked = ("title", "description", "kind", "phase", "audience", "language")
+    asked = ("title", "description", "kind", "phase", "audience", "language", "licence", "alternative")
     return {name: getattr(old, name) for name in asked} | {"place": place_of(old.series_id, old.event_id)}
 
 

@@ -1,5 +1,7 @@
 """Who sees which file: the query that finds a file is the permission, in the list, the download and the documents."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from tests.factories import (
     make_event,
     make_manager,
     make_material,
+    make_material_link,
     make_municipality,
     make_network,
     make_official,
@@ -17,7 +20,7 @@ from tests.factories import (
     make_team_member,
 )
 
-AUDIENCES = ("open", "participants", "planning_group", "officials")
+AUDIENCES = ("open", "participants", "planning_group", "officials", "people")
 # Which audiences' files of the series each person has; the columns of the series that is public and of the draft.
 SEES = {
     "stranger": (("open",), ()),
@@ -25,6 +28,7 @@ SEES = {
     "seated": (("open", "participants"), ("participants",)),
     "waiting": (("open",), ()),
     "cancelled": (("open",), ()),
+    "named": (("open", "people"), ("people",)),
     "planning_member": (("open", "participants", "planning_group"),) * 2,
     "facilitator": (("open", "participants", "planning_group"),) * 2,
     "official": (("open", "participants", "officials"),) * 2,
@@ -48,7 +52,7 @@ def scene(request):
     series = make_series(network=network, is_public=request.param)
     other = make_series(make_municipality("921", "Vesanto"), name_fi="Toinen", is_public=request.param)
     event = make_event(series)
-    former = make_official()
+    former, named = make_official(), make_person()
     former.roles.update(ends_on="2020-01-01")
     people = {
         "stranger": None,
@@ -56,6 +60,7 @@ def scene(request):
         "seated": make_registration(event).person,
         "waiting": make_registration(event, is_waiting=True).person,
         "cancelled": make_registration(event, cancelled_at="2026-11-22T10:00Z").person,
+        "named": named,
         "planning_member": make_team_member(series).person,
         "facilitator": make_team_member(series, kind="facilitator").person,
         "official": make_official(),
@@ -65,9 +70,72 @@ def scene(request):
         "other_manager": make_manager(make_network("muu", "Muu verkosto")),
         "manager_of_all": make_manager(),
     }
-    files = {audience: make_material(series, audience=audience, title=f"Oma {audience}") for audience in AUDIENCES}
-    foreign = {audience: make_material(other, audience=audience, title=f"Vieras {audience}") for audience in AUDIENCES}
+    files, foreign = with_canaries(series, "oma"), with_canaries(other, "vieras")
+    files["people"].people.add(named)
     return {"people": people, "files": files, "foreign": foreign, "column": 0 if request.param else 1, "event": event}
+
+
+def with_canaries(series, whose):
+    """A file for each audience, with a version before it, each with a word in all it has that nothing else has."""
+    files = {}
+    for audience in AUDIENCES:
+        words = {age: f"kanaria{whose}{audience.replace('_', '')}{age}" for age in ("vanha", "uusi")}
+        shape = {age: {"title": word, "description": word, "content": word.encode()} for age, word in words.items()}
+        old = make_material(series, audience=audience, replaced_at="2026-11-22T10:00Z", **shape["vanha"])
+        files[audience] = make_material(series, audience=audience, replaces=old, version=2, **shape["uusi"])
+    return files
+
+
+CANARY = re.compile(rb"kanaria[a-z]+?(?:vanha|uusi)")
+
+
+LISTS = ("/en/library/", "/en/library/?q=kanaria", "/en/library/?audience=people", "/en/library/?audience=officials")
+
+
+def ways(file):
+    """Every address by which somebody might get at one file or at word of it, the secret of its link aside."""
+    yield from (f"/en/materials/{pk}/download/" for pk in (file.pk, file.replaces_id))
+    yield f"/en/materials/{file.pk}/sharing/"
+    yield f"/en/materials/new/?replaces={file.pk}"
+
+
+def canaries(client, address):
+    """The canaries in an answer; a download is followed to the newest version."""
+    response = client.get(address, follow="/download/" in address)
+    return {word.decode() for word in CANARY.findall(response.getvalue())}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", SEES)
+def test_no_way_leads_anybody_to_a_file_that_is_not_for_them(scene, role):
+    client = browser(scene["people"][role])
+    all_files = [*scene["files"].values(), *scene["foreign"].values()]
+    mine = {scene["files"][audience].title for audience in SEES[role][scene["column"]]}
+    if role == "manager_of_all":
+        mine |= {file.title for file in scene["foreign"].values()}
+    elif not scene["column"]:
+        mine |= {scene["foreign"]["open"].title}
+
+    seen = {
+        address: canaries(client, address) for address in (*LISTS, *(way for file in all_files for way in ways(file)))
+    }
+
+    assert {address: words - mine for address, words in seen.items() if words - mine} == {}
+    assert {word for address, words in seen.items() if "/download/" in address for word in words} == mine
+    assert seen["/en/library/"] == mine
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["stranger", "waiting", "other_official"])
+def test_a_link_lends_its_one_file_and_leads_to_no_other(scene, role):
+    client = browser(scene["people"][role])
+    file = scene["files"]["officials"]
+    link = make_material_link(file)
+
+    page, content = (canaries(client, f"/en/shared/{link.token()}/{end}") for end in ("", "file/"))
+
+    assert (page, content) == ({file.title}, {file.title})
+    assert not is_handed_out(client, file)
 
 
 def browser(person):
@@ -83,7 +151,7 @@ def downloadable(client, files):
 
 def is_handed_out(client, file):
     response = client.get(f"/materials/{file.pk}/download/")
-    return response.status_code == 200 and response.getvalue() == b"%PDF-1.7\n"
+    return response.status_code == 200 and response.getvalue() == file.title.encode()
 
 
 def listed(client, files):
@@ -114,7 +182,10 @@ def test_of_another_series_everybody_has_at_most_what_is_open(scene, role):
 @pytest.mark.django_db
 def test_a_cancelled_registration_loses_the_files_at_once():
     seat = make_registration()
-    client, files = browser(seat.person), {"participants": make_material(seat.event.series)}
+    client, files = (
+        browser(seat.person),
+        {"participants": make_material(seat.event.series, content="Käsikirja".encode())},
+    )
 
     before = downloadable(client, files)
     seat.cancelled_at = seat.registered_at
@@ -126,7 +197,10 @@ def test_a_cancelled_registration_loses_the_files_at_once():
 @pytest.mark.django_db
 def test_who_waits_sees_the_files_when_the_seat_is_given():
     seat = make_registration(is_waiting=True)
-    client, files = browser(seat.person), {"participants": make_material(seat.event.series)}
+    client, files = (
+        browser(seat.person),
+        {"participants": make_material(seat.event.series, content="Käsikirja".encode())},
+    )
 
     before = downloadable(client, files)
     seat.seated_at = seat.registered_at
