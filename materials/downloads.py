@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from django.core.files.base import File
 from django.db.models import F
+from django.utils import timezone
 
-from materials.models import Material
+from materials.models import DownloadDay, Material
 
 log = logging.getLogger(__name__)
 
@@ -27,5 +29,13 @@ def take(*, material: Material, is_counted: bool = True) -> File[bytes]:
         log.exception("The file of material %s is not in storage.", material.pk)
         raise FileGone from error
     if is_counted:
-        Material.objects.filter(pk=material.pk).update(downloads=F("downloads") + 1)
+        count([material.pk])
     return file
+
+
+def count(pks: Iterable[int]) -> None:
+    """Count one download of each file, in all and on this day."""
+    wanted, today = sorted(pks), timezone.localdate()
+    Material.objects.filter(pk__in=wanted).update(downloads=F("downloads") + 1)
+    DownloadDay.objects.bulk_create([DownloadDay(material_id=pk, day=today) for pk in wanted], ignore_conflicts=True)
+    DownloadDay.objects.filter(material__in=wanted, day=today).update(downloads=F("downloads") + 1)

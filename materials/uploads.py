@@ -17,7 +17,7 @@ from django.utils import timezone
 from forums.models import Event, Series
 from materials import images, scanner
 from materials.contents import Found, UploadRefusal, UploadRefused, inspect
-from materials.models import Material
+from materials.models import Licence, Material
 from materials.tasks import check_upload
 from participants.models import User
 from participants.plain import one_line
@@ -41,6 +41,9 @@ class Description:
     series: Series | None = None
     event: Event | None = None
     is_accessible: bool | None = None
+    alternative: str = ""
+    licence: str = Licence.CC_BY
+    change: str = ""  # since the version before
 
 
 def store(*, file: File[bytes], about: Description, by: User | None, replaces: Material | None = None) -> Material:

@@ -43,7 +43,15 @@ from forums.models import (
     Wording,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
-from materials.models import Certificate, FileWords, Material, MaterialLink, Proposal
+from materials.models import (
+    Certificate,
+    DownloadDay,
+    FileWords,
+    Material,
+    MaterialFeedback,
+    MaterialLink,
+    Proposal,
+)
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
 
@@ -362,6 +370,16 @@ def make_file_words(material=None, *words, **fields):
     vector = Func(Value(list(words), ArrayField(TextField())), function="array_to_tsvector")
     row = {"started_at": timezone.now(), "read_at": timezone.now(), "attempts": 1, "vector": vector, **fields}
     return FileWords.objects.create(material=material or make_material(), **row)
+
+
+def make_download_day(material=None, **fields):
+    return DownloadDay.objects.create(
+        material=material or make_material(), **{"day": timezone.localdate(), "downloads": 1, **fields}
+    )
+
+
+def make_material_feedback(material=None, **fields):
+    return MaterialFeedback.objects.create(material=material or make_material(), **{"is_helpful": True, **fields})
 
 
 def make_material_link(material=None, **fields):

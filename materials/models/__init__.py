@@ -1,16 +1,21 @@
 """What is true of materials: files, who may have them, and the check codes of certificates."""
 
 from materials.models.certificate import Certificate, CertificateQuerySet, new_code
+from materials.models.licence import Licence
 from materials.models.link import MaterialLink, MaterialLinkQuerySet
 from materials.models.material import Material, MaterialQuerySet, stored_name
 from materials.models.proposal import Proposal
 from materials.models.text import FileWords
+from materials.models.use import DownloadDay, MaterialFeedback
 
 __all__ = [
     "Certificate",
     "CertificateQuerySet",
+    "DownloadDay",
     "FileWords",
+    "Licence",
     "Material",
+    "MaterialFeedback",
     "MaterialLink",
     "MaterialLinkQuerySet",
     "MaterialQuerySet",

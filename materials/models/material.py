@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from forums.models import Event, Registration, Series
 from materials.models import audience as audiences
+from materials.models.licence import ADDRESSES, Licence
 from participants.models import User, Visitor
 from regions.order import finnish_order
 
@@ -143,10 +144,15 @@ class Material(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     title = models.CharField(_("title"), max_length=200)
     sort_title = models.GeneratedField(
-        expression=finnish_order("title"), output_field=models.CharField(max_length=400, db_collation="C"), db_persist=True
+        expression=finnish_order("title"),
+        output_field=models.CharField(max_length=400, db_collation="C"),
+        db_persist=True,
     )  # stored: the sum of thousands of comparisons costs more than the page
     description = models.CharField(_("what it is for"), max_length=400, blank=True)
     is_accessible = models.BooleanField(_("accessible"), null=True)
+    alternative = models.TextField(_("text alternative"), max_length=4000, blank=True)  # a link, or the text itself
+    licence = models.CharField(_("licence"), max_length=8, choices=Licence, default=Licence.CC_BY)
+    change = models.CharField(_("what changed"), max_length=200, blank=True)  # since the version before this one
     # generated: hash of all inputs; null for uploads, of which there are many
     key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     snapshot = models.JSONField(null=True, editable=False)  # generated: the data, read once; erased when made
@@ -217,6 +223,16 @@ class Material(models.Model):
     def format(self) -> str:
         """What kind of file it is, in the letters people know: PDF, DOCX."""
         return self.file_name.rpartition(".")[2].upper()
+
+    @property
+    def licence_address(self) -> str:
+        """Where the licence can be read; empty for terms of one's own."""
+        return ADDRESSES.get(Licence(self.licence), "")
+
+    @property
+    def alternative_is_link(self) -> bool:
+        """Whether the text alternative is an address."""
+        return self.alternative.startswith("https://") and len(self.alternative.split()) == 1
 
     def put(self, content: File[bytes]) -> None:
         """Lay the file into private storage under a name of its own; of one that does not fit nothing is left.
