@@ -19,6 +19,8 @@ Check = Callable[[Any, str], None]
 DOCUMENTS = (
     "invitation", "programme", "participant_list", "door_list", "public_list", "sign_in_sheet", "badges",
     "table_signs", "fold_cards", "worksheets_a4", "worksheets_a3", "facilitator_guide",
+    "readiness", "agenda", "minutes", "forum_memo",
+    "planning_handbook", "brief", "funder_report", "proposal", "swot", "picture",
 )  # fmt: skip
 MUNICIPALITY = "{municipality}"  # where a repeated event's name says its municipality
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db.models import Count, Q
 
@@ -13,21 +13,38 @@ from regions.models import StakeholderGroup
 
 HIDDEN = None  # in place of a number of one to four persons, and of what would tell such a number
 
+NOBODY: Snapshot = {"registered": 0, "marked": 0, "absent": 0, "apologised": 0}
+
 
 def attendance(event: Event) -> Snapshot:
     """Registered, present, absent and apologised at one event, and how the present were counted. Units: persons."""
-    counted = event.registrations.active().aggregate(
+    return attendance_of([event])[event.pk]
+
+
+def attendance_of(events: Sequence[Event]) -> dict[int, Snapshot]:
+    """The attendance of some events, by their numbers. Units: persons."""
+    rows = Registration.objects.active().filter(event__in=[event.pk for event in events]).order_by().values("event")
+    counted = rows.annotate(
         registered=Count("pk", filter=Q(seated_at__isnull=False)),
         marked=Count("pk", filter=Q(attended_at__isnull=False)),
         absent=Count("pk", filter=Q(absent_at__isnull=False)),
         apologised=Count("pk", filter=Q(apologised_at__isnull=False)),
     )
+    found: dict[int, Snapshot] = {row["event"]: {**row} for row in counted}
+    return {event.pk: _of_event(event, found.get(event.pk, NOBODY)) for event in events}
+
+
+def _of_event(event: Event, counted: Snapshot) -> Snapshot:
     own = counted["marked"] + event.walk_ins
     present = own or event.reported_attendance
-    return counted | {"walk_ins": event.walk_ins, "present": present, "is_reported": not own and present is not None}
+    return {name: counted[name] for name in NOBODY} | {
+        "walk_ins": event.walk_ins,
+        "present": present,
+        "is_reported": not own and present is not None,
+    }
 
 
-def groups_of(events: Iterable[Event]) -> list[Snapshot]:
+def groups_of(events: Sequence[Event]) -> list[Snapshot]:
     """The attendances of some events by stakeholder group; small numbers are hidden. Units: attendances."""
     rows = Registration.objects.active().attended().filter(event__in=[event.pk for event in events])
     counted = dict(rows.order_by().values_list("stakeholder_group").annotate(count=Count("pk")))

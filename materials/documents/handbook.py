@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db.models import Prefetch
 
 from forums.models import Event, PlannedLetter, Series, Task, TeamMember
-from materials.documents.shared import Snapshot, event_facts, moment, programme_items
+from materials.documents.shared import Snapshot, moment, own_facts, programme_items
 from materials.documents.texts import plain, prose
 
 
 def planning_handbook(series: Series) -> Snapshot:
     """The path, each event with its tasks, programme and letters, and who does what."""
     tasks = Prefetch("tasks", Task.objects.looked_at().order_by("due_on", "pk"))
-    events = series.events.order_by("starts_at", "ordinal").select_related("series", "municipality")
+    events = series.events.order_by("starts_at", "ordinal")
     return {
         "summary": prose(series.template.summary),
         "team": _team(series),
@@ -40,7 +40,7 @@ def _task(task: Task) -> Snapshot:
 
 
 def _event(event: Event) -> Snapshot:
-    return event_facts(event) | {
+    return own_facts(event) | {
         "kind": event.kind,
         "summary": prose(event.summary),
         "dataset": plain(event.dataset),

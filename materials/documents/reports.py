@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from forums.models import Event, Series, Task
-from materials.documents.counts import attendance, groups_of, survey
-from materials.documents.shared import Snapshot, event_facts
+from materials.documents.counts import attendance_of, groups_of, survey
+from materials.documents.shared import Snapshot, own_facts
 from materials.documents.texts import plain, prose
 from materials.models import Certificate, Proposal
 
@@ -29,7 +29,7 @@ def brief(series: Series) -> Snapshot:
         "why": [plain(part, PROSE_OF_BRIEF) for part in prose(series.need)[:2]],
         "aims": [plain(part, 140) for part in prose(series.goals)[:MOST_OF_BRIEF]],
         "questions": [{"theme": plain(one.theme, 90), "question": plain(one.question, 200)} for one in questions],
-        "events": [_told(event) for event in events[:MOST_OF_BRIEF]],
+        "events": _told(events[:MOST_OF_BRIEF]),
         "groups": groups_of(events),
         "tasks": [{"title": plain(task.title), "due_on": task.due_on.isoformat()} for task in tasks],
     }
@@ -38,10 +38,11 @@ def brief(series: Series) -> Snapshot:
 def funder_report(series: Series) -> Snapshot:
     """Numbers and proof of attendance; nobody is named, and small numbers are hidden."""
     events, at = _events(series), timezone.now()
+    told = zip(events, _told(events), strict=True)
     tasks = series.tasks.looked_at()
     return {
         "version": series.template.version,
-        "events": [_told(event) | {"survey": survey(event), "hours": _hours(event)} for event in events],
+        "events": [said | {"survey": survey(event), "hours": _hours(event)} for event, said in told],
         "is_finished": all(event.is_over(at) for event in events),
         "groups": groups_of(events),
         "certificates": Certificate.objects.valid().filter(registration__event__series=series).count(),
@@ -51,12 +52,12 @@ def funder_report(series: Series) -> Snapshot:
 
 
 def _events(series: Series) -> list[Event]:
-    held = series.events.active().order_by("starts_at", "ordinal")
-    return list(held.select_related("series", "municipality").prefetch_related("series__municipalities"))
+    return list(series.events.active().order_by("starts_at", "ordinal"))
 
 
-def _told(event: Event) -> Snapshot:
-    return event_facts(event) | {"attendance": attendance(event)}
+def _told(events: list[Event]) -> list[Snapshot]:
+    counted = attendance_of(events)
+    return [own_facts(event) | {"attendance": counted[event.pk]} for event in events]
 
 
 def _hours(event: Event) -> float | None:

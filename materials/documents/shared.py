@@ -28,12 +28,15 @@ def full_url(path: str) -> str:
 def event_facts(event: Event) -> Snapshot:
     """What every document says of its event."""
     host = event.municipality or event.series.municipalities.first()
+    return own_facts(event) | {"series": plain(event.series.name), "municipality": str(host or "")}
+
+
+def own_facts(event: Event) -> Snapshot:
+    """What an event says of itself, where its series is told once for all of them."""
     return {
         "id": event.pk,
         "name": plain(event.name),
-        "series": plain(event.series.name),
         "theme": plain(event.theme),
-        "municipality": str(host or ""),
         "starts_at": moment(event.starts_at),
         "ends_at": moment(event.ends_at),
         "is_time_known": event.is_time_known,

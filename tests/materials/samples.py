@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+from tests.materials import series_samples
+
 GROUPS = ["official", "elected", "business", "education", "developer", "association", "other"]
 EVENT = {
     "id": 7,
@@ -159,6 +161,8 @@ SAMPLES = {
     "worksheets_a3": worksheets,
     "facilitator_guide": facilitator_guide,
     "certificate": certificate,
+    **series_samples.of_event(shared, [item(*row) for row in PROGRAMME]),
+    **series_samples.OF_SERIES,
 }
 
 

@@ -96,6 +96,7 @@ def test_three_people_cost_as_many_queries_as_one(event, kind, django_assert_num
         "invitation": 2, "programme": 2,
         "participant_list": 3, "door_list": 3, "public_list": 3, "sign_in_sheet": 2, "badges": 3,
         "table_signs": 2, "fold_cards": 2, "worksheets_a4": 3, "worksheets_a3": 3, "facilitator_guide": 5,
+        "readiness": 8, "agenda": 3, "minutes": 4, "forum_memo": 8,
     }  # fmt: skip
     seat(event, "Yksi", municipality=make_municipality())
     make_programme_item(event)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from forums.models import TeamMember
+from forums.models import Series, TeamMember
 from materials import documents, pdf, proposals, publishing
 from materials.documents import counts, picture_format, snapshot, snapshot_of_series
 from materials.models import Material, Proposal
@@ -112,6 +112,21 @@ def test_the_handbook_tells_who_does_what_and_what_leaves_by_itself(series, even
     ]
     assert [task["title"] for task in chapter["before"]] == ["Kokoa kysely"]
     assert [(letter["kind"], letter["due_at"][:10]) for letter in chapter["letters"]] == [("reminder", "2026-11-23")]
+
+
+@pytest.mark.parametrize(("kind", "cost"), [("planning_handbook", 9), ("brief", 9)])
+def test_three_events_cost_as_many_queries_as_one(series, event, kind, cost, django_assert_num_queries):
+    fresh = Series.objects.select_related("template", "network")
+    with django_assert_num_queries(cost):
+        snapshot_of_series(fresh.get(pk=series.pk), kind, "fi")
+    for ordinal in (2, 3):
+        another = make_event(series, ordinal=ordinal)
+        make_programme_item(another)
+        make_task(series, event=another)
+        make_planned_letter(another)
+        make_team_member(series)
+    with django_assert_num_queries(cost):
+        snapshot_of_series(fresh.get(pk=series.pk), kind, "fi")
 
 
 def test_the_readiness_report_lists_the_gaps(event):
