@@ -19,6 +19,7 @@ class SlotRefusal(models.TextChoices):
     FULL = "full", _("That slot has just been filled. Your slot has not changed.")
     UNKNOWN = "unknown", _("Choose one of the slots of this event.")
     CLOSED = "closed", _("The event has begun or been cancelled, so the slot cannot be changed any more.")
+    LATE = "late", _("The time for changes has passed. Write to the organisers if something must still be changed.")
     ENDED = "ended", _("This registration has been cancelled, so the slot cannot be changed.")
 
 
@@ -56,8 +57,11 @@ def swap(*, registration: Registration, slot: Slot) -> Registration:
 def _refusal(event: Event, seat: Registration, slot: Slot) -> SlotRefusal | None:
     if seat.is_cancelled:
         return SlotRefusal.ENDED
-    if event.is_cancelled or event.starts_at <= timezone.now():
+    now = timezone.now()
+    if event.is_cancelled or event.starts_at <= now:
         return SlotRefusal.CLOSED
+    if event.changes_end_at <= now:
+        return SlotRefusal.LATE
     return None if slot.event_id == event.pk else SlotRefusal.UNKNOWN
 
 

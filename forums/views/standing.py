@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -27,7 +26,7 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
     own = Registration.objects.by_link(token).select_related("event__series", "person", "slot")
     seat = get_object_or_404(own)
     event = seat.event
-    is_open = not event.is_cancelled and timezone.now() < event.starts_at
+    closed = self_service.closed(seat)
     context = {
         "registration": seat,
         "event": event,
@@ -36,9 +35,9 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
         "choices": [] if seat.is_cancelled else _choices(seat),
         "wall_is_open": seat.is_seated and not seat.attended_at and closed_wall(event) is None,
         "may_give_up": self_service.may_give_up(seat),
-        "closed": self_service.closed(seat),
+        "closed": closed,
         "overlaps": overlaps.of_registration(seat),
-        "may_swap": is_open and not seat.is_cancelled,
+        "may_swap": closed is None,
         **refusals,
     }
     return render(request, "forums/registration.html", context, status=422 if refusals else 200)

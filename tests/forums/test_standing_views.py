@@ -182,6 +182,19 @@ def test_who_waits_for_a_slot_gets_a_seat_at_once_by_choosing_one_with_room(clie
     assert (seat.is_seated, Letter.objects.get().kind) == (True, "slot_changed")
 
 
+def test_after_the_deadline_of_own_changes_no_slot_is_changed(client, db):
+    event = make_event(changes_close_at=timezone.now() - timedelta(minutes=1))
+    old, new = make_slot(event), make_slot(event)
+    seat = make_registration(event, slot=old)
+
+    page, answer = client.get(own(seat)), client.post(own(seat, "registration_slot"), {"slot": new.pk})
+
+    seat.refresh_from_db()
+    assert (answer.status_code, seat.slot) == (422, old)
+    assert "The time for changes has passed." in text(answer)
+    assert "Change the slot" not in text(page)
+
+
 @pytest.mark.parametrize("slot", ["", "x", "999999"])
 def test_a_slot_of_nowhere_is_refused(client, db, slot):
     seat = make_registration(make_event())
