@@ -21,6 +21,7 @@ class Line:
 
     event: Event
     seated: int  # persons
+    offered: int  # persons who have been offered a seat
     waiting: int  # persons, in the queue
     pending: int  # persons who await approval
 
@@ -56,12 +57,13 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
 
 
 def _lines(seats: list[Registration]) -> list[Line]:
-    """How many of the booking have a seat at each event; offers cannot be there yet."""
+    """How many of the booking stand how at each event; who registered before may have been offered a seat."""
     events = {seat.event_id: seat.event for seat in seats}
     return [
         Line(
             event,
             seated=sum(seat.is_seated for seat in seats if seat.event_id == pk),
+            offered=sum(seat.is_offered for seat in seats if seat.event_id == pk),
             waiting=sum(seat.is_waiting for seat in seats if seat.event_id == pk),
             pending=sum(seat.is_pending for seat in seats if seat.event_id == pk),
         )

@@ -1,6 +1,9 @@
 """Bookings: several people, or several events of a series, registered in one go."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from forums import booking, calendar, registration, seating, self_service
@@ -13,6 +16,8 @@ from participants.models import Letter, User
 from tests.factories import make_booked_seat, make_booking, make_event, make_person, make_registration, make_series
 from tests.forums.races import at_once, unlocked
 from tests.forums.test_registration import attendee
+
+LATER = timezone.now() + timedelta(hours=20)
 
 
 def contact(email="yhteys@example.org"):
@@ -73,6 +78,38 @@ def test_who_was_registered_before_keeps_that_and_is_listed_like_the_others():
     before.refresh_from_db()
     assert (before.booking, kinds(person=before.person)) == (None, [])
     assert list(made.booked.values_list("name", flat=True)) == ["Esimerkki Osallistuja 01", "Esimerkki Osallistuja 02"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"offer_expires_at": LATER}, "Have a seat: 1. In the queue: 0. Have been offered a seat: 1."),
+        ({"approved_at": None}, "Have a seat: 1. In the queue: 0. Await approval: 1."),
+        ({}, "Have a seat: 1. In the queue: 1."),
+    ],
+)
+def test_the_letter_of_a_booking_counts_everybody_as_they_stand(fields, sentence):
+    event = make_event()
+    make_registration(event, make_person("race-1@example.org"), seated_at=None, **fields)
+
+    group(event, 1, 2)
+
+    assert sentence in Letter.objects.get(kind="booking").text.splitlines()
+
+
+@pytest.mark.django_db
+def test_the_letter_for_a_series_tells_of_an_offer():
+    series = make_series()
+    first, second = make_event(series, ordinal=1), make_event(series, ordinal=2)
+    person = make_person("yhteys@example.org", language="en")
+    make_registration(first, person, seated_at=None, offer_expires_at=LATER)
+
+    picks = [Pick(event, attendee(1, email=person.email, language="en")) for event in (first, second)]
+    booking.book(series=series, contact=contact(), picks=picks)
+
+    told = Letter.objects.get(kind="series_booking").text
+    assert (told.count("A seat has been offered to you."), told.count("You have a seat.")) == (1, 1)
 
 
 @pytest.mark.django_db

@@ -152,6 +152,20 @@ def test_only_the_columns_asked_for_are_written_of_those_asked_for(event):
     ]
 
 
+def test_the_list_says_truly_how_everybody_stands(event):
+    soon = timezone.now() + timedelta(hours=2)
+    make_registration(event, make_person("b1@example.org"), seated_at=None, offer_expires_at=soon)
+    make_registration(event, make_person("b2@example.org"), seated_at=None, approved_at=None)
+    make_registration(event, make_person("b3@example.org"), is_waiting=True)
+
+    with translation.override("en"):
+        rows = texts_of_csv(take(event, columns=["email", "state"], whom="all", format="csv"))
+
+    states = dict(rows)
+    asked = [states[f"{name}@example.org"] for name in ("a1", "b1", "b2", "b3")]
+    assert asked == ["Has a seat", "Has been offered a seat", "Awaits approval", "In the queue"]
+
+
 def test_those_present_are_told_apart(event):
     event.registrations.filter(person__email="a1@example.org").update(attended_at=timezone.now())
 
