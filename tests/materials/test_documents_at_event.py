@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from forums.models import Event, TeamMember
-from materials import pdf
+from materials import documents, pdf
 from materials.documents import snapshot
 from materials.documents.choices import suggested_tables
+from materials.kinds import MADE, Family
+from materials.pdf import pages
 from materials.sheets import SHEETS
 from tests.factories import (
     helsinki,
@@ -32,6 +34,13 @@ def event(db):
 def seat(event, last_name, **fields):
     person = make_person(first_name="Esimerkki", last_name=last_name, **fields.pop("person", {}))
     return make_registration(event, person, **fields)
+
+
+def test_every_kind_of_an_event_is_read_drawn_shown_on_the_page_and_looked_at_by_the_gate():
+    assert set(documents.KINDS) == set(MADE)
+    assert set(documents.KINDS) - set(pages.MORE) == set()
+    at_event = {kind for kind, made in MADE.items() if made.family != Family.MEETING}
+    assert at_event - set(samples.SAMPLES) == set()
 
 
 def last_names(event, kind):
