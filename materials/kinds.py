@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from materials.models import Material
-from materials.models.audience import Audience
 
 Kind = Material.Kind
 
@@ -30,19 +29,19 @@ class Made:
     """What is known of one kind."""
 
     family: Family
-    audience: Audience
+    audience: Material.Audience
     is_personal: bool = False  # names people, so it is erased some time after the event
     is_of_roster: bool = False  # for those who keep the roster, not for managers only
     is_on_paper: bool = False  # of use only where people come to the place
 
 
-_ROSTER = Made(family=Family.PEOPLE, audience=Audience.OFFICIALS, is_personal=True, is_of_roster=True)
-_MEETING = Made(family=Family.MEETING, audience=Audience.PLANNING_GROUP)
-_TABLE = Made(family=Family.TABLES, audience=Audience.PLANNING_GROUP, is_on_paper=True)
+_ROSTER = Made(family=Family.PEOPLE, audience=Material.Audience.OFFICIALS, is_personal=True, is_of_roster=True)
+_MEETING = Made(family=Family.MEETING, audience=Material.Audience.PLANNING_GROUP)
+_TABLE = Made(family=Family.TABLES, audience=Material.Audience.PLANNING_GROUP, is_on_paper=True)
 
 MADE: dict[Material.Kind, Made] = {
-    Kind.INVITATION: Made(family=Family.INVITING, audience=Audience.OPEN),
-    Kind.PROGRAMME: Made(family=Family.INVITING, audience=Audience.OPEN),
+    Kind.INVITATION: Made(family=Family.INVITING, audience=Material.Audience.OPEN),
+    Kind.PROGRAMME: Made(family=Family.INVITING, audience=Material.Audience.OPEN),
     Kind.PARTICIPANT_LIST: _ROSTER,
     Kind.DOOR_LIST: _ROSTER,
     # Those on it have allowed it to be shown at this event; an audience of materials would be wider than that.
@@ -62,11 +61,11 @@ MADE: dict[Material.Kind, Made] = {
 PERSONAL = (*(kind for kind, made in MADE.items() if made.is_personal), Kind.CERTIFICATE)
 
 MADE_OF_SERIES: dict[Material.Kind, Made] = {
-    Kind.PLANNING_HANDBOOK: Made(family=Family.PREPARING, audience=Audience.PLANNING_GROUP, is_personal=True),
-    Kind.SWOT: Made(family=Family.RESULTS, audience=Audience.PLANNING_GROUP),
-    Kind.PICTURE: Made(family=Family.RESULTS, audience=Audience.PLANNING_GROUP),  # open once it is published
-    Kind.BRIEF: Made(family=Family.REPORTING, audience=Audience.OFFICIALS),
-    Kind.PROPOSAL: Made(family=Family.REPORTING, audience=Audience.OFFICIALS),
-    Kind.FUNDER_REPORT: Made(family=Family.REPORTING, audience=Audience.OFFICIALS),
+    Kind.PLANNING_HANDBOOK: Made(family=Family.PREPARING, audience=Material.Audience.PLANNING_GROUP, is_personal=True),
+    Kind.SWOT: Made(family=Family.RESULTS, audience=Material.Audience.PLANNING_GROUP),
+    Kind.PICTURE: Made(family=Family.RESULTS, audience=Material.Audience.PLANNING_GROUP),  # open once it is published
+    Kind.BRIEF: Made(family=Family.REPORTING, audience=Material.Audience.OFFICIALS),
+    Kind.PROPOSAL: Made(family=Family.REPORTING, audience=Material.Audience.OFFICIALS),
+    Kind.FUNDER_REPORT: Made(family=Family.REPORTING, audience=Material.Audience.OFFICIALS),
 }
 PERSONAL_OF_SERIES = tuple(kind for kind, made in MADE_OF_SERIES.items() if made.is_personal)

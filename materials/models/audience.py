@@ -1,26 +1,19 @@
-"""For whom a material is, and the one rule of who may know of it."""
+"""The one rule of who may know of a material, by its audience."""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import TYPE_CHECKING
+
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from forums.models import Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
 
-
-class Audience(models.TextChoices):
-    """For whom a material is."""
-
-    OPEN = "open", _("Open to all")
-    PARTICIPANTS = "participants", _("Participants of the series")
-    PLANNING_GROUP = "planning_group", _("Planning group")
-    OFFICIALS = "officials", _("Municipal officials")
-    PEOPLE = "people", _("Named people")
+if TYPE_CHECKING:
+    from materials.models.material import Material
 
 
-def seen_by(user: Visitor) -> Q:
+def seen_by(user: Visitor, audience: type[Material.Audience]) -> Q:
     """The condition for materials that `user` may know of, by audience; certificates are left out of it.
 
     Open ones of public series (or of none) for all; the participants' for those who hold a seat in the series, not for
@@ -29,21 +22,21 @@ def seen_by(user: Visitor) -> Q:
     Managers see all of their series.
     """
     shown = Q(registration=None)  # a certificate is reached by its holder's personal link only
-    open_to_all = Q(audience=Audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
-    return shown & (open_to_all | _of_series(user)) if user.is_authenticated else shown & open_to_all
+    open_to_all = Q(audience=audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
+    return shown & (open_to_all | _of_series(user, audience)) if user.is_authenticated else shown & open_to_all
 
 
-def _of_series(user: User) -> Q:
-    shared = [Audience.OPEN, Audience.PARTICIPANTS]
+def _of_series(user: User, audience: type[Material.Audience]) -> Q:
+    shared = [audience.OPEN, audience.PARTICIPANTS]
     seats = Registration.objects.seated().filter(person=user).values("event__series")
     group = TeamMember.objects.filter(person=user).values("series")
     official = Role.objects.of(user).valid().officials()
     officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
     named = User.materials_named.through.objects.filter(user=user).values("material")
     return (
-        Q(audience=Audience.PARTICIPANTS, series__in=seats)
-        | Q(audience__in=[*shared, Audience.PLANNING_GROUP], series__in=group)
-        | Q(audience__in=[*shared, Audience.OFFICIALS], series__in=officials_series)
-        | Q(audience=Audience.PEOPLE, pk__in=named)
+        Q(audience=audience.PARTICIPANTS, series__in=seats)
+        | Q(audience__in=[*shared, audience.PLANNING_GROUP], series__in=group)
+        | Q(audience__in=[*shared, audience.OFFICIALS], series__in=officials_series)
+        | Q(audience=audience.PEOPLE, pk__in=named)
         | Q(series__in=Series.objects.managed_by(user).values("pk"))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Self, TypeAlias
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models import Event, Registration, Series
-from materials.models import audience as audiences
+from materials.models.audience import seen_by
 from materials.models.licence import ADDRESSES, Licence
 from participants.models import User, Visitor
 from regions.order import finnish_order
@@ -45,7 +45,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
     def visible_to(self, user: Visitor) -> Self:
         """Materials `user` may know of, by audience: the rule of lists, searches, bundles, feeds and downloads."""
-        return self.filter(audiences.seen_by(user))
+        return self.filter(seen_by(user, Material.Audience))
 
     def in_check(self) -> Self:
         """Uploaded materials that wait for the virus scanner."""
@@ -102,7 +102,12 @@ class Material(models.Model):
         PICTURE = "picture", _("Distilled situational picture")
         OTHER = "other", pgettext_lazy("material", "Other")
 
-    Audience: TypeAlias = audiences.Audience  # noqa: UP040 (an enum must stay callable)
+    class Audience(models.TextChoices):
+        OPEN = "open", _("Open to all")
+        PARTICIPANTS = "participants", _("Participants of the series")
+        PLANNING_GROUP = "planning_group", _("Planning group")
+        OFFICIALS = "officials", _("Municipal officials")
+        PEOPLE = "people", _("Named people")
 
     class Phase(models.TextChoices):
         """For which part of a series' path a material is."""

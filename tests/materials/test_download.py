@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 
-from materials import downloads
+from materials import downloads, uploads
 from materials.models import Material
 from tests.factories import helsinki, make_event, make_manager, make_material, make_registration, make_series
+from tests.materials.test_upload import about
 from tests.test_rights import routes
 
 
@@ -160,6 +162,25 @@ def test_a_new_version_for_fewer_readers_is_not_told_to_the_readers_of_the_old(c
 @pytest.mark.django_db
 def test_a_download_answers_only_to_looking(client):
     assert client.post(address(make_material())).status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_file_replaced_and_deleted_while_it_is_downloaded_goes_on_as_it_began(
+    client, django_capture_on_commit_callbacks
+):
+    old = uploads.store(file=ContentFile(b"vanha;1\n" * 100_000, name="l.csv"), about=about(), by=None)
+    response = client.get(address(old))
+    pieces = iter(response)
+    first = next(pieces)
+
+    new = uploads.store(file=ContentFile(b"uusi;2\n" * 100_000, name="l.csv"), about=about(), by=None, replaces=old)
+    uploads.remove(material=new)
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.purge(new.created_at + Material.REMOVED_LASTS * 2)
+
+    assert not default_storage.exists(old.file.name)
+    assert first + b"".join(pieces) == b"vanha;1\n" * 100_000
+    response.close()
 
 
 @pytest.mark.django_db
