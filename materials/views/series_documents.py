@@ -75,10 +75,9 @@ def proposal(request: SignedInRequest, series_id: int, language: str) -> HttpRes
     if language not in dict(settings.LANGUAGES):
         raise Http404
     written = Proposal.objects.filter(series=series, language=language).first()
-    form = ProposalForm(
-        request.POST if request.method == "POST" else None, initial=model_to_dict(written) if written else {}
-    )
-    if request.method == "POST" and form.is_valid():
+    answers = request.POST if request.method == "POST" else None
+    form = ProposalForm(answers, initial=model_to_dict(written) if written else {})
+    if form.is_valid():
         proposals.write(series=series, language=language, words=form.cleaned_data)
         kind = Material.Kind.PROPOSAL
         _tell(request, publishing.request_of_series(series=series, kind=kind, language=language, by=request.user))
