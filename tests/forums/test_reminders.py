@@ -51,6 +51,22 @@ def test_a_reminder_is_written_at_its_time_and_not_before(event):
 
 
 @pytest.mark.django_db
+def test_thousands_are_reminded_in_rounds_of_a_moment(event, monkeypatch, django_capture_on_commit_callbacks):
+    for _number in range(4):
+        make_registration(event, seated_at=MONTH_BEFORE)
+    rung = []
+    monkeypatch.setattr(reminders.send_planned_letters, "apply_async", lambda **kwargs: rung.append(1))
+    monkeypatch.setattr(reminders, "ROUND_LASTS", 0.0)
+    monkeypatch.setattr(reminders, "BATCH", 2)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        counts = [reminders.send_planned(at=helsinki(2026, 11, 23, 9)) for _round in range(4)]
+
+    assert (counts, len(rung)) == ([2, 2, 1, 0], 3)
+    assert Letter.objects.values("person").distinct().count() == 5
+
+
+@pytest.mark.django_db
 def test_running_twice_writes_each_reminder_once(event):
     reminders.send_planned(at=helsinki(2026, 11, 23, 9))
 

@@ -86,7 +86,8 @@ def reminder(stand, people=300):
     event.registrations.update(seated_at=plan.due_at - timedelta(days=1))
     target = stand.sent() + people
     with Meter(stand, own_process=True) as cost:
-        reminders.send_planned(at=plan.due_at + timedelta(minutes=1))
+        while reminders.send_planned(at=plan.due_at + timedelta(minutes=1)):
+            pass
         postman.send_all()
         stand.wait_for_letters(target)
     stand.start_worker()

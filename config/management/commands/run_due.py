@@ -1,5 +1,6 @@
 """`manage.py run_due`: what the timetable does, once, at a moment of your choice."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,24 @@ def send_letters(at: datetime) -> int:
     return total
 
 
+def to_the_end(sweep: Callable[[datetime], int]) -> Callable[[datetime], int]:
+    """A sweep that works for a moment only, repeated until nothing is left; answers how much it did in all."""
+
+    def rounds(at: datetime) -> int:
+        total = done = sweep(at)
+        while done:
+            done = sweep(at)
+            total += done
+        return total
+
+    return rounds
+
+
 # In the order of cause and effect: a seat, a reminder and a document are there before the letters leave.
 SWEEPS = (
     ("seats passed on", offers.pass_on_due),
-    ("announcements written", announcing.write_due),
-    ("reminders written", reminders.send_planned),
+    ("announcements written", to_the_end(announcing.write_due)),
+    ("reminders written", to_the_end(reminders.send_planned)),
     ("documents rung again", publishing.sweep),
     ("files rung for their check", checking.sweep),
     ("letters tried", send_letters),
