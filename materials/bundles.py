@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from django.db import models
@@ -57,10 +57,13 @@ class _Pipe:
         return pieces
 
 
-def zipped(files: Iterable[Material]) -> Iterator[bytes]:
-    """The ZIP of some files, piece by piece; what storage does not have is named in a text inside it."""
+def zipped(files: Iterable[Material], *, texts: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """The ZIP of some texts and files, piece by piece; what storage does not have is named in a text inside it."""
     pipe, used, gone = _Pipe(), set[str](), list[str]()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
+        for name, text in (texts or {}).items():
+            used.add(name.lower())
+            archive.writestr(name, text)
         for file in files:
             name = _free(file.file_name, used)
             try:

@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from materials.views import certificates, documents, jobs, library, series_documents, sharing, upload, using
+from materials.views import certificates, documents, jobs, library, news, series_documents, sharing, upload, using
 
 urlpatterns = [
     path("desk/jobs/", jobs.jobs, name="jobs"),
     path("library/", library.library, name="library"),
+    path("news/", news.news, name="news"),
+    path("news/feed/", news.NewsFeed(), name="news_feed"),
+    path("news/new/", news.news_edit, name="news_new"),
+    path("news/<int:news_id>/", news.news_item, name="news_item"),
+    path("news/<int:news_id>/edit/", news.news_edit, name="news_edit"),
+    path("sparring/course/", news.course, name="curriculum"),
+    path("events/<int:event_id>/sparring-questions/", news.sparring_questions, name="sparring_questions"),
+    path("series/<int:series_id>/archive/", news.archive, name="archive"),
+    path("series/<int:series_id>/archive.zip", news.archive_file, name="archive_file"),
     path("library/bundle/", using.bundle, name="bundle"),
     path("materials/<int:material_id>/use/", using.material_use, name="material_use"),
     path("materials/<int:material_id>/versions/<int:version>/", using.material_version, name="material_version"),

@@ -50,7 +50,9 @@ from materials.models import (
     Material,
     MaterialFeedback,
     MaterialLink,
+    News,
     Proposal,
+    SparringQuestion,
 )
 from participants.models import Contact, Feedback, Letter, Role, User
 from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
@@ -380,6 +382,20 @@ def make_download_day(material=None, **fields):
 
 def make_material_feedback(material=None, **fields):
     return MaterialFeedback.objects.create(material=material or make_material(), **{"is_helpful": True, **fields})
+
+
+def make_news(**fields):
+    """A published piece of news in Finnish."""
+    return News.objects.create(
+        **{"title_fi": "Uusi kiertue", "text_fi": "Se alkaa tammikuussa.", "published_at": timezone.now(), **fields}
+    )
+
+
+def make_sparring_question(event=None, **fields):
+    """An answered question of a sparring session."""
+    event = event or make_event(kind=Event.Kind.SPARRING_SESSION)
+    defaults = {"phase": "events", "question": "Kuinka monta pöytää?", "answer": "Yksi kuutta kohti."}
+    return SparringQuestion.objects.create(event=event, **{**defaults, **fields})
 
 
 def make_material_link(material=None, **fields):

@@ -19,6 +19,8 @@ OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in
 # Addresses a stranger may open; every other one leads to sign in first.
 PUBLIC = {
     "accessibility",
+    "archive",
+    "archive_file",
     "booked",
     "booking",
     "booking_add",
@@ -43,6 +45,7 @@ PUBLIC = {
     "certificate_check",
     "certificate_file",
     "cookies",
+    "curriculum",
     "door_manifest",
     "door_worker",
     "download",
@@ -59,6 +62,9 @@ PUBLIC = {
     "letters_decline",
     "library",
     "municipality_search",
+    "news",
+    "news_feed",
+    "news_item",
     "pending",
     "privacy",
     "queued",

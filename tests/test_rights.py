@@ -265,6 +265,18 @@ material_link_end      get   302 405 405 405 405 405 405 405 405
 material_link_end      post  302 404 403 403 404 404 404 404 404
 shared                 get   404 404 404 404 404 404 404 404 404
 shared_file            get   404 404 404 404 404 404 404 404 404
+news                   get   200 200 200 200 200 200 200 200 200
+news_feed              get   200 200 200 200 200 200 200 200 200
+news_item              get   200 200 200 200 200 200 200 200 200
+news_new               get   302 403 403 403 403 403 200 200 200
+news_new               post  302 403 403 403 403 403 422 422 422
+news_edit              get   302 403 403 403 403 403 200 200 200
+news_edit              post  302 403 403 403 403 403 422 422 422
+curriculum             get   200 200 200 200 200 200 200 200 200
+sparring_questions     get   302 404 403 403 403 404 403 404 403
+sparring_questions     post  302 404 403 403 403 404 403 404 403
+archive                get   404 404 404 404 404 404 404 404 404
+archive_file           get   404 404 404 404 404 404 404 404 404
 bundle                 get   405 405 405 405 405 405 405 405 405
 bundle                 post  422 422 422 422 422 422 422 422 422
 material_use           get   302 404 403 403 404 404 200 404 200
@@ -337,6 +349,7 @@ def cast():
         "material_id": factories.make_material(series, audience=Material.Audience.PLANNING_GROUP).pk,
         "kind": "programme",
         "version": 1,
+        "news_id": factories.make_news().pk,
         "language": "fi",
         "code": "AAAA-AAAA-AAAA",
         "municipality_code": "165",

@@ -4,6 +4,7 @@ from materials.models.certificate import Certificate, CertificateQuerySet, new_c
 from materials.models.licence import Licence
 from materials.models.link import MaterialLink, MaterialLinkQuerySet
 from materials.models.material import Material, MaterialQuerySet, stored_name
+from materials.models.news import News, NewsQuerySet, SparringQuestion
 from materials.models.proposal import Proposal
 from materials.models.text import FileWords
 from materials.models.use import DownloadDay, MaterialFeedback
@@ -19,7 +20,10 @@ __all__ = [
     "MaterialLink",
     "MaterialLinkQuerySet",
     "MaterialQuerySet",
+    "News",
+    "NewsQuerySet",
     "Proposal",
+    "SparringQuestion",
     "new_code",
     "stored_name",
 ]

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from materials import downloads
+from materials.curriculum import asked_at
 from materials.downloads import FileGone
 from materials.forms import LibraryForm
 from materials.library import Changeable, changes, facets, files, in_order
@@ -52,6 +53,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "changeable": mine.own,
         "removed": mine.removed,
         "held": mine.held,
+        "questions": asked_at(chosen["phase"]) if "phase" in chosen else [],
     }
     return render(request, "materials/library.html", context)
 

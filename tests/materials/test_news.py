@@ -1,0 +1,160 @@
+"""News and their feed, the sparring course, and the open archive of a finished series."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.utils import timezone
+
+from forums.models import Event
+from materials.models import News, SparringQuestion
+from tests.factories import (
+    make_event,
+    make_key_question,
+    make_manager,
+    make_material,
+    make_news,
+    make_person,
+    make_programme_item,
+    make_registration,
+    make_series,
+    make_sparring_question,
+    make_team_member,
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.mark.django_db
+def test_a_manager_writes_news_that_everybody_reads_with_tags_and_in_a_feed(client):
+    client.force_login(make_manager())
+    answers = {
+        "title_fi": "Uusi kiertue",
+        "text_fi": "Alkaa <b>",
+        "title_sv": "Ny turné",
+        "tag_line": "Kiertue, kiertue, kunnat",
+    }
+    client.post("/en/news/new/", answers | {"is_published": "on"})
+    client.post("/en/news/new/", {"title_fi": "Luonnos", "text_fi": "x"})
+    client.logout()
+
+    news = News.objects.public().get()
+    assert news.tags == ["kiertue", "kunnat"]
+    assert "Ny turné" in client.get("/sv/news/?tag=kunnat").content.decode()
+    assert "Uusi kiertue" not in client.get("/news/?tag=muu").content.decode()
+    assert "Alkaa &lt;b&gt;" in client.get(f"/news/{news.pk}/").content.decode()
+    feed = client.get("/sv/news/feed/").content.decode()
+    assert ("<title>Ny turné</title>" in feed, 'term="kunnat"' in feed, "Luonnos" in feed) == (True, True, False)
+    assert client.get(f"/news/{News.objects.get(title_fi='Luonnos').pk}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_news_are_changed_and_taken_back(client):
+    client.force_login(make_manager())
+    news = make_news()
+
+    client.post(f"/en/news/{news.pk}/edit/", {"title_fi": "Toinen", "text_fi": "y"})
+
+    news.refresh_from_db()
+    assert (news.title_fi, news.published_at) == ("Toinen", None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_course_costs_the_same_for_one_and_three_sessions(client, count, django_assert_max_num_queries):
+    series = make_series()
+    for _number in range(count):
+        event = make_event(series, kind=Event.Kind.SPARRING_SESSION)
+        make_material(series, event=event, audience="open")
+        make_sparring_question(event)
+    client.force_login(make_person())
+
+    with django_assert_max_num_queries(7):
+        client.get("/en/sparring/course/")
+
+
+@pytest.mark.django_db
+def test_the_course_tells_what_is_done_and_what_is_next_from_attendance(client):
+    series = make_series()
+    old, new, later = (make_event(series, days=days, kind=Event.Kind.SPARRING_SESSION) for days in (-7, 7, 14))
+    person = make_registration(old, attended_at=timezone.now()).person
+    make_material(series, event=new, audience="open", title="Luentokalvot")
+    make_material(series, event=later, audience="planning_group", title="Salainen")
+    client.force_login(person)
+
+    response = client.get("/en/sparring/course/")
+
+    states = [(row.is_done, row.is_next, [one.title for one in row.materials]) for row in response.context["sessions"]]
+    assert states == [(True, False, []), (False, True, ["Luentokalvot"]), (False, False, [])]
+    assert "You have done this" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_facilitator_answers_and_the_question_stands_at_its_phase(client):
+    series = make_series()
+    event = make_event(series, kind=Event.Kind.SPARRING_SESSION)
+    make_material(audience="open", phase="results")
+    make_material(audience="open", phase="events")
+    client.force_login(make_team_member(series, kind="facilitator").person)
+    path = f"/en/events/{event.pk}/sparring-questions/"
+
+    client.post(path, {"phase": "results", "question": "Kuka omistaa teot?"})
+    assert "Kuka omistaa teot?" not in client.get("/en/library/?phase=results").content.decode()
+    question = SparringQuestion.objects.get()
+    client.post(f"{path}?question={question.pk}", {"phase": "results", "question": "Kuka?", "answer": "Toimija."})
+    client.logout()
+
+    assert "Toimija." in client.get("/en/library/?phase=results").content.decode()
+    assert "Toimija." not in client.get("/en/library/?phase=events").content.decode()
+    assert "Toimija." in client.get("/en/sparring/course/").content.decode()
+
+
+@pytest.mark.django_db
+def test_others_than_facilitators_do_not_answer(client):
+    event = make_event(kind=Event.Kind.SPARRING_SESSION)
+    path = f"/en/events/{event.pk}/sparring-questions/"
+
+    given = {}
+    for kind in ("planning_member", "manager"):
+        person = make_manager() if kind == "manager" else make_team_member(event.series).person
+        client.force_login(person)
+        given[kind] = client.get(path).status_code
+
+    assert given == {"planning_member": 403, "manager": 200}
+
+
+@pytest.mark.django_db
+def test_the_archive_of_a_finished_series_names_nobody(client):
+    secrets = ["Salasukunimi", "salainen@example.org", "040 123 4567", "Salapuhuja", "Salaorganisaatio"]
+    series = make_series(closed_at=timezone.now(), goals_fi="Kysy: salainen@example.org tai 040 123 4567")
+    event = make_event(series, note_fi="Yhteys Salasukunimi")
+    make_programme_item(event, speaker="Salapuhuja")
+    make_key_question(series)
+    person = make_person("salainen@example.org", last_name="Salasukunimi")
+    make_registration(event, person, attended_at=timezone.now(), organisation="Salaorganisaatio")
+    make_material(series, audience="open", file_name="avoin.pdf", title="Avoin", created_by=person)
+    make_material(series, audience="participants", file_name="suljettu.pdf", title="Salasukunimi")
+    make_material(series, audience="open", kind="participant_list", event=event, file_name="lista.pdf")
+
+    page = client.get(f"/en/series/{series.pk}/archive/").content.decode()
+    content = client.get(f"/en/series/{series.pk}/archive.zip").getvalue()
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == ["README.txt", "series.json", "avoin.pdf"]
+        told = json.loads(archive.read("series.json"))
+        text = page + "".join(archive.read(name).decode("latin-1") for name in archive.namelist())
+    assert [secret for secret in secrets if secret in text] == []
+    assert (told["events"][0]["registered"], told["events"][0]["attended"]) == (1, 1)
+    assert told["key_questions"] == [{"theme": "Pitovoima", "question": "Mistä pitovoima syntyy?"}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fields", [{}, {"closed_at": timezone.now(), "is_public": False}])
+def test_there_is_no_archive_of_a_series_that_goes_on_or_was_never_public(client, fields):
+    series = make_series(**fields)
+
+    assert client.get(f"/en/series/{series.pk}/archive.zip").status_code == 404
