@@ -20,11 +20,20 @@ from regions.words import HELSINKI
 
 TEXTS = ("name", "theme", "place", "dataset", "summary", "note")
 PLAIN = ("mode", "address", "join_url", "seats", "reported_attendance")
+DEADLINES = (
+    ("closes_day", "closes_hour", "registration_closes_at"),
+    ("changes_day", "changes_hour", "changes_close_at"),
+)
+TIMES = ("day", "starts", "ends", *(name for pair in DEADLINES for name in pair[:2]))
 MOST_SEATS = 32_767  # persons
 
 
 class EventForm(InThreeLanguages, forms.Form):
-    """Everything that can be changed of one event, on one page."""
+    """Everything that can be changed of one event, on one page.
+
+    Every field carries along what the writer saw in it (Django's hidden initial), so that only what they changed is
+    saved, and not over what somebody else has changed meanwhile.
+    """
 
     day = DayField(label=gettext_lazy("Day"))
     starts = HourField(label=gettext_lazy("Starts at"))
@@ -91,11 +100,15 @@ class EventForm(InThreeLanguages, forms.Form):
             self.fields.update(in_languages(name, label, longest, rows=rows))
         if not others:
             del self.fields["move_others"]
+        for name, field in self.fields.items():
+            told = self.add_initial_prefix(name) in self.data or not self.is_bound
+            field.show_hidden_initial = told and name != "move_others"
 
     def clean(self) -> dict[str, Any]:
         """Refuse times that are no moment or end before they start, and ask of the later events."""
         cleaned = super().clean() or {}
         self.check_name()
+        self._keep_times(cleaned)
         self._clean_hours("day", "starts", "ends")
         self._clean_hours("closes_day", "closes_hour")
         self._clean_hours("changes_day", "changes_hour")
@@ -104,6 +117,13 @@ class EventForm(InThreeLanguages, forms.Form):
         if not self.errors and self.others and self.moves_days and not cleaned.get("move_others"):
             self.add_error("move_others", _("The day changes: choose whether the later events move too."))
         return cleaned
+
+    def _keep_times(self, cleaned: dict[str, Any]) -> None:
+        """Where the writer left a day or a time as it was, what stands there now counts, not what they saw."""
+        now = _initial(self.event)
+        for name in TIMES:
+            if name in cleaned and name not in self.changed_data:
+                cleaned[name] = now[name]
 
     def _clean_hours(self, day_name: str, *hour_names: str) -> None:
         day = self.cleaned_data.get(day_name)
@@ -133,15 +153,16 @@ class EventForm(InThreeLanguages, forms.Form):
         )
 
     def _changes(self) -> dict[str, object]:
-        cleaned = self.cleaned_data
+        """What the writer changed, by the names of the event's columns."""
+        cleaned, changed = self.cleaned_data, set(self.changed_data)
         names = [name for name in self.fields if name.rpartition("_")[0] in TEXTS]
-        changes: dict[str, object] = {name: cleaned[name] for name in (*names, *PLAIN)}
-        day, hour = cleaned["closes_day"], cleaned["closes_hour"]
-        changes["registration_closes_at"] = at_clock(day, hour or time(16)) if day else None
-        day, hour = cleaned["changes_day"], cleaned["changes_hour"]
-        changes["changes_close_at"] = at_clock(day, hour or time(16)) if day else None
+        changes: dict[str, object] = {name: cleaned[name] for name in (*names, *PLAIN) if name in changed}
+        for day, hour, column in DEADLINES:
+            if not changed.isdisjoint({day, hour}):
+                changes[column] = at_clock(cleaned[day], cleaned[hour] or time(16)) if cleaned[day] else None
         for tick, column in (("is_dataset_ready", "dataset_ready_at"), ("is_worked_up", "processed_at")):
-            changes[column] = (getattr(self.event, column) or timezone.now()) if cleaned[tick] else None
+            if tick in changed:
+                changes[column] = (getattr(self.event, column) or timezone.now()) if cleaned[tick] else None
         return changes
 
 

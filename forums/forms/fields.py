@@ -75,10 +75,18 @@ class HourInput(forms.TextInput):
         return f"{value.hour}.{value.minute:02}" if isinstance(value, time) else super().format_value(value)
 
 
+class HiddenHour(HourInput):
+    """A time of day that the page carries along, written as the visible one."""
+
+    input_type = "hidden"
+    template_name = "django/forms/widgets/hidden.html"
+
+
 class HourField(forms.Field):
     """A time of day: 9.00, also 9:00, 9 or klo 9."""
 
     widget = HourInput
+    hidden_widget = HiddenHour
     default_error_messages = {"invalid": gettext_lazy("Write the time like 9.00.")}
 
     def __init__(self, **kwargs: Any) -> None:

@@ -82,6 +82,31 @@ def test_saving_unchanged_tells_nobody(client, manager, august):
     assert (response.status_code, event.revision, Letter.objects.count()) == (302, 0, 0)
 
 
+def seen(client, event):
+    """What a browser would send of the form as it is now: the fields, and what was seen in them."""
+    page = client.get(reverse("event_edit", args=[event.pk])).content.decode()
+    carried = [bound for bound in EventForm(event=event, others=[]) if bound.field.show_hidden_initial]
+    assert all(f'name="{bound.html_initial_name}"' in page for bound in carried)
+    values = {one.html_initial_name: one.field.hidden_widget().format_value(one.initial) or "" for one in carried}
+    return {**values, **answers(event)}
+
+
+def test_two_who_edit_at_once_keep_what_the_other_changed(client, manager, august):
+    event = make_event(theme_fi="Vanha", registration_closes_at=timezone.now() + timedelta(days=2))
+    closing = event.registration_closes_at
+    one, other = seen(client, event), seen(client, event)
+
+    client.post(
+        reverse("event_edit", args=[event.pk]), {**one, "place_fi": "Kirjasto", "day": "25.11.2026", "seats": 9}
+    )
+    answer = client.post(reverse("event_edit", args=[event.pk]), {**other, "theme_fi": "Uusi", "ends": "12.30"})
+
+    event.refresh_from_db()
+    assert (answer.status_code, event.place_fi, event.theme_fi, event.seats) == (302, "Kirjasto", "Uusi", 9)
+    assert (event.starts_at, event.ends_at) == (helsinki(2026, 11, 25, 9), helsinki(2026, 11, 25, 12, 30))
+    assert event.registration_closes_at > closing  # it followed the day, and stayed so
+
+
 def test_everything_of_an_event_can_be_changed_at_once(client, manager, august):
     event = start().events.get(ordinal=3)
     make_registration(event)
