@@ -61,9 +61,7 @@ def _team_page(request: SignedInRequest, series: Series, form: TeamForm, *, stat
 @transaction.atomic  # a person is not kept for a place that was refused
 def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> tuple[TeamMember, str]:
     """Name a person; with a sentence when the address is of somebody who keeps another name than was written."""
-    known = User.objects.filter(email__iexact=named["email"]).first()
-    told = _of_known(request.user, known, f"{named['first_name']} {named['last_name']}".strip()) if known else ""
-    person, _is_new = people.find_or_create(
+    person, is_new = people.find_or_create(
         email=named["email"],
         first_name=named["first_name"],
         last_name=named["last_name"],
@@ -78,16 +76,15 @@ def _name(request: SignedInRequest, series: Series, named: dict[str, Any]) -> tu
         organisation=named["organisation"],
         stakeholder_group=named["stakeholder_group"],
     )
-    return member, told
+    written = f"{named['first_name']} {named['last_name']}".strip()
+    return member, "" if is_new else _of_known(request.user, person, written)
 
 
 def _of_known(user: User, person: User, written: str) -> str:
-    name = str(person)
-    if name == written:
+    """Whose name is kept. Who has got a person into their team may see the name, as the table of the team shows it."""
+    if str(person) == written or not may_see_person(user, person):
         return ""
-    if may_see_person(user, person):
-        return _("This address already belongs to {name}, whose own name is kept.").format(name=name)
-    return _("This address is known already. The name is kept as the person gave it.")
+    return _("This address already belongs to {name}, whose own name is kept.").format(name=person)
 
 
 def _removed(request: SignedInRequest) -> dict[str, Any] | None:

@@ -4,14 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.models import User
+from participants.models import Letter, User
 from tests.factories import (
     make_event,
     make_manager,
     make_network,
     make_official,
     make_person,
-    make_registration,
     make_series,
     make_task,
     make_team_member,
@@ -53,26 +52,28 @@ def test_person_already_known_keeps_their_own_name(client, manager):
     assert User.objects.get(pk=known.pk).last_name == "Tuttu"
 
 
-def test_who_names_a_known_address_is_told_whose_it_is_only_if_they_may_see_the_person(client):
+def test_who_gets_somebody_into_their_team_sees_their_name_everywhere_alike(client):
     network = make_network()
-    ours, theirs = make_person(first_name="Esimerkki", last_name="Oma"), make_person("vieras@example.org")
+    known = make_person("vieras@example.org", first_name="Esimerkki", last_name="Vieras")
     series = make_series(network=network)
-    make_registration(make_event(series), ours)
+    make_event(series)
     client.force_login(make_manager(network))
 
-    told = [
-        [
-            str(message)
-            for message in client.post(f"/en/series/{series.pk}/team/", answer, follow=True).context["messages"]
-        ]
-        for answer in ({**MEMBER, "email": ours.email}, {**MEMBER, "email": theirs.email}, MEMBER)
+    pages = [
+        client.post(f"/en/series/{series.pk}/team/", answer, follow=True)
+        for answer in ({**MEMBER, "email": known.email}, MEMBER)
     ]
 
-    assert [sentences[1:] for sentences in told] == [
-        ["This address already belongs to Esimerkki Oma, whose own name is kept."],
-        ["This address is known already. The name is kept as the person gave it."],
-        [],
+    told = [[str(message) for message in page.context["messages"]] for page in pages]
+    assert told == [
+        [
+            "In the team now: Esimerkki Vieras",
+            "This address already belongs to Esimerkki Vieras, whose own name is kept.",
+        ],
+        ["In the team now: Esimerkki Jäsen"],
     ]
+    assert "Esimerkki Vieras" in text(pages[0])
+    assert Letter.objects.filter(kind="team_named", person=known).count() == 1  # they are told of it
 
 
 def test_the_session_keeps_no_name_of_a_removed_member(client, manager):
