@@ -123,7 +123,7 @@ class Event(models.Model):
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ON_SITE)
     place = models.CharField(_("place"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    join_url = models.URLField(_("link for joining online"), max_length=500, blank=True)
+    join_url = models.URLField(_("join link"), max_length=500, blank=True)
     admission = models.CharField(_("who may register"), max_length=14, choices=Admission, default=Admission.OPEN)
     admission_domains = models.CharField(
         _("e-mail domains"), max_length=500, blank=True
@@ -195,6 +195,8 @@ class Event(models.Model):
         """Whether more than a seat needs has been asked: needs, consents or own questions, also ones taken off."""
         if self.asks_diet or self.asks_access or self.asks_listing or self.asks_photos:
             return True
+        if self._state.adding:  # an invented one, for a sample
+            return False
         return self.series.questions.filter(Q(event=None) | Q(event=self.pk)).exists()
 
     @property
