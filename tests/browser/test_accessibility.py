@@ -37,6 +37,7 @@ AT_NIGHT = {
 NO_PAGES = {
     "announcement_send", "announcement_test", "announcement_withdraw", "letter_retry", "letters_retry",
     "letters_wanted",
+    "archive_file", "bundle", "material_version", "news_feed",
     "booking_remove", "contact_confirm", "contact_remove", "invitation_decline", "invitation_send", "invitation_withdraw",
     "invitations_undo",
     "account_request_login_code", "attendance", "attendance_of_all", "document_request", "document_retry",
