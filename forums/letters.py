@@ -5,7 +5,7 @@ Every function returns letters not yet saved, or saves many at once; the sender 
 
 from collections.abc import Iterable
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -29,8 +29,8 @@ def confirmation(registration: Registration, key: str = "") -> Letter:
         return _letter("awaiting_approval", registration, key=key)
     if registration.is_waiting:
         return _letter("queued", registration, key=key)
-    days = days_to(registration.event, registration.seated_at)
-    return _letter("confirmation", registration, method="REQUEST", key=key, days=days)
+    reminders = reminders_to_come(registration.event, registration.seated_at)
+    return _letter("confirmation", registration, method="REQUEST", key=key, reminders=reminders)
 
 
 def corrected(registration: Registration) -> Letter:
@@ -253,6 +253,28 @@ def about_series(kind: str, series: Series, person: User, *, key: str, **extra: 
 def days_to(event: Event, at: datetime | None = None) -> int:
     """Days from a moment (default: now) to the day of an event; negative after it."""
     return (local_day(event.starts_at) - local_day(at or timezone.now())).days
+
+
+def reminders_to_come(event: Event, at: datetime | None = None) -> str:
+    """Which reminders who has a seat gets after a moment (default: now), as it is promised to them.
+
+    "week" = a week before and the day before; "day" = the day before; "other" = by other rules; empty = none. The
+    rules are read once for an event in hand, however many letters go.
+    """
+    if "_reminders" not in event.__dict__:
+        event.__dict__["_reminders"] = _reminders(event)
+    coming = {plan.days for plan in event.__dict__["_reminders"] if plan.due_at > (at or timezone.now())}
+    return "" if not coming else _PROMISES.get(frozenset(coming), "other")
+
+
+_PROMISES = {frozenset({-7, -1}): "week", frozenset({-1}): "day"}
+
+
+def _reminders(event: Event) -> list[PlannedLetter]:
+    if event._state.adding:  # noqa: SLF001 (an invented one, for a sample)
+        return [PlannedLetter(event=event, days=days, at=time(9)) for days in (-7, -1)]
+    to_seats = {"kind": PlannedLetter.Kind.REMINDER, "audience": PlannedLetter.Audience.SEATED}
+    return list(event.planned_letters.switched_on().filter(**to_seats, anchor=PlannedLetter.Anchor.START))
 
 
 def links(registration: Registration) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from forums import admission, calendar, registration, self_service
+from forums import admission, calendar, letters, registration, self_service
 from forums.forms.registration import RegistrationForm
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
@@ -55,7 +55,8 @@ def _next(seat: Registration) -> str:
 def registered(request: HttpRequest, event_id: int, *, state: str = "registered") -> HttpResponse:
     """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
-    return render(request, "forums/registered.html", {"event": event, "state": state})
+    reminders = letters.reminders_to_come(event) if state == "registered" else ""
+    return render(request, "forums/registered.html", {"event": event, "state": state, "reminders": reminders})
 
 
 @never_cache

@@ -383,7 +383,7 @@ def test_writing_costs_the_same_number_of_queries_for_1_and_3_people(event, kind
         presence = {"thanks": {"attended_at": FORUM}, "materials": {"absent_at": FORUM}}.get(kind, {})
         make_invitation(event, invited_at=MONTH_BEFORE) if kind == "invitation_reminder" else seat(event, **presence)
 
-    # the rules, a savepoint and its release, the people, own words, the known keys, the letters; when they were reminded
+    # the rules, a savepoint and its release, the people, own words, known keys, the letters; when they were reminded
     with django_assert_num_queries(8 if kind == "invitation_reminder" else 7):
         assert reminders.send_planned(rule.due_at) == people
 

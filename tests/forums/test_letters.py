@@ -81,20 +81,37 @@ def test_a_calendar_file_is_promised_only_where_there_is_one():
 
 
 @pytest.mark.parametrize(
-    ("seated_at", "promise"),
+    ("seated_at", "days", "promise"),
     [
-        (helsinki(2026, 8, 1), "We remind you a week before and the day before."),
-        (helsinki(2026, 9, 3), "We remind you the day before."),
-        (helsinki(2026, 9, 8, 22), ""),
+        (helsinki(2026, 8, 1), (-7, -1), "We remind you a week before and the day before."),
+        (helsinki(2026, 9, 3), (-7, -1), "We remind you the day before."),
+        (helsinki(2026, 9, 8, 22), (-7, -1), ""),
+        (helsinki(2026, 8, 1), (-3,), "We remind you before the event."),
+        (helsinki(2026, 8, 1), (), ""),
     ],
 )
-def test_confirmation_promises_the_reminders_that_will_come(seated_at, promise):
+def test_confirmation_promises_the_reminders_that_will_come(seated_at, days, promise):
     event = make_event(starts_at=helsinki(2026, 9, 9, 9))
+    for one in days:
+        make_planned_letter(event, days=one)
+    make_planned_letter(event, days=-2, switched_off_at=seated_at)
+    make_planned_letter(event, days=-5, audience="waiting")
     seat = make_registration(event, make_person(language="en"), seated_at=seated_at)
 
     text = letters.confirmation(seat).text
 
     assert [line for line in text.splitlines() if line.startswith("We remind")] == ([promise] if promise else [])
+
+
+def test_the_page_after_registering_promises_the_same(client):
+    event = make_event()
+    page = f"/en/events/{event.pk}/registered/"
+
+    without = client.get(page).content.decode()
+    make_planned_letter(event, days=-1)
+
+    assert "We remind you" not in without
+    assert "We remind you the day before." in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(("hour", "subject"), [((9, 8, 9), "Tomorrow"), ((9, 9, 7), "Today"), ((9, 5, 9), "Coming")])
