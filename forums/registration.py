@@ -64,8 +64,8 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
     """Give one seat, or a place in the queue, to a person and confirm it by letter.
 
     The event row is locked first, so two people cannot take the last seat. Registering the same person twice
-    returns the seat they already have and sends nothing. `by` is who keeps the roster; None = the person. Those
-    and the invited are admitted to every event.
+    returns the seat they already have and sends nothing. `by` is who keeps the roster; None = the person. Whom
+    those write in, and the invited, are admitted to every event and need no approval: they have been chosen.
 
     Units: a seat is one person.
     Raises: RegistrationRefused with the reason, when cancelled, over or closed.
@@ -84,7 +84,11 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
         return seat
     if reason := refusal(event, by=by) or slot_refusal(event, attendee.slot):
         raise RegistrationRefused(reason)
-    seat = _take(event, person, attendee, by)
+    seat = newcomer(event, person, attendee, by)
+    if is_invited:
+        seat.approved_at = seat.registered_at
+    give_seats(event, [seat], seat.registered_at)
+    seat.save()
     keep(seat, attendee.extras)
     if by and attendee.organisation:
         _remember_organisation(event, attendee)
@@ -96,13 +100,6 @@ def _remember_organisation(event: Event, attendee: Attendee) -> None:
     """What a keeper of the roster writes is offered to the next one; what strangers write is not."""
     host = attendee.municipality or event.municipality or event.series.municipalities.first()
     organisations.remember(name=attendee.organisation, stakeholder_group=attendee.stakeholder_group, municipality=host)
-
-
-def _take(event: Event, person: User, attendee: Attendee, by: User | None) -> Registration:
-    seat = newcomer(event, person, attendee, by)
-    give_seats(event, [seat], seat.registered_at)
-    seat.save()
-    return seat
 
 
 def newcomer(event: Event, person: User, attendee: Attendee, by: User | None = None) -> Registration:

@@ -104,6 +104,16 @@ def test_a_wrong_answer_keeps_what_was_written(client):
 
 
 @pytest.mark.django_db
+def test_the_invited_need_no_approval(client):
+    invitation = make_invitation(make_event(needs_approval=True))
+
+    client.post(address(invitation), ANSWER)
+
+    seat = Registration.objects.get()
+    assert (seat.is_pending, seat.is_seated, Letter.objects.get().kind) == (False, True, "confirmation")
+
+
+@pytest.mark.django_db
 def test_in_a_full_event_the_invited_joins_the_queue(client):
     event = make_event(seats=0)
 
