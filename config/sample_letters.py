@@ -39,6 +39,7 @@ def samples(language: str) -> dict[str, Letter]:
         "invitation": invitation_letters.invitation(_invitation(language), STARTS_AT),
         "invitation-no-inviter": invitation_letters.invitation(_invitation(language, invited_by=None), STARTS_AT),
         "invitation_reminder": invitation_letters.reminder(_invitation(language), STARTS_AT, number="1"),
+        "invitation_cancelled": invitation_letters.cancellation(_invitation(language)),
         "sign_in_code": _sign_in_code(language),
         "official_invited": _official_invited(language),
         "series_opened": letters.opened(_event().series, _person(language)),

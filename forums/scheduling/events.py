@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils import timezone
 
-from forums import letters, seating, team_letters
+from forums import invitation_letters, letters, seating, team_letters
 from forums.models import Event, Series, Slot, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
@@ -207,7 +207,7 @@ def _save_plans(event: Event) -> None:
 
 @transaction.atomic
 def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -> Event:
-    """Call an event off and tell everybody who has a seat or a place in the queue; return the new row.
+    """Call an event off and tell all who have a seat or a place in the queue, or have not answered an invitation.
 
     Raises: SchedulingRefused when the event is over or its series closed.
     """
@@ -220,6 +220,7 @@ def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -
     event.revision, event.revised_at = event.revision + 1, event.cancelled_at
     event.save(update_fields=["cancelled_at", "revision", "revised_at"])
     letters.tell_cancelled(event=event)
+    invitation_letters.tell_cancelled(event=event)
     team_letters.tell_cancelled(event=event, by=by)
     note("cancelled", event, by)
     return event

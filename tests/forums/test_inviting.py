@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forums import inviting, registration
+from forums import invitation_letters, inviting, registration, scheduling
 from forums.inviting import Guest
 from forums.models import Invitation, Registration
 from forums.registration import Attendee
@@ -285,3 +285,27 @@ def test_an_event_by_invitation_does_not_tell_who_is_registered():
             registration.register(
                 event=event, attendee=Attendee(email=email, first_name="E", stakeholder_group="business")
             )
+
+
+def test_who_has_not_answered_is_told_once_that_the_event_is_called_off():
+    event = make_event()
+    invite(event, guest(1), guest(2), guest(3))
+    Letter.objects.update(sent_at=timezone.now())
+    silent, declined, registered = Invitation.objects.order_by("pk")
+    Invitation.objects.filter(pk=declined.pk).update(declined_at=timezone.now())
+    make_registration(event, registered.person)
+    invite(event, guest(4))  # its letter has not left
+
+    for _twice in range(2):
+        scheduling.cancel_event(event=event, by=None)
+
+    told = Letter.objects.filter(sent_at=None, withdrawn_at=None).values_list("kind", "person")
+    assert sorted(told) == [("event_cancelled", registered.person_id), ("invitation_cancelled", silent.person_id)]
+
+
+def test_the_letter_of_a_cancellation_is_valid_after_registration_has_closed():
+    event = make_event(registration_closes_at=timezone.now() - timedelta(days=1))
+
+    letter = invitation_letters.cancellation(make_invitation(event))
+
+    assert letter.valid_until == event.ends_at
