@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forums import admission, booking, self_service
 from forums.booking import BookingRefused
+from forums.extras import with_asks_more
 from forums.forms.booking import MOST_PEOPLE, ROWS, BookedPersonForm, GroupForm, People, SeriesRegistrationForm
 from forums.models import BookedSeat, Booking, Event, Series
 from forums.seating import RegistrationRefusal, refusal
@@ -136,7 +137,8 @@ def _open_events(series: Series) -> list[Event]:
 def series_registered(request: HttpRequest, series_id: int) -> HttpResponse:
     """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
     series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
-    return render(request, "forums/series_registered.html", {"series": series})
+    asking = with_asks_more(series.events.active().upcoming()).filter(asks_more=True)
+    return render(request, "forums/series_registered.html", {"series": series, "asks_more": asking.exists()})
 
 
 def _booking(token: str) -> Booking:

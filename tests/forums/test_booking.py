@@ -17,6 +17,7 @@ from tests.factories import make_booked_seat, make_booking, make_event, make_per
 from tests.forums.races import at_once, unlocked
 from tests.forums.test_registration import attendee
 
+GROUP = ((1, "yhteys@example.org"), (2, "toinen@example.org"))
 LATER = timezone.now() + timedelta(hours=20)
 
 
@@ -110,6 +111,22 @@ def test_the_letter_for_a_series_tells_of_an_offer():
 
     told = Letter.objects.get(kind="series_booking").text
     assert (told.count("A seat has been offered to you."), told.count("You have a seat.")) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asks", [True, False])
+def test_who_was_registered_in_one_go_is_told_where_to_answer_what_the_event_asks(client, asks):
+    event = make_event(asks_diet=asks)
+    picks = [Pick(event, attendee(number, email=email, language="en")) for number, email in GROUP]
+    booking.book(series=event.series, contact=contact(), picks=picks)
+    alone = make_event(make_series(), asks_diet=asks)
+    booking.book(series=alone.series, contact=contact(), picks=[Pick(alone, attendee(1, email=contact().email))])
+
+    letters = Letter.objects.filter(kind__in=("confirmation", "series_booking"), language="en")
+    pages = [f"/en/events/{event.pk}/booked/", f"/en/series/{alone.series_id}/registered/"]
+
+    told = [*(letter.text for letter in letters), *(client.get(page).content.decode() for page in pages)]
+    assert ["The organisers ask a few things more." in one for one in told] == [asks] * 5
 
 
 @pytest.mark.django_db
