@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forums import calendar
+from forums import calendar, wording
 from forums.models import Booking, Event, Registration
 from participants import post
 from participants.letters import compose, link
@@ -42,8 +42,9 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
     is_own = {seat.person_id for seat in seats} == {contact.pk}
     with translation.override(contact.language):
         kind = "series_booking" if is_own else "booking"
-        context = {"series": booking.series, "lines": _lines(seats), **links(booking)}
-        words = compose(template=kind, person=contact, context=context)
+        context = {"series": booking.series, "lines": _lines(seats), "lines_part": f"_{kind}_lines", **links(booking)}
+        own = wording.own_words(kind, seats[0].event, contact, context)
+        words = own or compose(template=kind, person=contact, context=context)
         ics = calendar.entries(seat for seat in seats if seat.is_seated) if is_own else ""
     return post.draft(
         key=f"{kind}:{booking.pk}",

@@ -1,6 +1,7 @@
 """Letters of rules: what each kind of rule says to one of its recipients.
 
-The one place where a rule is given its words: whoever makes the words editable does it in `template_of` and `_words`.
+The one place where a rule is given its words. A letter to the team has own words of its own kind, `…_team`:
+it knows of no registration.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from forums import invitation_letters, letters
+from forums import invitation_letters, letters, wording
 from forums.models import Invitation, PlannedLetter, Registration, TeamMember
 from forums.models.letter_rule import TEAM, TEAM_ROW, Audience, Kind
 from participants import post
@@ -52,7 +53,8 @@ def to_team(plan: PlannedLetter, member: TeamMember, at: datetime, *, seated: in
             "seated": seated,
             "waiting": waiting,
         }
-        words = compose(template=kind, person=person, context=context)
+        own = wording.own_words(f"{plan.kind}_team", event, person, context)
+        words = own or compose(template=kind, person=person, context=context)
     return post.draft(
         key=plan.key(TEAM_ROW, person.pk),  # one, also for who is in the team twice
         kind=kind,

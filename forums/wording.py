@@ -125,6 +125,20 @@ PLACEHOLDERS = {
             _("The day and the time"),
         ),
         Placeholder(
+            "booking.lines",
+            _("The events of the booking, and how many have a seat"),
+            lambda context: prepare(context["lines_part"], context),
+            _("The event: the day and the time, seats"),
+            is_block=True,
+        ),
+        Placeholder(
+            "booking.page",
+            _("Link to the page of the booking"),
+            _link("See and change the booking", "booking_url"),
+            _("[See and change the booking](https://example.org/bookings/1/)"),
+            is_block=True,
+        ),
+        Placeholder(
             "invitation.page",
             _("Link for answering the invitation"),
             _link("Answer the invitation", "answer_url"),
@@ -144,14 +158,20 @@ _EVENT = ("series.name", "event.name", "event.theme", "event.when", "event.place
 _SEAT = ("person.first_name", "person.last_name", *_EVENT, "registration.organisation", "registration.page")
 _INVITED = ("person.first_name", "person.last_name", *_EVENT, "invitation.page", "invitation.until")
 _AFTER = ("person.first_name", "person.last_name", *_EVENT, "materials.page", "survey.page")
+_TEAM = ("person.first_name", "person.last_name", *_EVENT, "materials.page")
+_BOOKING = ("series.name", "booking.lines", "booking.page")  # no name: a stranger may have written it
 _DETAILS_AND_PAGE = ("event.details", "registration.page")
 KINDS = {
     "confirmation": Kind(_("Confirmation of a seat"), _SEAT, _DETAILS_AND_PAGE, ("_registered_by",)),
     "queued": Kind(_("Place in the queue"), _SEAT, ("registration.page",), ("_registered_by",)),
     "seat_freed": Kind(_("A seat was freed"), _SEAT, _DETAILS_AND_PAGE),
     "offer": Kind(_("A seat is offered"), (*_SEAT, "offer.until"), ("registration.page", "offer.until")),
-    "awaiting_approval": Kind(_("Registration awaits approval"), _SEAT, ("registration.page",)),
+    "awaiting_approval": Kind(_("Registration awaits approval"), _SEAT, ("registration.page",), ("_registered_by",)),
     "reminder": Kind(_("Reminder"), _SEAT, _DETAILS_AND_PAGE),
+    "reminder_team": Kind(_("Reminder to the team"), _TEAM, ("event.details",)),
+    "information_team": Kind(_("Practical information to the team"), _TEAM, ("event.details",)),
+    "booking": Kind(_("Booking of several people, to its contact person"), _BOOKING, _BOOKING[1:], ("_booking",)),
+    "series_booking": Kind(_("Booking of several events by one person"), _BOOKING, _BOOKING[1:]),
     "reminder_waiting": Kind(_("Reminder of the queue"), _SEAT, ("registration.page",)),
     "information": Kind(_("Practical information"), (*_SEAT, "materials.page"), _DETAILS_AND_PAGE),
     "thanks": Kind(_("Thanks and feedback survey"), _AFTER, ("survey.page",)),
@@ -228,7 +248,7 @@ def preview(kind: str, wording: Wording, language: str) -> Words | None:
 
 def _wordings(event: Event) -> dict[tuple[str, str], tuple[str, str]]:
     """By kind and language the own subject and text; read once for an event in hand, however many letters go."""
-    if event._state.adding:  # an invented one, for a sample
+    if event._state.adding:  # noqa: SLF001 (an invented one, for a sample)
         return {}
     if "_wordings" not in event.__dict__:
         model = SeriesTemplate.objects.filter(series=event.series_id).values("key")

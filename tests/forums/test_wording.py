@@ -2,9 +2,18 @@
 
 import pytest
 
-from forums import letters, wording
+from forums import booking_letters, letters, rule_letters, wording
 from forums.models import SeriesTemplate, Wording
-from tests.factories import make_event, make_official, make_person, make_registration, make_wording
+from tests.factories import (
+    make_booking,
+    make_event,
+    make_official,
+    make_person,
+    make_planned_letter,
+    make_registration,
+    make_team_member,
+    make_wording,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +117,29 @@ def test_all_versions_of_an_operating_model_share_its_words(event):
     make_wording(model_key=SeriesTemplate.objects.get(pk=event.series.template_id).key)
 
     assert Wording.objects.of(event.series).count() == 1
+
+
+def test_the_team_gets_own_words_of_its_own_kind(event):
+    text = "Tiimille {{ person.first_name }}\n\n{{ event.details }}"
+    make_wording(event.series, kind="reminder_team", text_fi=text)
+    make_wording(event.series, kind="information", text_fi="Osallistujille\n\n{{ registration.page }}")
+    member = make_team_member(event.series)
+    rules = [make_planned_letter(event, kind=kind, audience="planning_group") for kind in ("reminder", "information")]
+
+    reminder, information = [rule_letters.write(rule, member, rule.due_at).text for rule in rules]
+
+    assert f"Tiimille {member.person.first_name}" in reminder
+    assert event.name in information
+    assert "Osallistujille" not in information
+
+
+@pytest.mark.parametrize(("kind", "people"), [("booking", 2), ("series_booking", 1)])
+def test_a_booking_is_told_in_own_words_with_its_lines_and_its_way_out(event, kind, people):
+    make_wording(event.series, kind=kind, text_fi="Omin sanoin\n\n{{ booking.lines }}\n\n{{ booking.page }}")
+    made = make_booking(event.series)
+    seats = [make_registration(event, made.contact), *(make_registration(event) for _one in range(people - 1))]
+
+    text = booking_letters.confirmation(made, seats).text
+
+    assert ("Omin sanoin" in text, event.name in text, "/bookings/" in text) == (True, True, True)
+    assert ("/privacy/" in text) == (kind == "booking")
