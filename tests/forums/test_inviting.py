@@ -289,12 +289,13 @@ def test_an_event_by_invitation_does_not_tell_who_is_registered():
 
 def test_who_has_not_answered_is_told_once_that_the_event_is_called_off():
     event = make_event()
-    invite(event, guest(1), guest(2), guest(3))
+    by = make_person("kutsuja@example.org")
+    invite(event, guest(1), guest(2), guest(3), by=by)
     Letter.objects.update(sent_at=timezone.now())
     silent, declined, registered = Invitation.objects.order_by("pk")
     Invitation.objects.filter(pk=declined.pk).update(declined_at=timezone.now())
     make_registration(event, registered.person)
-    invite(event, guest(4))  # its letter has not left
+    invite(event, guest(4), by=by)  # its letter has not left
 
     for _twice in range(2):
         scheduling.cancel_event(event=event, by=None)
