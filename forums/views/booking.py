@@ -137,8 +137,8 @@ def _open_events(series: Series) -> list[Event]:
 def series_registered(request: HttpRequest, series_id: int) -> HttpResponse:
     """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
     series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
-    asking = with_asks_more(series.events.active().upcoming()).filter(asks_more=True)
-    return render(request, "forums/series_registered.html", {"series": series, "asks_more": asking.exists()})
+    asks_more = any(event.asks_more for event in with_asks_more(series.events.active().upcoming()))
+    return render(request, "forums/series_registered.html", {"series": series, "asks_more": asks_more})
 
 
 def _booking(token: str) -> Booking:
