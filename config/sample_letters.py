@@ -36,15 +36,22 @@ def samples(language: str) -> dict[str, Letter]:
         "changed-queue": letters.change(waiting, ["is_time_known"]),
         "event_called_off": team_letters.called_off(_person(language), _event()),
         "event_cancelled": letters.cancellation(_registration(language, event=_event(cancelled_at=timezone.now()))),
-        "invitation": invitation_letters.invitation(_invitation(language), STARTS_AT),
-        "invitation-no-inviter": invitation_letters.invitation(_invitation(language, invited_by=None), STARTS_AT),
-        "invitation_reminder": invitation_letters.reminder(_invitation(language), STARTS_AT, number="1"),
-        "invitation_cancelled": invitation_letters.cancellation(_invitation(language)),
+        **_invitations(language),
         "sign_in_code": _sign_in_code(language),
         "official_invited": _official_invited(language),
         "series_opened": letters.opened(_event().series, _person(language)),
         "team_named-planning_member": _team_named(language, TeamMember.Kind.PLANNING_MEMBER),
         "team_named-facilitator": _team_named(language, TeamMember.Kind.FACILITATOR),
+    }
+
+
+def _invitations(language: str) -> dict[str, Letter]:
+    """Letters to the invited."""
+    return {
+        "invitation": invitation_letters.invitation(_invitation(language), STARTS_AT),
+        "invitation-no-inviter": invitation_letters.invitation(_invitation(language, invited_by=None), STARTS_AT),
+        "invitation_reminder": invitation_letters.reminder(_invitation(language), STARTS_AT, number="1"),
+        "invitation_cancelled": invitation_letters.cancellation(_invitation(language)),
     }
 
 

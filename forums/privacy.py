@@ -171,7 +171,7 @@ def merges(person: User) -> list[dict[str, Any]]:
 
 def column_mappings(person: User) -> list[dict[str, Any]]:
     """How a person said that the columns of their lists are read; nothing of the lists."""
-    return list(person.column_mappings.order_by("pk").values("columns", "saved_at"))
+    return [dict(mapping) for mapping in person.column_mappings.order_by("pk").values("columns", "saved_at")]
 
 
 def let_go_of_openings(at: datetime) -> int:

@@ -5,7 +5,7 @@ this process and nothing else: it sets itself limits of memory and processor tim
 It writes a JSON list of different words in small letters.
 
 Units: bytes, seconds.
-Source: docs/adr/0016-search.md
+Source: docs/adr/0014-search.md
 """
 
 from __future__ import annotations

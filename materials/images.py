@@ -1,6 +1,6 @@
 """Pictures people upload: drawn anew, so that nothing of the camera and the place stays in them, and not too large.
 
-Source: docs/adr/0015-uploads.md
+Source: docs/adr/0013-uploads.md
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reading of files for the search: each is read once, in a process of its own, some time after it is ready.
 
-Source: docs/adr/0016-search.md
+Source: docs/adr/0014-search.md
 """
 
 from __future__ import annotations

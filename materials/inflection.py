@@ -3,7 +3,7 @@
 No dictionary: endings of cases and plurals are taken off, and consonant gradation is read in both directions, so
 "foorumeissa" leads to "foorum" and "kunnan" to "kunn" and "kunt". Swedish and English words lose little by it.
 
-Source: docs/adr/0016-search.md
+Source: docs/adr/0014-search.md
 """
 
 from __future__ import annotations

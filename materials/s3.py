@@ -2,7 +2,7 @@
 
 What goes wrong there is an OSError, as with a disk, so the rooms need not know where files lie.
 
-Source: docs/adr/0015-uploads.md
+Source: docs/adr/0013-uploads.md
 """
 
 from __future__ import annotations

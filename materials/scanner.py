@@ -1,6 +1,6 @@
 """The virus scanner, clamd, asked over a socket in its own words.
 
-Source: man clamd, INSTREAM; docs/adr/0015-uploads.md
+Source: man clamd, INSTREAM; docs/adr/0013-uploads.md
 """
 
 from __future__ import annotations

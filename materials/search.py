@@ -3,7 +3,7 @@
 Every word must be found, in any of its forms: in names anywhere, also inside a compound; in texts at the beginning
 of a word. What one may not see is not searched: the caller's files are narrowed.
 
-Source: docs/adr/0016-search.md
+Source: docs/adr/0014-search.md
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def test_compiled_catalogues_are_those_that_are_written(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: choices.__qualname__)
 def test_choices_are_called_as_in_the_glossary(choices, language):
-    words = {row[3].strip("`"): row[LANGUAGES[language]].replace("°", "") for row in NAMED}
+    words = {row[3].strip("`"): row[LANGUAGES[language]].replace("°", "").casefold() for row in NAMED}
 
     with translation.override(language):
         labels = {f"{choices.__qualname__}.{choice.name}": str(choice.label).casefold() for choice in choices}

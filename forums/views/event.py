@@ -90,7 +90,7 @@ def event_edit(request: SignedInRequest, event_id: int) -> HttpResponse:
         try:
             event = scheduling.revise_event(event=event, revision=form.revision(), by=request.user)
         except SchedulingRefused as refused:
-            form.add_error(None, refused.reason.label)
+            form.add_error(None, str(refused))
         else:
             _tell_cautions(request, event)
             return redirect(event)

@@ -1,6 +1,6 @@
 """How files are used: downloads of a day and what people found of them. Nothing says who.
 
-Purpose: organisers see what helps. Source: docs/adr/0017-library-in-use.md
+Purpose: organisers see what helps. Source: docs/adr/0015-library-in-use.md
 """
 
 from __future__ import annotations
