@@ -196,8 +196,7 @@ def test_the_online_link_is_shown_to_those_who_hold_a_seat_only(client):
     gone = make_registration(event, cancelled_at=helsinki(2026, 1, 1))
 
     shown = [
-        b"/join/" in client.get(reverse("registration", args=[one.link_token()])).content
-        for one in (seat, queue, gone)
+        b"/join/" in client.get(reverse("registration", args=[one.link_token()])).content for one in (seat, queue, gone)
     ]
 
     assert shown == [True, False, False]
