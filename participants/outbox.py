@@ -26,6 +26,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that still mean to leave."""
         return self.filter(sent_at=None, withdrawn_at=None, failed_at=None)
 
+    def unsent(self) -> Self:
+        """Letters that have not left and were not taken back; those that were given up can be tried again."""
+        return self.filter(sent_at=None, withdrawn_at=None)
+
     def in_state(self, state: Letter.State) -> Self:
         """Letters that stand at one point of their way, told by their times."""
         return self.filter(self.state_is(state))
@@ -37,7 +41,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def withdraw(self) -> int:
         """Take these back; answers how many."""
-        return self.update(withdrawn_at=timezone.now())
+        return self.update(withdrawn_at=timezone.now(), failed_at=None)
 
     def release(self) -> int:
         """Let these leave now; answers how many."""

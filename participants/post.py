@@ -78,9 +78,12 @@ def write_many(drafts: Iterable[Letter]) -> int:
 
 
 def withdraw(*, about: str | Iterable[str], kinds: Iterable[str] | None = None) -> int:
-    """Take back the letters about a thing, or about several at once, that have not left; answers how many."""
+    """Take back the letters about a thing, or about several at once, that have not left; answers how many.
+
+    Those that were given up are taken back too, so that nobody tries them again.
+    """
     things = [about] if isinstance(about, str) else list(about)
-    letters = Letter.objects.waiting().filter(about__in=things)
+    letters = Letter.objects.unsent().filter(about__in=things)
     if kinds is not None:
         letters = letters.filter(kind__in=list(kinds))
     return letters.withdraw()
@@ -89,13 +92,15 @@ def withdraw(*, about: str | Iterable[str], kinds: Iterable[str] | None = None) 
 def retry(letters: LetterQuerySet) -> int:
     """Let letters that were given up, or put off, leave again at once; answers how many.
 
-    Somebody has looked at them, so their addresses are tried once more too.
+    Somebody has looked at them, so their addresses are tried once more too. One a postman holds is left to it: it
+    would leave twice.
     """
-    again = Letter.objects.filter(pk__in=letters.values("pk")).filter(sent_at=None, withdrawn_at=None)
-    again = again.filter(Q(failed_at__isnull=False) | ~Q(failure="")).exclude(text="")
-    again = again.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
+    now = timezone.now()
+    again = Letter.objects.filter(pk__in=letters.values("pk")).unsent().exclude(text="")
+    again = again.filter(Q(failed_at__isnull=False) | ~Q(failure=""), Q(valid_until=None) | Q(valid_until__gt=now))
+    again = again.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - Letter.CLAIM_LASTS))
     User.objects.filter(letters__in=again).exclude(bounced_email="").update(bounced_at=None, bounced_email="")
-    count = again.update(failed_at=None, failure="", attempts=0, claimed_at=None, due_at=timezone.now())
+    count = again.update(failed_at=None, failure="", attempts=0, claimed_at=None, due_at=now)
     if count:
         ring()
     return count

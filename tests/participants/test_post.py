@@ -5,9 +5,10 @@ from time import monotonic
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from config.celery import app
-from participants import post
+from participants import post, postman
 from participants.letters import Words
 from participants.models import Letter
 from tests.factories import make_letter, make_person
@@ -98,6 +99,28 @@ def test_letters_about_many_things_are_withdrawn_in_one_statement(bell, django_a
         count = post.withdraw(about=[f"registration:{number}" for number in range(3)])
 
     assert (count, Letter.objects.get(withdrawn_at=None)) == (3, kept)
+
+
+@pytest.mark.django_db
+def test_a_letter_that_was_given_up_is_withdrawn_too_and_not_tried_again(bell):
+    letter = make_letter(about="registration:1", failed_at=timezone.now(), failure="550 No")
+
+    count = post.withdraw(about="registration:1")
+    tried = post.retry(Letter.objects.all())
+
+    letter.refresh_from_db()
+    assert (count, tried, letter.state) == (1, 0, Letter.State.WITHDRAWN)
+
+
+@pytest.mark.django_db
+def test_a_letter_that_a_postman_holds_is_not_tried_by_another(bell):
+    make_letter(failure="451 Busy", attempts=2)
+    make_letter(failure="451 Busy", attempts=2, claimed_at=timezone.now() - Letter.CLAIM_LASTS * 2)
+    held = postman.take(None, 1)
+
+    count = post.retry(Letter.objects.all())
+
+    assert (count, [letter.pk for letter in postman.take(None, 9) if letter in held]) == (1, [])
 
 
 @pytest.fixture(params=["away", "hanging"])
