@@ -21,7 +21,7 @@ from materials.kinds import PERSONAL
 from materials.models import Material
 
 EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-PHONE = re.compile(r"\+?\d[\d\s-]{6,}\d")
+PHONE = re.compile(r"(?:\+|(?<![\d.,:])\(?\b0)\d[\d\s()/-]{4,}\d")  # sums and years begin with neither
 
 
 def finished() -> QuerySet[Series]:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
+from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +21,7 @@ from forums.models import Event
 from materials import archiving, curriculum
 from materials.models import News, SparringQuestion
 from materials.news_forms import NewsForm, SparringQuestionForm
+from participants.plain import one_line
 from participants.requests import SignedInRequest
 from participants.rules import is_project_manager
 from regions.requests import row_number
@@ -84,18 +85,17 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
         """The address of the feed."""
         return reverse("news_feed")
 
-    def get_feed(self, obj: Any, request: HttpRequest) -> Any:
-        """The feed in the language that is read."""
-        self.language = get_language()
-        return super().get_feed(obj, request)
-
     def items(self) -> Any:
         """The newest news that everybody may read."""
         return News.objects.public()[:MOST_IN_FEED]
 
+    def item_title(self, item: News) -> str:
+        """The title, without what XML cannot hold."""
+        return escape(one_line(str(item.title)))
+
     def item_description(self, item: News) -> str:
-        """The text."""
-        return str(item.text)
+        """The text as HTML, without what XML cannot hold."""
+        return linebreaks("\n".join(map(one_line, str(item.text).splitlines())), autoescape=True)
 
     def item_pubdate(self, item: News) -> Any:
         """When it was published."""

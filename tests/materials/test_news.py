@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from forums.models import Event
+from materials import archiving
 from materials.models import News, SparringQuestion
 from tests.factories import (
     make_event,
@@ -50,6 +51,18 @@ def test_a_manager_writes_news_that_everybody_reads_with_tags_and_in_a_feed(clie
     feed = client.get("/sv/news/feed/").content.decode()
     assert ("<title>Ny turné</title>" in feed, 'term="kunnat"' in feed, "Luonnos" in feed) == (True, True, False)
     assert client.get(f"/news/{News.objects.get(title_fi='Luonnos').pk}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_feed_holds_in_its_own_language_what_was_pasted_with_controls(client):
+    make_news(title_fi="Uusi\x0bkiertue", text_fi="Yksi\x0ckaksi\nkolme < neljä")
+
+    page = client.get("/sv/news/feed/")
+
+    feed = page.content.decode()
+    assert page.status_code == 200
+    assert ('xml:lang="sv"' in feed, "Uusi kiertue" in feed) == (True, True)
+    assert "&lt;p&gt;Yksi&lt;br&gt;kaksi&lt;br&gt;kolme &amp;lt; neljä&lt;/p&gt;" in feed
 
 
 @pytest.mark.django_db
@@ -158,3 +171,13 @@ def test_there_is_no_archive_of_a_series_that_goes_on_or_was_never_public(client
     series = make_series(**fields)
 
     assert client.get(f"/en/series/{series.pk}/archive.zip").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["040 123 4567", "+358 40 123 4567", "(09) 123 456", "040/1234567", "0401234567"])
+def test_a_telephone_number_is_taken_out_of_the_archive(number):
+    assert not any(letter.isdigit() for letter in archiving.clean(f"Kysy {number} heti"))
+
+
+@pytest.mark.parametrize("text", ["2025-2030", "1 200 000 euroa", "2026-11-22", "05.12.2026 09:00 - 10:30"])
+def test_years_sums_and_days_stay_in_the_archive(text):
+    assert archiving.clean(text) == text
