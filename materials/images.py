@@ -56,6 +56,10 @@ def _opened(file: File[bytes], extension: str) -> Image.Image:
 
 def _fitted(picture: Image.Image, extension: str) -> Image.Image:
     picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG far too large is decoded smaller at once
+    if picture.mode.startswith("I"):  # 16 bits of grey: converted as they are, nearly all would turn white
+        picture = picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if picture.mode == "CMYK":
+        picture.info.pop("icc_profile", None)  # it tells of inks, and the picture will be of light
     is_large = max(picture.size) > LONGEST_SIDE
     if picture.mode not in KEPT[extension] or (is_large and picture.mode in {"P", "1"}):
         picture = picture.convert("RGBA" if extension == "png" else "RGB")

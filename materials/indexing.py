@@ -21,7 +21,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from materials import extraction
-from materials.kinds import PERSONAL
+from materials.kinds import PERSONAL, PERSONAL_OF_SERIES
 from materials.models import FileWords, Material
 from materials.tasks import read_words
 
@@ -39,7 +39,12 @@ def unread(at: datetime | None = None) -> QuerySet[Material]:
     types = Q()
     for extension in READABLE:
         types |= Q(file_name__iendswith=f".{extension}")
-    return Material.objects.ready().filter(Q(words=None) | again).filter(types).exclude(kind__in=PERSONAL)
+    return (
+        Material.objects.ready()
+        .filter(Q(words=None) | again)
+        .filter(types)
+        .exclude(kind__in=(*PERSONAL, *PERSONAL_OF_SERIES))
+    )
 
 
 def sweep(at: datetime | None = None) -> int:

@@ -63,9 +63,19 @@ def test_pictures_keep_their_colours_whatever_they_are_kept_as(mode):
         assert picture.size == (40, 20)
 
 
+def test_a_picture_of_16_bits_of_grey_keeps_its_shades():
+    out = io.BytesIO()
+    Image.new("I;16", (4, 4), 0x8000).save(out, "PNG")
+
+    with Image.open(io.BytesIO(drawn(out.getvalue(), "png"))) as picture:
+        assert picture.getpixel((0, 0)) == 0x80
+
+
 def test_a_picture_for_print_becomes_one_for_screens():
-    with Image.open(io.BytesIO(drawn(photograph(mode="CMYK")))) as picture:
-        assert picture.mode == "RGB"
+    content = photograph(mode="CMYK", icc_profile=b"the colours of inks")
+
+    with Image.open(io.BytesIO(drawn(content))) as picture:
+        assert (picture.mode, picture.info.get("icc_profile")) == ("RGB", None)
 
 
 def test_what_is_see_through_stays_so():
