@@ -139,7 +139,7 @@ def tell_moved(*, event: Event, changed: list[str], was: Event | None = None) ->
 
     Letters of rules that have not left tell the old time: they are taken out, and written anew at their new time.
     """
-    Letter.objects.waiting().filter(key__in=_unsent_by_rules(event)).delete()
+    Letter.objects.unsent().filter(key__in=_unsent_by_rules(event)).delete()
     return post.write_many([change(seat, changed, was) for seat in _people(event)])
 
 
@@ -188,9 +188,9 @@ def about_event(event: Event) -> str:
 
 
 def _unsent_by_rules(event: Event) -> list[str]:
-    """The keys of letters of an event's rules that nobody has begun to send."""
+    """The keys of letters of an event's rules that nobody has begun to send, or that were given up."""
     own = [Q(key__startswith=plan.prefix) for plan in event.planned_letters.all()]
-    unsent = Letter.objects.waiting().filter(claimed_at=None)
+    unsent = Letter.objects.unsent().filter(claimed_at=None)
     return list(unsent.filter(reduce(or_, own)).select_for_update().values_list("key", flat=True)) if own else []
 
 

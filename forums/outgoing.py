@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Min, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from forums.models import Announcement, Invitation, Registration, Series
+from forums.models import Announcement, Booking, Event, Invitation, Registration, Series
 from participants import post
 from participants.models import Letter, LetterQuerySet, User
 from participants.rules import manages_all
@@ -46,6 +46,8 @@ def visible_to(user: User) -> LetterQuerySet:
         return letters
     mine = Series.objects.managed_by(user)
     about = Q(about__in=_names("series", mine))
+    about |= Q(about__in=_names("event", Event.objects.filter(series__in=mine)))
+    about |= Q(about__in=_names("booking", Booking.objects.filter(series__in=mine)))
     about |= Q(about__in=_names("registration", Registration.objects.filter(event__series__in=mine)))
     about |= Q(about__in=_names("invitation", Invitation.objects.filter(event__series__in=mine)))
     about |= Q(about__in=_names("announcement", Announcement.objects.filter(series__in=mine)))

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from forums.letters import about_event
 from participants import post, reach
 from participants.models import Letter
 from tests.factories import (
     make_announcement,
+    make_booking,
     make_event,
     make_invitation,
     make_letter,
@@ -65,7 +67,8 @@ def test_a_manager_of_a_network_sees_the_letters_of_its_series_only(client):
     client.force_login(make_manager(network))
     invitation = make_invitation(event)
     registration, announcement = make_registration(event), make_announcement(event=event)
-    for about in (registration.about, invitation.about, announcement.about, f"series:{event.series_id}"):
+    own = [registration, invitation, announcement, make_booking(event.series)]
+    for about in (*(one.about for one in own), about_event(event), f"series:{event.series_id}"):
         make_letter(about=about)
     other = make_letter(about=make_registration(make_event()).about, failed_at=AGO)
     make_letter(about="sign_in:1")
@@ -73,7 +76,7 @@ def test_a_manager_of_a_network_sees_the_letters_of_its_series_only(client):
     page = client.get(reverse("letters"))
     refused = client.post(reverse("letter_retry", args=[other.pk]))
 
-    assert len(page.context["page"]) == 4
+    assert len(page.context["page"]) == 6
     assert refused.status_code == 404
 
 

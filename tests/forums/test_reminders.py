@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from forums import registration, reminders
+from forums import letters, registration, reminders
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -120,6 +120,16 @@ def test_the_cancelled_and_the_waiting_are_not_reminded(event):
     make_registration(event, is_waiting=True)
 
     assert reminders.send_planned(at=helsinki(2026, 11, 23, 9)) == 1
+
+
+@pytest.mark.django_db
+def test_a_reminder_given_up_before_the_event_was_moved_does_not_tell_the_old_time(event):
+    reminders.send_planned(at=FORUM - timedelta(days=7))
+    Letter.objects.update(failed_at=FORUM - timedelta(days=7), failure="550 No")
+
+    letters.tell_moved(event=event, changed=["starts_at"])
+
+    assert list(Letter.objects.values_list("kind", flat=True)) == ["changed"]
 
 
 @pytest.mark.django_db
