@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from forums import seating
 from forums.models import Event, Registration, Slot
@@ -53,11 +52,8 @@ def dry_run(*, event: Event, sheet: Sheet, slot: Slot | None = None) -> Preview:
     In an event held in slots everybody on the list is for the one `slot`.
     """
     known = _municipalities(sheet.lines)
-    lost = [line for line in sheet.lines if line.municipality and fold(line.municipality) not in known]
-    for line in lost:
-        sentence = _("There is no municipality of this name in the register.")
-        sheet.refuse(line.row, "municipality", sentence, line.municipality)
-    sound = [line for line in sheet.lines if line not in lost] if lost else sheet.lines
+    lost = sheet.refuse_unknown_municipalities(known)
+    sound = [line for line in sheet.lines if line.row not in lost]
     here = _registered(event)
     new = [line for line in sound if line.email not in here]
     already = [line for line in sound if line.email in here]

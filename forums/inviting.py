@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from forums import invitation_letters
 from forums.models import Event, Invitation
 from forums.models.invitation import InvitationQuerySet
-from forums.seating import RegistrationRefused, lock, refusal
-from forums.spreadsheets import Line
+from forums.seating import RegistrationRefused, lock, lock_all, refusal
+from forums.spreadsheets import Sheet
 from participants import people, post
 from participants.contact import Contact, Register
 from participants.models import Letter, User
@@ -59,10 +59,14 @@ def guests_of(contacts: Iterable[Contact]) -> list[Guest]:
     return [Guest(**{name: getattr(contact, name) for name in names}) for contact in contacts]
 
 
-def guests_on(lines: Iterable[Line], *, event: Event) -> list[Guest]:
-    """The people of a list as guests; those whose row names no language are written to in the host's."""
-    lines = list(lines)
-    known = Municipality.objects.with_successors().by_name() if any(line.municipality for line in lines) else {}
+def guests_on(sheet: Sheet, *, event: Event) -> list[Guest]:
+    """The people of a list as guests; those whose row names no language are written to in the host's.
+
+    A municipality that is not known is a problem of its row.
+    """
+    is_told = any(line.municipality for line in sheet.lines)
+    known = Municipality.objects.with_successors().by_name() if is_told else {}
+    sheet.refuse_unknown_municipalities(known)
     homes = {name: place.today() for name, place in known.items()}
     host = event.municipality or event.series.municipalities.order_by("code").first()
     language = host.language_status[:2] if host else "fi"
@@ -76,7 +80,7 @@ def guests_on(lines: Iterable[Line], *, event: Event) -> list[Guest]:
             language=line.language or language,
             home=homes.get(fold(line.municipality)),
         )
-        for line in lines
+        for line in sheet.lines
     ]
 
 
@@ -85,11 +89,13 @@ def invite(*, events: list[Event], guests: list[Guest], register: Register, by: 
     """Invite everybody to every event; the letters wait `HELD_FOR`, so that all of it can be undone.
 
     Who has been invited or registered before is left alone, so inviting the same people twice sends nothing the
-    second time. An invitation that was withdrawn is made anew, and its old link is dead.
+    second time. An invitation that was withdrawn is made anew, and its old link is dead. The events are locked before
+    anybody is made a person, in the order in which seats are given, so that no ring can form.
 
     Raises: RegistrationRefused with the reason, when an event takes nobody.
     """
-    for event in events:
+    locked = lock_all(events).values()
+    for event in locked:
         if reason := refusal(event):
             raise RegistrationRefused(reason)
     now = timezone.now()
@@ -98,13 +104,13 @@ def invite(*, events: list[Event], guests: list[Guest], register: Register, by: 
         for one in guests
     )
     invited = 0
-    for event in sorted(events, key=lambda event: event.pk):
+    for event in locked:
         taken = _taken(event, persons.values())
         new = [one for one in guests if persons[one.email.lower()].pk not in taken]
         fields = {"event": event, "invited_by": by, "invited_at": now, **register.owner}
         Invitation.objects.bulk_create(
             [_invitation(one, persons[one.email.lower()], fields) for one in new],
-            ignore_conflicts=True,  # somebody else invited the same person at the same moment
+            ignore_conflicts=True,  # a list that names one person twice
             batch_size=500,
         )
         invited += _send(_batch(by, now).filter(event=event), now + HELD_FOR)
@@ -172,13 +178,17 @@ def withdraw(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def restore(*, invitation: Invitation) -> None:
-    """Take a withdrawal back: the same link works again; a letter that had not left is written anew."""
-    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    """Take a withdrawal back: the same link works again; a letter that had not left is written anew.
+
+    About an event that takes nobody any more no letter is written.
+    """
+    row = _locked(invitation)
     if row.withdrawn_at is None:
         return
     row.withdrawn_at = None
     row.save(update_fields=["withdrawn_at"])
-    if not Letter.objects.filter(about=row.about, kind="invitation", sent_at__isnull=False).exists():
+    sent = Letter.objects.filter(about=row.about, kind="invitation", sent_at__isnull=False)
+    if not refusal(row.event) and not sent.exists():
         _renew(row)
 
 
@@ -188,10 +198,18 @@ def send_again(*, invitation: Invitation) -> None:
 
     Raises: RegistrationRefused with the reason, when the event takes nobody.
     """
-    row = Invitation.objects.select_for_update(of=("self",)).select_related("event__series").get(pk=invitation.pk)
+    row = _locked(invitation)
     if reason := refusal(row.event):
         raise RegistrationRefused(reason)
     _renew(row)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """The invitation as it is now, locked after its event, so that nobody calls the event off meanwhile."""
+    event = lock(invitation.event)
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    row.event = event
+    return row
 
 
 def _renew(row: Invitation) -> None:

@@ -55,8 +55,10 @@ def merge_people(*, event: Event, keep: User, gone: User, by: User, stays: Colle
     """Make two people one, and note who did it and how much was moved; their letters and links go to `keep`.
 
     `stays` are the registrations (by number) that stay where both are on the list of one event; the others are given
-    up. Raises: MergeRefused with the reason.
+    up. The events are locked before the people, in the order in which seats are given, so that no ring can form.
+    Raises: MergeRefused with the reason.
     """
+    _lock_events(keep, gone)
     counts = merging.merge(keep=keep, gone=gone, stays=stays)
     return Merge.objects.create(event=event, made_by=by, kept_person=keep, gone_person=gone, counts=counts)
 
@@ -70,8 +72,7 @@ def clashes(one: User, other: User) -> list[tuple[Registration, Registration]]:
 
 def move(keep: User, gone: User, stays: Collection[int]) -> int:
     """Give the registrations of one person to another; of two at one event the chosen one stays."""
-    active = Registration.objects.active().filter(person__in=[keep, gone]).select_related("event")
-    events = lock_all(seat.event for seat in active)
+    events = _lock_events(keep, gone)
     for pair in clashes(keep, gone):
         chosen = [seat for seat in pair if seat.pk in stays]
         if len(chosen) != 1:
@@ -85,6 +86,12 @@ def move(keep: User, gone: User, stays: Collection[int]) -> int:
     for event in events.values():
         promote(event=event)
     return moved
+
+
+def _lock_events(keep: User, gone: User) -> dict[int, Event]:
+    """The events at which one of two people is registered, by their numbers, locked."""
+    active = Registration.objects.active().filter(person__in=[keep, gone]).select_related("event")
+    return lock_all(seat.event for seat in active)
 
 
 def _move_invitations(keep: User, gone: User, _stays: Collection[int]) -> int:

@@ -1,11 +1,13 @@
 """The result of reading: one line for each person, and what is wrong, by row and column."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from forums.spreadsheets import cells, words
 from regions.models import StakeholderGroup
+from regions.order import fold
 
 MOST_CHARACTERS = {"first_name": 100, "last_name": 100, "organisation": 160, "municipality": 80}
 
@@ -51,6 +53,14 @@ class Sheet:
         """Note a problem of one cell."""
         label = self.labels.get(column, column)
         self.problems.append(Problem(row, label, sentence, cells.one_line(value)[:60]))
+
+    def refuse_unknown_municipalities(self, known: Container[str]) -> set[int]:
+        """Note a problem for every person whose municipality is not among the `known` names; answers their rows."""
+        lost = [line for line in self.lines if line.municipality and fold(line.municipality) not in known]
+        for line in lost:
+            sentence = _("There is no municipality of this name in the register.")
+            self.refuse(line.row, "municipality", sentence, line.municipality)
+        return {line.row for line in lost}
 
 
 class SheetReader:

@@ -50,10 +50,7 @@ def contacts_import(request: SignedInRequest) -> HttpResponse:
 def _contacts(sheet: Sheet, register: Register) -> list[Contact]:
     """The people of a sheet as contacts; a municipality that is not known is a problem of its row."""
     known = Municipality.objects.with_successors().by_name() if any(one.municipality for one in sheet.lines) else {}
-    for line in sheet.lines:
-        if line.municipality and fold(line.municipality) not in known:
-            sentence = _("There is no municipality of this name in the register.")
-            sheet.refuse(line.row, "municipality", sentence, line.municipality)
+    sheet.refuse_unknown_municipalities(known)
     language = register.municipality.language_status[:2] if register.municipality else get_language() or "fi"
     return [_contact(line, known, language) for line in sheet.lines]
 

@@ -62,8 +62,10 @@ def invitations_list(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Invite the people of a file or a pasted list: all of them, or nobody while a row is wrong."""
     event, register = _kept(request, event_id)
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
-    if request.method == "POST" and form.is_valid() and not form.sheet.problems:
-        return _invite(request, event, register, inviting.guests_on(form.sheet.lines, event=event))
+    if request.method == "POST" and form.is_valid():
+        guests = inviting.guests_on(form.sheet, event=event)
+        if not form.sheet.problems:
+            return _invite(request, event, register, guests)
     context = {
         "event": event,
         "register": register,

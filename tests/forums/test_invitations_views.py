@@ -100,6 +100,14 @@ def test_a_list_is_invited_whole_or_not_at_all(client, official, event):
     assert Invitation.objects.get().municipality == make_municipality()
 
 
+def test_a_list_with_an_unknown_municipality_invites_nobody(client, official, event):
+    rows = "Nimi;Sähköposti;Kohderyhmä;Kunta\nEsimerkki Yksi;yksi@example.org;Oppilaitos;Ankkalinna\n"
+
+    page = client.post(address(event, "invitations_list"), {"people": rows})
+
+    assert (page.status_code, Invitation.objects.count(), "Ankkalinna" in page.content.decode()) == (422, 0, True)
+
+
 def test_anothers_contacts_can_be_neither_seen_nor_invited(client, official, event):
     theirs = make_contact(email=CANARY, municipality=make_municipality("694", "Riihimäki"))
     network = make_contact(email=f"verkosto-{CANARY}", network=make_network())

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forums import invitation_letters, inviting, registration, scheduling
 from forums.inviting import Guest
-from forums.models import Invitation, Registration
+from forums.models import Event, Invitation, Registration
 from forums.registration import Attendee
 from forums.seating import RegistrationRefused
 from participants import postman
@@ -118,6 +120,40 @@ def test_an_event_that_takes_nobody_invites_nobody():
         invite(make_event(days=-3), guest(1))
 
     assert not User.objects.filter(email="kutsuttu-1@example.org").exists()
+
+
+def test_an_event_called_off_a_moment_ago_invites_nobody():
+    event = make_event()
+    Event.objects.filter(pk=event.pk).update(cancelled_at=timezone.now())
+
+    with pytest.raises(RegistrationRefused):
+        invite(event, guest(1))
+
+    assert Letter.objects.count() == 0
+
+
+def test_the_event_is_locked_before_anybody_is_made_a_person():
+    event, by = make_event(), make_person("kutsuja@example.org")
+
+    with CaptureQueriesContext(connection) as asked:
+        invite(event, guest(1), by=by)
+
+    statements = [query["sql"] for query in asked]
+    locked = next(place for place, sql in enumerate(statements) if "FOR UPDATE" in sql and "forums_event" in sql)
+    made = next(place for place, sql in enumerate(statements) if sql.startswith('INSERT INTO "participants_user"'))
+    assert locked < made
+
+
+def test_a_withdrawal_taken_back_writes_nothing_about_an_event_that_was_called_off():
+    event = make_event()
+    invite(event, guest(1))
+    invitation = Invitation.objects.get()
+    inviting.withdraw(invitation=invitation)
+    Event.objects.filter(pk=event.pk).update(cancelled_at=timezone.now())
+
+    inviting.restore(invitation=invitation)
+
+    assert Letter.objects.waiting().count() == 0
 
 
 def test_inviting_a_known_person_changes_nothing_of_them():

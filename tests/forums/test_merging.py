@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import CASCADE
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -141,12 +143,25 @@ def test_chosen_registration_stays_and_the_freed_seat_goes_to_the_queue(series, 
     assert waiting.is_seated
 
 
+def test_events_are_locked_before_people_as_when_seats_are_given(event, pair):
+    one, other = pair
+
+    with CaptureQueriesContext(connection) as asked:
+        merging.merge_people(event=event, keep=one.person, gone=other.person, by=make_manager())
+
+    locks = [query["sql"] for query in asked if " FOR " in query["sql"]]
+    tables = [sql.partition(" FROM ")[2].split()[0] for sql in locks]
+    assert tables.index('"forums_event"') < tables.index('"participants_user"')
+
+
 def test_person_is_not_merged_with_themselves_or_an_erased_one(pair):
-    with pytest.raises(MergeRefused, match="one already"):
+    with pytest.raises(MergeRefused) as same:
         merge(keep=pair[0].person, gone=pair[0].person)
     privacy.erase(pair[1].person)
-    with pytest.raises(MergeRefused, match="erased"):
+    with pytest.raises(MergeRefused) as erased:
         merge(keep=pair[0].person, gone=pair[1].person)
+
+    assert [refused.value.reason for refused in (same, erased)] == [MergeRefusal.SAME, MergeRefusal.ERASED]
 
 
 def path(event):
