@@ -59,6 +59,8 @@ def _refusal(seat: Registration) -> OfferRefusal | None:
         return OfferRefusal.CANCELLED
     if seat.is_cancelled:
         return OfferRefusal.LAPSED if seat.is_lapsed else OfferRefusal.ENDED
+    if seat.is_offered and seat.event.is_over():  # nobody has let it go: an event that is over moves no seats
+        return OfferRefusal.LAPSED
     return None if seat.is_offered or seat.is_seated else OfferRefusal.NOT_YET
 
 

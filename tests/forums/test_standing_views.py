@@ -56,6 +56,16 @@ def test_the_offer_is_on_the_page_with_its_deadline_and_opening_it_accepts_nothi
     assert "The seat is kept for you until" in text(page)
 
 
+def test_an_offer_nobody_let_go_gives_no_seat_after_the_event(client, offered):
+    seat, _next = offered
+
+    with time_machine.travel(seat.event.ends_at + timedelta(minutes=1)):
+        page = client.post(own(seat, "registration_accept"))
+
+    seat.refresh_from_db()
+    assert (page.status_code, seat.is_seated) == (422, False)
+
+
 def test_accepting_twice_gives_one_seat_and_one_confirmation(client, offered):
     seat, _next = offered
 
