@@ -74,6 +74,8 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
     event = lock(event)
     if by is None and not is_invited:
         admission.demand(event, email=attendee.email, municipality=attendee.municipality)
+    if reason := refusal(event, by=by) or slot_refusal(event, attendee.slot):
+        raise RegistrationRefused(reason)  # before anybody is looked for, so that it tells of nobody
     person, _is_new = people.find_or_create(
         email=attendee.email,
         first_name=attendee.first_name,
@@ -82,8 +84,6 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
     )
     if seat := event.registrations.active().filter(person=person).first():
         return seat
-    if reason := refusal(event, by=by) or slot_refusal(event, attendee.slot):
-        raise RegistrationRefused(reason)
     seat = newcomer(event, person, attendee, by)
     if is_invited:
         seat.approved_at = seat.registered_at

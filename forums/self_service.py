@@ -202,7 +202,7 @@ def _hand_over(seat: Registration, person: User, name: str) -> None:
     seat.person, seat.registered_by, seat.taken_over_at = person, None, timezone.now()
     seat.link_version += 1
     seat.slot_changes += 2  # above the SEQUENCE of the cancellation that the old person gets
-    seat.privacy_version = PRIVACY_VERSION
+    seat.privacy_version, seat.decision_reason = PRIVACY_VERSION, ""  # the reason was told to the old person
     seat.apologised_at = seat.absent_at = seat.attended_at = seat.marked_by = None
     seat.save()
     listed = BookedSeat.objects.filter(registration=seat)

@@ -137,6 +137,20 @@ def test_an_event_that_takes_nobody_says_why(fields, reason):
 
 
 @pytest.mark.django_db
+def test_a_closed_event_answers_alike_whether_or_not_the_address_is_registered():
+    event = make_event(registration_closes_at=helsinki(2026, 1, 1))
+    make_registration(event, make_person(attendee(1).email))
+    reasons = []
+
+    for number in (1, 2):
+        with pytest.raises(RegistrationRefused) as refused:
+            registration.register(event=event, attendee=attendee(number))
+        reasons.append(refused.value.reason)
+
+    assert reasons == [RegistrationRefusal.CLOSED] * 2
+
+
+@pytest.mark.django_db
 def test_the_keeper_of_the_roster_may_pass_the_closing_time():
     event = make_event(registration_closes_at=helsinki(2026, 1, 1))
 

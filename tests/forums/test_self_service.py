@@ -93,6 +93,16 @@ def test_after_the_deadline_nothing_is_changed_and_no_seat_given_up(minutes):
 
 
 @pytest.mark.django_db
+def test_what_the_organisers_wrote_to_one_person_is_not_told_to_the_colleague():
+    seat = make_registration()
+    Registration.objects.filter(pk=seat.pk).update(decision_reason="Tervetuloa, vaikka olit myöhässä")
+
+    self_service.substitute(registration=seat, colleague=COLLEAGUE)
+
+    assert Registration.objects.get().decision_reason == ""
+
+
+@pytest.mark.django_db
 def test_who_waits_may_leave_the_queue_after_the_deadline():
     event = make_event(changes_close_at=timezone.now())
     waiting = make_registration(event, is_waiting=True)
