@@ -15,6 +15,7 @@ import pikepdf
 from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from pikepdf.settings import set_qpdf_limits
 
 HEAD = 4096  # bytes from which most types are told
 MOST_DIRECTORY = 2_000_000  # bytes of a ZIP file's table of contents; an Office file has some kilobytes
@@ -22,6 +23,7 @@ MOST_PART = 1_000_000  # bytes that are read of one part of an Office file
 MOST_PARTS = 10_000  # files in an Office file
 MOST_UNPACKED = 300_000_000  # bytes of all parts together; six times what may be uploaded
 PIECE = 1_000_000  # bytes that are unpacked at once
+MOST_STREAM = 50_000_000  # bytes a part of a PDF may unpack to: what tells of its pages is packed, too
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and the wrapping of protected Office files
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"!<arch>")
@@ -54,6 +56,14 @@ ACTIVE = frozenset(
 )
 MACROS = frozenset(("docm", "dotm", "xlsm", "xltm", "pptm", "potm", "ppsm", "xlsb"))
 OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "pot"))
+
+# These hold for the whole process, so they are set before anybody reads a PDF.
+set_qpdf_limits(
+    flate_max_memory=MOST_STREAM,
+    png_max_memory=MOST_STREAM,
+    run_length_max_memory=MOST_STREAM,
+    tiff_max_memory=MOST_STREAM,
+)
 
 
 class UploadRefusal(models.TextChoices):

@@ -31,6 +31,23 @@ def pdf(pages=2, is_tagged=False, password=""):
     return out.getvalue()
 
 
+def swollen_pdf(unpacked=60_000_000):
+    """A PDF of 60 kB: the objects that lead to its pages stand in a stream that unpacks to a thousand times as much."""
+    numbers, catalogue, pages = (
+        b"1 0 2 40 ",
+        b"<</Type/Catalog/Pages 2 0 R>>".ljust(40),
+        b"<</Type/Pages/Kids[]/Count 0>>",
+    )
+    packed = zlib.compress((numbers + catalogue + pages).ljust(unpacked))
+    start = b"%PDF-1.5\n"
+    inside = b"3 0 obj<</Type/ObjStm/N 2/First %d/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+    objects = start + inside % (len(numbers), len(packed), packed)
+    places = [(0, 0, 0), (2, 3, 0), (2, 3, 1), (1, len(start), 0), (1, len(objects), 0)]
+    table = b"".join(struct.pack(">BIH", *place) for place in places)
+    index = b"4 0 obj<</Type/XRef/Size 5/W[1 4 2]/Root 1 0 R/Length %d>>stream\n%s\nendstream endobj\n"
+    return objects + index % (len(table), table) + b"startxref\n%d\n%%%%EOF" % len(objects)
+
+
 def zipped(parts):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -138,6 +155,7 @@ REFUSED = {
     "lukittu.odt": (lambda: open_document("odt", manifest="<encryption-data/>"), "protected"),
     "vanha.doc": (lambda: OLE, "old_office"),
     "rikki.pdf": (lambda: b"%PDF-1.7\nnothing more", "broken"),
+    "pommi.pdf": (swollen_pdf, "broken"),
     "rikki.docx": (lambda: open_xml("docx")[:-30], "broken"),
     "turvonnut.docx": (swollen_directory, "broken"),
     "pommi.xlsx": (swollen_workbook, "swollen"),

@@ -4,8 +4,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from materials.contents import CONTENT_TYPES, UploadRefused, inspect
+from materials.images import redrawn
 from materials.uploads import clean_name
-from tests.materials.real_files import REFUSED, TAKEN, pdf
+from tests.materials.real_files import REFUSED, TAKEN, pdf, swollen_pdf
 
 
 @pytest.mark.parametrize("name", TAKEN)
@@ -19,11 +20,16 @@ def test_a_file_is_what_its_content_and_its_name_say(name):
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_could_harm_or_not_be_read_is_refused_with_its_reason(name):
     make, reason = REFUSED[name]
+    file = ContentFile(make(), name=name)
 
     with pytest.raises(UploadRefused) as refused:
-        inspect(ContentFile(make()), name)
+        redrawn(file, inspect(file, name).extension)
 
     assert refused.value.reason == reason
+
+
+def test_a_pdf_that_unpacks_within_bounds_is_taken():
+    assert inspect(ContentFile(swollen_pdf(1_000_000)), "a.pdf").pages == 0
 
 
 @pytest.mark.parametrize("is_tagged", [True, False])
