@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from materials import uploads
 from materials.contents import UploadRefusal, UploadRefused
-from materials.models import Material
+from materials.models import Licence, Material
 from materials.uploads import Description
 from tests.factories import make_event, make_manager, make_material, make_network, make_series, make_team_member
 from tests.materials.real_files import REFUSED, TAKEN, pdf
@@ -46,6 +46,7 @@ def answers(place, **fields):
         "phase": "knowledge_base",
         "audience": "participants",
         "language": "fi",
+        "licence": Licence.CC_BY,
         "is_accessible": "unknown",
         "file": SimpleUploadedFile("Kyselyn tulokset.pdf", pdf()),
         **fields,
