@@ -179,7 +179,7 @@ def _save(event: Event, was: Event) -> Change | None:
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
-        _save_slots(event, local_day(event.starts_at) - local_day(was.starts_at))
+        _save_slots(event, was)
     if "mode" in changed and event.mode != Event.Mode.HYBRID:  # then nobody has a choice
         event.registrations.update(mode=event.mode)
     told = ["starts_at" if name == "is_time_known" else name for name in changed if name in TOLD]
@@ -189,11 +189,16 @@ def _save(event: Event, was: Event) -> Change | None:
     return Change(was, event, told)
 
 
-def _save_slots(event: Event, shift: timedelta) -> None:
-    """The slots of an event move with it by as many days, each at its own time of day."""
-    slots = list(event.slots.all()) if shift else []
+def _save_slots(event: Event, was: Event) -> None:
+    """The slots of an event move with it by as many days, and by as many hours where they would be outside it."""
+    slots = list(event.slots.all())
+    days = local_day(event.starts_at) - local_day(was.starts_at)
     for slot in slots:
-        slot.starts_at, slot.ends_at = shifted(slot.starts_at, shift), shifted(slot.ends_at, shift)
+        slot.starts_at, slot.ends_at = shifted(slot.starts_at, days), shifted(slot.ends_at, days)
+    if any(slot.starts_at < event.starts_at or slot.ends_at > event.ends_at for slot in slots):
+        hours = shifted(event.starts_at, -days) - shifted(was.starts_at, timedelta())  # on the clock
+        for slot in slots:
+            slot.starts_at, slot.ends_at = slot.starts_at + hours, slot.ends_at + hours
     Slot.objects.bulk_update(slots, ["starts_at", "ends_at"])
 
 

@@ -12,7 +12,7 @@ from forums import scheduling
 from forums.models import Event, Registration, SeriesTemplate
 from forums.scheduling import SchedulingRefusal, SchedulingRefused
 from participants.models import Letter
-from tests.factories import helsinki, make_event, make_municipality, make_registration, make_series
+from tests.factories import helsinki, make_event, make_municipality, make_registration, make_series, make_slot
 from tests.forums.plans import JANAKKALA, days, local, move, refusal, start
 
 
@@ -38,6 +38,23 @@ def test_moving_a_forum_moves_its_undone_tasks_and_its_letters_and_nothing_else(
     assert local(second.registration_closes_at) == helsinki(2026, 10, 26, 16)
     assert second.revision == 1
     assert [warning.days for warning in warnings] == [49, 21]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "hour", "slot_hour"),
+    [((2026, 10, 21), 9, 10), ((2026, 10, 28), 8, 10), ((2026, 10, 21), 13, 14), ((2026, 10, 28), 13, 14)],
+)
+@time_machine.travel("2026-08-01 12:00+03:00")
+def test_slots_keep_their_time_of_day_while_they_are_within_the_event_and_move_with_it_otherwise(day, hour, slot_hour):
+    event = make_event(starts_at=helsinki(2026, 10, 14, 9), ends_at=helsinki(2026, 10, 14, 12))
+    slot = make_slot(event, starts_at=helsinki(2026, 10, 14, 10), ends_at=helsinki(2026, 10, 14, 11))
+
+    times = {"starts_at": helsinki(*day, hour), "ends_at": helsinki(*day, hour + 3)}
+    scheduling.move_event(event=event, **times, move_others=False, by=None)
+
+    slot.refresh_from_db()
+    assert [local(slot.starts_at), local(slot.ends_at)] == [helsinki(*day, slot_hour), helsinki(*day, slot_hour + 1)]
 
 
 @pytest.mark.django_db
