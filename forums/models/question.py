@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _u
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forums.models.event import Event
 from forums.models.registration import Registration
@@ -50,7 +51,7 @@ class Question(models.Model):
         LONG_TEXT = "long_text", _("Long text")
         CHOICE = "choice", _("One of several choices")
         SEVERAL = "several", _("Any of several choices")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("question", "Number")
         YES_NO = "yes_no", _("Yes or no")
 
     WITH_CHOICES = (Kind.CHOICE, Kind.SEVERAL)
