@@ -12,7 +12,6 @@ from typing import IO
 
 from django.db import models, transaction
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _u
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from forums.models.registration import RegistrationQuerySet
 from forums.spreadsheets.words import HEADINGS
 from forums.spreadsheets.written import write_csv, write_workbook
 from participants.models import User
+from regions.words import clock, short_day
 
 CHUNK = 1_000  # persons in the memory at a time
 
@@ -101,7 +101,7 @@ def _own_columns() -> list[Column]:
         simple("mode", lambda seat: seat.get_mode_display()),
         simple("state", _state),
         simple("presence", lambda seat: seat.presence.label if seat.presence else ""),
-        simple("registered_at", lambda seat: f"{timezone.localtime(seat.registered_at):%Y-%m-%d %H:%M}"),
+        simple("registered_at", lambda seat: f"{short_day(seat.registered_at)} {clock(seat.registered_at)}"),
     ]
 
 
@@ -109,7 +109,7 @@ _OTHERS = {
     "mode": _("Takes part"),
     "state": _("State"),
     "presence": _("Presence"),
-    "registered_at": _("Registered"),
+    "registered_at": _("Registered at"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -96,7 +96,7 @@ def test_csv_keeps_every_text_as_it_is_and_opens_in_finnish_excel():
 
 @pytest.mark.parametrize("text", ["=1+1", "+358 40 123", "-5", "@x", "\tx", "\rx", "＝1"])
 def test_csv_lets_no_formula_loose_unless_it_is_for_another_program(text):
-    with pytest.raises(SpreadsheetRefused, match="begin as a formula does"):
+    with translation.override("en"), pytest.raises(SpreadsheetRefused, match="begin as a formula does"):
         write_csv(io.BytesIO(), headings=["Sana"], rows=[[text]])
 
 
@@ -109,7 +109,7 @@ def test_text_longer_than_a_cell_is_never_cut():
 
     assert texts_of_workbook(target.getvalue())[1] == [longest]
     assert texts_of_csv(lines.getvalue())[1] == [longer]
-    with pytest.raises(SpreadsheetRefused, match="Choose CSV"):
+    with translation.override("en"), pytest.raises(SpreadsheetRefused, match="Choose CSV"):
         write_workbook(io.BytesIO(), title="Osallistujat", headings=["Sana"], rows=[[longer]])
 
 
@@ -164,6 +164,18 @@ def test_the_list_says_truly_how_everybody_stands(event):
     states = dict(rows)
     asked = [states[f"{name}@example.org"] for name in ("a1", "b1", "b2", "b3")]
     assert asked == ["Has a seat", "Has been offered a seat", "Awaits approval", "In the queue"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_when_each_registered_is_told_as_finns_write_it(event, kind):
+    event.registrations.update(registered_at=datetime(2026, 11, 22, 8, 43, tzinfo=UTC))
+
+    with translation.override("en"):
+        content = take(event, columns=["email", "registered_at"], format=kind)
+
+    rows = texts_of_csv(content) if kind == "csv" else texts_of_workbook(content)
+    assert rows[0] == ["E-mail", "Registered at"]
+    assert {moment for _email, moment in rows[1:]} == {"22.11.2026 10.43"}
 
 
 def test_those_present_are_told_apart(event):
