@@ -110,7 +110,7 @@ def _balance(event: Event) -> Check | None:
         return None
     missing = [group.label for group in balance(event) if group.is_missing]
     hint = _("Nobody yet from: {groups}").format(groups=", ".join(missing)) if missing else ""
-    return Check(_("All stakeholder groups"), not missing, hint, event.series.get_absolute_url())
+    return Check(_("Somebody from every stakeholder group"), not missing, hint, event.series.get_absolute_url())
 
 
 def language_caution(row: object, municipalities: Iterable[Municipality]) -> str:

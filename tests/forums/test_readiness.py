@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from forums import overview, scheduling
 from forums.balance import balance
@@ -52,6 +52,16 @@ def test_forum_is_ready_when_dataset_programme_facilitators_and_invitations_exis
     make_team_member(series, kind="facilitator")
 
     assert lacking(event) == []
+
+
+@time_machine.travel("2026-08-01 12:00+03:00")
+def test_breadth_asks_for_somebody_from_every_group_and_not_for_the_targets():
+    event = start().events.get(ordinal=1)
+
+    with translation.override("en"):
+        check = readiness(event)[-1]
+
+    assert (check.label, check.is_ready) == ("Somebody from every stakeholder group", False)
 
 
 @time_machine.travel("2026-08-01 12:00+03:00")
