@@ -61,6 +61,18 @@ def test_each_letter_shows_its_day_its_people_and_how_many_they_are(manager, eve
 
 
 @pytest.mark.django_db
+def test_two_letters_of_one_kind_are_told_apart_by_whom_they_go_to(manager, event):
+    for audience in ("seated", "waiting"):
+        make_planned_letter(event, days=-3, audience=audience)
+
+    page = manager.get("/en" + path(event)).text
+
+    assert [f"Reminder – {those}</a>" in page for those in ("Those who have a seat", "Those in the queue")] == [
+        True
+    ] * 2
+
+
+@pytest.mark.django_db
 def test_the_number_of_receivers_is_the_number_of_letters_that_leave(event):
     rules = {kind: make_planned_letter(event, days=-5, kind=kind) for kind in ("information", "invitation_reminder")}
     for _ in range(3):
