@@ -80,8 +80,6 @@ def keep(registration: Registration, extras: Extras, *, at: datetime | None = No
 
     The registration's row is locked, so that two forms sent at once do not write two halves.
     """
-    if not extras:
-        return
     Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     moment = at or timezone.now()
     _keep_answers(registration, extras.answers, moment)

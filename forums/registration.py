@@ -89,7 +89,8 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
         seat.approved_at = seat.registered_at
     give_seats(event, [seat], seat.registered_at)
     seat.save()
-    keep(seat, attendee.extras)
+    if attendee.extras:
+        keep(seat, attendee.extras)
     if by and attendee.organisation:
         _remember_organisation(event, attendee)
     confirm(event, [seat])
