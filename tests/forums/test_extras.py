@@ -127,7 +127,7 @@ def test_a_condition_is_told_in_words_so_that_no_script_is_needed(client, event,
 
     condition = words.split("Monelleko asemalle?")[1]
     assert "”Junalla”" in condition
-    assert "“Miten tulet?”" in condition
+    assert "”Miten tulet?”" in condition
     assert f'data-asked-if="{coming[0].field_name}"' in words
     assert "questions.js" in words
 
