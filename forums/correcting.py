@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from forums import letters
+from forums import extras, letters
 from forums.ledger import Ledger
 from forums.models import Event, Registration
 from forums.refusals import Refused
-from forums.seating import lock, promote
+from forums.seating import lock, promote, settle
 from participants import people, post
 from participants.models import Role, User
 from regions.models import Municipality
@@ -22,6 +22,8 @@ class CorrectionRefusal(models.TextChoices):
 
     ENDED = "ended", _("This registration has been cancelled, so it cannot be changed.")
     ALREADY = "already", _("A person with this address is on the list already.")
+    REMOVED = "removed", _("The person with this address was just removed from the list. Undo the removal instead.")
+    TAKEN = "taken", _("This address belongs to somebody else already. Correct it, or tick below who gets the seat.")
     RESERVED = "reserved", _("The seats that are left are kept for others, so the person would lose theirs.")
 
 
@@ -41,19 +43,27 @@ class Details:
     first_name: str = ""  # this and what follows only of those who do not keep it themselves
     last_name: str = ""
     language: str = ""
+    is_given: bool = False  # whoever has the address already is to get the seat
 
 
-def keeps_own_name(person: User) -> bool:
-    """Whether a person keeps their own name and language: they have signed in, or have a role."""
-    return person.last_login is not None or Role.objects.of(person).exists()
+def keeps_own_name(seat: Registration) -> bool:
+    """Whether a registered person keeps their own name and language.
+
+    They do who have signed in, have a role, or take part elsewhere: in a team, or in another event.
+    """
+    person = seat.person
+    if person.last_login is not None or Role.objects.of(person).exists() or person.teams.exists():
+        return True
+    return Registration.objects.active().filter(person=person).exclude(event=seat.event_id).exists()
 
 
 @transaction.atomic
 def correct(*, registration: Registration, details: Details) -> tuple[Registration, bool]:
     """Put right what is written of a person at an event; answers the registration and whether they were written to.
 
-    Another e-mail address makes the registration that of the person with that address, and ends the old personal link;
-    letters that have not left are withdrawn. A letter leaves only when the address or the way of taking part changed.
+    Another e-mail address makes the registration that of a new person, and ends the old personal link; letters that
+    have not left are withdrawn. Somebody who has the address already gets it only when told so, and keeps their name.
+    A letter leaves only when the address or the way of taking part changed.
     Who holds a seat changes group or municipality only where a seat is left for them.
     Raises: CorrectionRefused with the reason.
     """
@@ -70,7 +80,8 @@ def correct(*, registration: Registration, details: Details) -> tuple[Registrati
     seat.mode, seat.organisation = mode, details.organisation
     seat.slot_changes += is_told  # the calendar entry that comes with the letter is newer than the one before
     seat.save()
-    _name(seat.person, details)
+    if not is_another:
+        _name(seat, details)
     if is_told and not event.is_over() and not event.is_cancelled:
         post.write_many([letters.corrected(seat)])
     promote(event=event)
@@ -94,25 +105,38 @@ def _address(seat: Registration, details: Details) -> bool:
     if details.email.lower() == seat.person.email.lower():
         return False
     was = seat.person
-    person, _is_new = people.find_or_create(
+    person, is_new = people.find_or_create(
         email=details.email,
         first_name=details.first_name or was.first_name,
         last_name=details.last_name if details.first_name else was.last_name,
         language=details.language or was.language,
     )
-    if seat.event.registrations.active().filter(person=person).exists():
-        raise CorrectionRefused(CorrectionRefusal.ALREADY)
+    if not is_new:
+        if reason := _hindrance(seat.event, person, details):
+            raise CorrectionRefused(reason)
+        extras.forget([seat])  # what the old person told is not shown to another
     post.withdraw(about=seat.about)
     seat.person = person
     seat.link_version += 1
+    settle(seat.event, [seat])
     return True
 
 
-def _name(person: User, details: Details) -> None:
-    if details.first_name and not keeps_own_name(person):
+def _hindrance(event: Event, person: User, details: Details) -> CorrectionRefusal | None:
+    """Why somebody who was known before does not get the registration, or None."""
+    own = event.registrations.filter(person=person)
+    if own.active().exists():
+        return CorrectionRefusal.ALREADY
+    if letters.held_given_up(seat.about for seat in own).exists():
+        return CorrectionRefusal.REMOVED
+    return None if details.is_given else CorrectionRefusal.TAKEN
+
+
+def _name(seat: Registration, details: Details) -> None:
+    if details.first_name and not keeps_own_name(seat):
         people.change_details(
-            person=person,
+            person=seat.person,
             first_name=details.first_name,
             last_name=details.last_name,
-            language=details.language or person.language,
+            language=details.language or seat.person.language,
         )

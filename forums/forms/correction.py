@@ -43,7 +43,7 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **{"initial": first, **kwargs})
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
-        if keeps_own_name(person):
+        if keeps_own_name(seat):
             for name in ("first_name", "last_name", "language"):
                 del self.fields[name]
         if seat.event.mode == Event.Mode.HYBRID:
@@ -53,4 +53,12 @@ class CorrectionForm(forms.Form):
 
     def details(self) -> Details:
         """What the valid form says, for the room."""
-        return Details(**self.cleaned_data)
+        is_given = self.data.get("is_given") == self.cleaned_data["email"]
+        return Details(**self.cleaned_data, is_given=is_given)
+
+    def ask_who(self, email: str) -> None:
+        """Ask whether whoever has the address gets the seat; the tick holds for the very address it was asked of."""
+        tick = forms.CheckboxInput({"value": email}, check_test=lambda _value: False)
+        label = _("The address belongs to somebody else already: give the seat to that person")
+        self.fields["is_given"] = forms.BooleanField(label=label, required=False, widget=tick)
+        self.order_fields(["first_name", "last_name", "email", "is_given"])

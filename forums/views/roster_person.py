@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from forums import correcting
-from forums.correcting import CorrectionRefused, keeps_own_name
+from forums.correcting import CorrectionRefusal, CorrectionRefused, keeps_own_name
 from forums.forms.correction import CorrectionForm
 from forums.views.roster import kept
 from participants.requests import SignedInRequest
@@ -31,12 +31,20 @@ def roster_person(request: SignedInRequest, event_id: int, registration_id: int)
         try:
             seat, is_told = correcting.correct(registration=seat, details=form.details())
         except CorrectionRefused as refused:
-            form.add_error("email" if refused.reason == refused.reason.ALREADY else None, str(refused))
+            _refuse(form, refused)
         else:
             messages.success(request, _sentence(is_told=is_told))
             return redirect("roster", event_id=event.pk)
-    context = {"event": event, "registration": seat, "form": form, "keeps_own_name": keeps_own_name(seat.person)}
+    context = {"event": event, "registration": seat, "form": form, "keeps_own_name": keeps_own_name(seat)}
     return render(request, "forums/roster_person.html", context, status=422 if form.errors else 200)
+
+
+def _refuse(form: CorrectionForm, refused: CorrectionRefused) -> None:
+    """Say why at the field it concerns, and ask where the keeper has the choice."""
+    of_address = (CorrectionRefusal.ALREADY, CorrectionRefusal.REMOVED, CorrectionRefusal.TAKEN)
+    if refused.reason == CorrectionRefusal.TAKEN:
+        form.ask_who(form.cleaned_data["email"])
+    form.add_error("email" if refused.reason in of_address else None, str(refused))
 
 
 def _sentence(*, is_told: bool) -> str:

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from forums import registration
 from forums.correcting import CorrectionRefusal, CorrectionRefused, Details, correct
-from forums.models import Registration
+from forums.models import Registration, SpecialNeeds
 from participants.models import Letter, User
 from tests.factories import (
+    make_answer,
     make_event,
     make_letter,
     make_municipality,
@@ -16,6 +18,8 @@ from tests.factories import (
     make_quota,
     make_registration,
     make_series,
+    make_special_needs,
+    make_team_member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +115,56 @@ def test_who_has_signed_in_keeps_their_own_name(seat):
     assert (person.first_name, person.language) == ("Esimerki", "fi")
 
 
+@pytest.mark.parametrize("elsewhere", ["event", "team"])
+def test_who_takes_part_elsewhere_keeps_their_own_name(seat, elsewhere):
+    if elsewhere == "team":
+        make_team_member(seat.event.series, seat.person)
+    else:
+        make_registration(make_event(seat.event.series, ordinal=2), seat.person)
+
+    correct(registration=seat, details=details(first_name="Joku", last_name="Muu", language="en"))
+
+    person = User.objects.get(pk=seat.person_id)
+    assert (person.first_name, person.language) == ("Esimerki", "fi")
+
+
+def test_address_of_somebody_else_is_refused_until_told_to_give_them_the_seat_and_they_keep_their_name(seat):
+    other = make_person("toinen@example.org", first_name="Oma", last_name="Nimi", language="sv")
+    make_answer(seat)
+    make_special_needs(seat)
+
+    with pytest.raises(CorrectionRefused) as refused:
+        correct(registration=seat, details=details(email="Toinen@example.org"))
+    before = Registration.objects.get(pk=seat.pk)
+    corrected, is_told = correct(registration=seat, details=details(email="Toinen@example.org", is_given=True))
+
+    other.refresh_from_db()
+    assert (refused.value.reason, before.person_id, before.link_version) == (CorrectionRefusal.TAKEN, seat.person_id, 1)
+    assert (corrected.person, is_told, Letter.objects.get().person) == (other, True, other)
+    assert (other.get_full_name(), other.language) == ("Oma Nimi", "sv")
+    assert (corrected.answers.count(), SpecialNeeds.objects.count()) == (0, 0)
+
+
+def test_a_new_person_is_named_as_written(seat):
+    was = seat.person.get_full_name()
+
+    corrected, _is_told = correct(registration=seat, details=details(email="oikea@example.org"))
+
+    seat.person.refresh_from_db()
+    assert (corrected.person.get_full_name(), seat.person.get_full_name()) == ("Esimerkki Osallistuja", was)
+
+
+def test_address_of_somebody_whose_removal_can_be_undone_is_refused(seat):
+    gone = make_registration(seat.event, make_person("toinen@example.org"))
+    registration.cancel(registration=gone, by=make_official())
+
+    with pytest.raises(CorrectionRefused) as refused:
+        correct(registration=seat, details=details(email="toinen@example.org", is_given=True))
+
+    assert refused.value.reason == CorrectionRefusal.REMOVED
+    assert Letter.objects.waiting().filter(kind="given_up").count() == 1
+
+
 def test_address_of_somebody_on_the_list_is_refused_and_nothing_changes(seat):
     make_registration(seat.event, make_person("toinen@example.org"))
 
@@ -168,6 +222,26 @@ def test_page_corrects_and_says_whether_a_letter_leaves(client, seat):
     assert 'value="vaara@example.org"' in page
     assert "Saved. The person gets a letter about it." in done
     assert (seat.person.email, seat.organisation) == ("oikea@example.org", "Esimerkki ry")
+
+
+def test_page_asks_of_each_address_that_is_taken_who_gets_the_seat(client, seat):
+    client.force_login(make_official(), backend="django.contrib.auth.backends.ModelBackend")
+    taken = [make_person(f"toinen-{number}@example.org") for number in range(2)]
+    sent = {"first_name": "Esimerkki", "language": "fi", "stakeholder_group": "business", "mode": "on_site"}
+    tick = 'type="checkbox" name="is_given" value="{}"'
+
+    asked = client.post(path(seat), sent | {"email": "Toinen-0@example.org"})
+    other = client.post(path(seat), sent | {"email": taken[1].email, "is_given": taken[0].email})
+    seat.refresh_from_db()
+    kept = seat.person.email
+    given = client.post(path(seat), sent | {"email": taken[1].email, "is_given": taken[1].email})
+    seat.refresh_from_db()
+
+    assert [page.status_code for page in (asked, other, given)] == [422, 422, 302]
+    assert tick.format("toinen-0@example.org") in asked.content.decode()
+    assert tick.format(taken[1].email) in other.content.decode()
+    assert "is_given" not in client.get(path(seat)).content.decode()
+    assert (kept, seat.person) == ("vaara@example.org", taken[1])
 
 
 def test_page_says_who_has_the_address_already_and_keeps_what_was_typed(client, seat):
