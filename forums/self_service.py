@@ -13,7 +13,7 @@ from forums import admission, extras, letters, registration
 from forums.ledger import Ledger
 from forums.models import BookedSeat, Event, Registration
 from forums.refusals import Refused
-from forums.seating import lock, promote
+from forums.seating import lock, promote, settle
 from participants import people, post
 from participants.models import User
 from participants.privacy import PRIVACY_VERSION
@@ -208,4 +208,5 @@ def _hand_over(seat: Registration, person: User, name: str) -> None:
     listed = BookedSeat.objects.filter(registration=seat)
     listed.filter(booking=seat.booking_id).update(name=name)
     listed.exclude(booking=seat.booking_id).delete()  # who listed the old person did not bring the new one
+    settle(seat.event, [seat])
     post.write_many([farewell, letters.taken_over(seat)])

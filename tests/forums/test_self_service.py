@@ -16,6 +16,7 @@ from tests.factories import (
     make_booking,
     make_consent,
     make_event,
+    make_manager,
     make_person,
     make_quota,
     make_registration,
@@ -188,6 +189,18 @@ def test_a_colleague_who_is_registered_already_ends_with_one_place_and_the_sende
     assert (only.person, only.is_seated) == (theirs.person, True)
     assert list(Letter.objects.filter(person=seat.person).values_list("kind", flat=True)) == ["passed_on"]
     assert not Registration.objects.by_link(old_token).exists()
+
+
+@pytest.mark.django_db
+def test_a_colleague_removed_a_moment_ago_is_not_told_that_the_seat_they_got_is_gone():
+    event = make_event()
+    gone = make_registration(event, make_person(COLLEAGUE.email))
+    registration.cancel(registration=gone, by=make_manager())
+
+    self_service.substitute(registration=make_registration(event), colleague=COLLEAGUE)
+
+    told = Letter.objects.waiting().filter(person=gone.person).values_list("kind", "calendar_method")
+    assert list(told) == [("taken_over", "REQUEST")]
 
 
 @pytest.mark.django_db
