@@ -135,6 +135,11 @@ def are_on_the_clock(moments: Iterable[datetime]) -> bool:
     return not any(clock_refusal(at.date(), at.time()) for at in moments if at.tzinfo is HELSINKI)
 
 
+def slips_into_past(before: datetime, after: datetime) -> bool:
+    """Whether what was still to begin would have begun already; what has begun may be corrected, for the records."""
+    return after <= timezone.now() < before
+
+
 def shifted(moment: datetime, days: timedelta) -> datetime:
     """The same time on the clock in Helsinki, some days away: an hour is neither won nor lost."""
     there = timezone.localtime(moment, HELSINKI)

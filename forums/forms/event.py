@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from forums.forms.fields import DayField, HourField, InThreeLanguages, in_languages, name_in_languages
 from forums.models import Event
-from forums.scheduling import Revision
-from forums.timetable import at_clock, clock_refusal
+from forums.scheduling import Revision, SchedulingRefusal
+from forums.timetable import at_clock, clock_refusal, shifted, slips_into_past
 from participants.forms import LineField
 from regions.words import HELSINKI
 
@@ -114,9 +114,18 @@ class EventForm(InThreeLanguages, forms.Form):
         self._clean_hours("changes_day", "changes_hour")
         if not self.errors and cleaned["ends"] <= cleaned["starts"]:
             self.add_error("ends", _("The event must end after it starts."))
+        if not self.errors and self._slips():
+            self.add_error("day" if self.moves_days else "starts", SchedulingRefusal.PAST.label)
         if not self.errors and self.others and self.moves_days and not cleaned.get("move_others"):
             self.add_error("move_others", _("The day changes: choose whether the later events move too."))
         return cleaned
+
+    def _slips(self) -> bool:
+        """Whether the event, or one that moves along, would start in the past though it was still to come."""
+        if slips_into_past(self.event.starts_at, self.times[0]):
+            return True
+        days = timedelta(days=self.moves_days if self.cleaned_data.get("move_others") == "yes" else 0)
+        return any(slips_into_past(other.starts_at, shifted(other.starts_at, days)) for other in self.others)
 
     def _keep_times(self, cleaned: dict[str, Any]) -> None:
         """Where the writer left a day or a time as it was, what stands there now counts, not what they saw."""

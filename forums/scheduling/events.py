@@ -15,7 +15,7 @@ from forums.models import Event, Series, Slot, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
 from forums.team_letters import Change
-from forums.timetable import Caution, are_on_the_clock, day_cautions, gap_warnings, shifted
+from forums.timetable import Caution, are_on_the_clock, day_cautions, gap_warnings, shifted, slips_into_past
 from participants.models import User
 from regions.words import local_day
 
@@ -70,6 +70,8 @@ def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
         _move(other, shifted(other.starts_at, shift), shifted(other.ends_at, shift))
     if reason := _refusal(target, events):
         raise SchedulingRefused(reason)
+    if any(slips_into_past(before[row.pk].starts_at, row.starts_at) for row in (target, *others)):
+        raise SchedulingRefused(SchedulingRefusal.PAST)
     if target.seats is not None and target.seats < (taken := target.seats_taken()):
         raise SchedulingRefused(SchedulingRefusal.TOO_FEW_SEATS, count=taken)
     changes = [change for row in (target, *others) if (change := _save(row, before[row.pk]))]

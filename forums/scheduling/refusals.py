@@ -23,6 +23,7 @@ class SchedulingRefusal(models.TextChoices):
     NO_EVENTS = "no_events", _("Give a day to at least one event.")
     FORUM_ORDER = "forum_order", _("The forums must be in order: each after the forum before it.")
     ENDS_FIRST = "ends_first", _("An event must start before it ends.")
+    PAST = "past", _("An event would start in the past. Check the day, the year and the time.")
     CLOCK = (
         "clock",
         _("An event would fall on the hour that the clocks skip or repeat on that night. Choose another time or day."),

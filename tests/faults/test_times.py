@@ -156,12 +156,39 @@ def test_later_day_bent_into_the_past_is_refused_at_its_field(visitor):
     assert 'value="9.1.2026"' in page.content.decode()
 
 
-def test_event_moved_into_the_past_is_saved_with_a_warning(visitor):
-    event = make_event(starts_at=helsinki(2026, 11, 30, 9))
+def test_event_of_the_past_moved_within_it_is_saved_with_a_warning(visitor):
+    event = make_event(starts_at=helsinki(2026, 1, 8, 9))
 
-    page = visitor.get(edit(visitor, event, day="9.1.2026").url)
+    page = visitor.get(edit(visitor, event, day="9.1.2020").url)
 
     assert str(Caution.Kind.PAST.label) in text(page)
+
+
+@pytest.mark.parametrize("move_others", ["yes", "no", ""])
+def test_slip_in_the_year_is_refused_at_the_day_and_moves_nothing(visitor, move_others):
+    event = make_event(starts_at=helsinki(2026, 11, 30, 9))
+    make_event(event.series, starts_at=helsinki(2026, 12, 14, 9))
+
+    page = edit(visitor, event, day="1.1.2020", move_others=move_others)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"day": [SchedulingRefusal.PAST.label]}
+    assert 'value="1.1.2020"' in page.content.decode()
+    assert list(Event.objects.order_by("starts_at").values_list("starts_at", flat=True)) == [
+        helsinki(2026, 11, 30, 9),
+        helsinki(2026, 12, 14, 9),
+    ]
+
+
+def test_later_events_are_not_dragged_into_the_past_by_one_that_is_corrected(visitor):
+    event = make_event(starts_at=helsinki(2026, 1, 8, 9))
+    make_event(event.series, starts_at=helsinki(2026, 11, 30, 9))
+
+    together = edit(visitor, event, day="8.1.2020", move_others="yes")
+    alone = edit(visitor, event, day="8.1.2020", move_others="no")
+
+    assert (together.status_code, alone.status_code) == (422, 302)
+    assert Event.objects.latest("starts_at").starts_at == helsinki(2026, 11, 30, 9)
 
 
 @pytest.mark.parametrize(
