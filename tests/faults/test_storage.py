@@ -48,7 +48,8 @@ def room_for(size):
 def upload(visitor, size=100):
     answers = {"title": "Aineisto", "place": "open", "kind": "other", "phase": "events", "audience": "open"}
     file = SimpleUploadedFile("aineisto.txt", b"a" * size)
-    return visitor.post("/materials/new/", answers | {"language": "fi", "is_accessible": "unknown", "file": file})
+    answers |= {"language": "fi", "licence": "cc_by", "is_accessible": "unknown", "file": file}
+    return visitor.post("/materials/new/", answers)
 
 
 def files(folder):
