@@ -48,19 +48,18 @@ def _presence(word: str) -> Presence | None:
 
 
 class WalkInForm(forms.Form):
-    """Asks for a person who came unregistered; without an address only a number is kept."""
+    """Asks for a person who came unregistered and leaves an address; who leaves none is only counted."""
 
     email = AddressField(
         label=_("E-mail"),
-        required=False,
         help_text=_(
-            "With an address the person gets a seat, even when the event is full. Without one they are counted."
+            "The person gets a seat, even when the event is full. Who leaves no address is counted by a button below."
         ),
     )
-    first_name = LineField(label=_("First name"), max_length=100, required=False)
+    first_name = LineField(label=_("First name"), max_length=100)
     last_name = LineField(label=_("Last name"), max_length=100, required=False)
     organisation = LineField(label=_("Organisation"), max_length=160, required=False)
-    stakeholder_group = forms.ChoiceField(label=_("Stakeholder group"), choices=[("", "")], required=False)
+    stakeholder_group = forms.ChoiceField(label=_("Stakeholder group"), choices=[("", "")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,17 +67,6 @@ class WalkInForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 
-    def clean(self) -> dict[str, Any]:
-        """Whoever leaves an address has a name and a group too."""
-        answers: dict[str, Any] = super().clean() or {}
-        if answers.get("email"):
-            for name in ("first_name", "stakeholder_group"):
-                if not answers.get(name) and name not in self.errors:
-                    self.add_error(name, _("Needed for a person with an e-mail address."))
-        return answers
-
-    def walk_in(self) -> WalkIn | None:
-        """The person of the valid form; None without an address."""
-        if not self.cleaned_data["email"]:
-            return None
+    def walk_in(self) -> WalkIn:
+        """The person of the valid form."""
         return WalkIn(**self.cleaned_data, language=get_language() or "fi")

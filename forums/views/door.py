@@ -34,6 +34,7 @@ from participants.requests import SignedInRequest
 from regions.requests import row_number
 
 MOST_FOUND = 30  # persons of one search without a script
+COUNTED = {"count": 1, "take_back": -1}  # the buttons about a person without details; persons
 ASSETS = (
     "css/tokens.css",
     "css/base.css",
@@ -169,20 +170,20 @@ def door_sync(request: SignedInRequest, event_id: int) -> HttpResponse:
 @csp_override(WORKS_OFFLINE)
 @require_POST
 def door_walk_in(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Let in who came unregistered: with an address by a seat, without one in a number."""
+    """Let in who came unregistered: with an address by a seat, or by a button of its own in a number."""
     event = received(request.user, event_id)
-    form = WalkInForm({} if "take_back" in request.POST else request.POST)
-    if not form.is_valid():
+    counted = next((persons for name, persons in COUNTED.items() if name in request.POST), 0)
+    form = WalkInForm(None if counted else request.POST)
+    if not counted and not form.is_valid():
         return _page(request, event, form)
-    walk_in = form.walk_in()
     try:
-        if walk_in:
-            seat = door.let_in(event=event, walk_in=walk_in, by=request.user)
-            messages.success(request, _("{name} has a seat and is present.").format(name=seat.person))
-        else:
-            attendance.count_walk_ins(event=event, persons=-1 if "take_back" in request.POST else 1)
+        if counted:
+            attendance.count_walk_ins(event=event, persons=counted)
             event.refresh_from_db(fields=["walk_ins"])
             messages.success(request, _("Walk-ins without e-mail: {count}").format(count=event.walk_ins))
+        else:
+            seat = door.let_in(event=event, walk_in=form.walk_in(), by=request.user)
+            messages.success(request, _("{name} has a seat and is present.").format(name=seat.person))
     except AttendanceRefused as refused:
         messages.warning(request, str(refused))
     return redirect("door", event_id=event.pk)

@@ -30,6 +30,8 @@ const isOver = () => Date.now() > Date.parse(door.dataset.closes);
 const mine = () => kept.outbox.filter((tap) => tap.person === door.dataset.person);
 
 function erase(words) {
+  // What the page says of it without a script is not said twice.
+  if (words === WORDS.over && $("is-over")) $("is-over").hidden = true;
   Object.assign(kept, { people: [], report: [] });
   if (kept.outbox.length) save();
   else localStorage.removeItem(KEY);

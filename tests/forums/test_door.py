@@ -399,12 +399,32 @@ def test_walk_ins_at_the_door_with_and_without_an_address(client, event):
     send = url(event, "door_walk_in")
 
     client.post(send, {"email": "ovelta@example.org", "first_name": "Esimerkki", "stakeholder_group": "business"})
-    for answers in ({}, {}, {"take_back": "1"}):
+    for answers in ({"count": "1"}, {"count": "1"}, {"take_back": "1"}):
         client.post(send, answers)
-    refused = client.post(send, {"email": "toinen@example.org"})
 
     event.refresh_from_db()
-    assert (event.registrations.attended().count(), event.walk_ins, refused.status_code) == (1, 1, 422)
+    assert (event.registrations.attended().count(), event.walk_ins) == (1, 1)
+
+
+@pytest.mark.parametrize("answers", [{}, {"email": "toinen@example.org"}, {"first_name": "Esimerkki"}])
+def test_form_sent_empty_or_half_counts_nobody(client, event, answers):
+    in_(client, make_official())
+
+    refused = client.post(url(event, "door_walk_in"), answers)
+
+    event.refresh_from_db()
+    assert (refused.status_code, event.walk_ins, event.registrations.count()) == (422, 0, 0)
+
+
+def test_page_leads_back_to_the_list_of_those_who_keep_it_and_to_the_event_of_others(client, event):
+    helper = make_team_member(event.series, kind="facilitator", event=event).person
+    ways = {}
+    for person in (make_official(), helper):
+        in_(client, person)
+        ways[person] = url(event, "roster") in text(client.get(url(event)))
+
+    assert list(ways.values()) == [True, False]
+    assert f'href="{event.get_absolute_url()}"' in text(client.get(url(event)))
 
 
 def test_worker_and_manifest_are_the_same_for_all_and_name_nobody(client, event):
