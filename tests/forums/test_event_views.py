@@ -127,6 +127,29 @@ def test_own_registration_is_shown_with_the_way_to_cancel_it(client):
     assert reverse("registration", args=[seat.link_token()]) in text(client.get(seat.event.get_absolute_url()))
 
 
+@pytest.mark.parametrize(("attended_at", "is_certified"), [(timezone.now(), True), (None, False)])
+def test_past_event_tells_who_was_present_so_and_leads_to_the_certificate(client, attended_at, is_certified):
+    seat = make_registration(make_event(days=-3), attended_at=attended_at)
+    client.force_login(seat.person)
+
+    with override("en"):
+        page = text(client.get(seat.event.get_absolute_url()))
+
+    assert ("You were present" in page, reverse("certificate", args=[seat.link_token()]) in page) == (is_certified,) * 2
+    assert ("See your registration" in page, "See or cancel your registration" in page) == (True, False)
+
+
+@pytest.mark.parametrize("needs_approval", [True, False])
+@pytest.mark.parametrize("door", ["event", "register", "register_group"])
+def test_stranger_is_told_before_registering_that_organisers_approve(client, door, needs_approval):
+    event = make_event(needs_approval=needs_approval)
+
+    with override("en"):
+        page = text(client.get(reverse(door, args=[event.pk])))
+
+    assert ("The organisers approve the participants one by one" in page) == needs_approval
+
+
 def test_unknown_hour_is_said_and_not_invented(client):
     page = text(client.get(make_event(starts_at=helsinki(2022, 11, 30, 9), is_time_known=False).get_absolute_url()))
 
