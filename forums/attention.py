@@ -51,6 +51,20 @@ def of_series(series: Any, at: datetime | None = None) -> list[str]:
     return sentences
 
 
+def undecided(series: Any, at: datetime | None = None) -> list[tuple[Any, str]]:
+    """The coming events of a series with registrations to approve, each with the sentence about them.
+
+    The events know their counts (see states.counted).
+    """
+    coming = (event for event in series.events.all() if not event.is_cancelled and not event.is_over(at))
+    return [(event, _undecided(event)) for event in coming if event.pending]
+
+
+def _undecided(event: Any) -> str:
+    words = ngettext("{count} registration awaits approval.", "{count} registrations await approval.", event.pending)
+    return words.format(count=event.pending)
+
+
 def _begins_soon(series: Series, moment: datetime) -> bool:
     starts = [event.starts_at for event in series.events.all() if not event.is_cancelled]
     return any(moment < start < moment + INVITED_BEFORE for start in starts)
@@ -83,10 +97,7 @@ def _of_event(event: Any, groups: set[str], moment: datetime) -> list[str]:
         queue = ngettext("{count} person is in the queue.", "{count} persons are in the queue.", event.waiting)
         sentences.append(queue.format(count=event.waiting))
     if event.pending:
-        undecided = ngettext(
-            "{count} registration awaits approval.", "{count} registrations await approval.", event.pending
-        )
-        sentences.append(undecided.format(count=event.pending))
+        sentences.append(_undecided(event))
     return sentences
 
 

@@ -37,6 +37,7 @@ class Health:
     phase: Series.Phase
     next_event: Any  # an event with its counts, or None
     sentences: list[str]
+    undecided: list[tuple[Any, str]]  # events with registrations to approve, and what is said of them
 
 
 @never_cache
@@ -68,7 +69,13 @@ def _healths(page: Iterable[Series], user: User) -> list[Health]:
     following = {series: overview.next_of(series.events.all()) for series in page}
     hints = overlaps.of_events(filter(None, following.values()), user)
     return [
-        Health(series, series.phase(), event, [*attention.of_series(series), *_words(hints, event)])
+        Health(
+            series,
+            series.phase(),
+            event,
+            [*attention.of_series(series), *_words(hints, event)],
+            attention.undecided(series),
+        )
         for series, event in following.items()
     ]
 

@@ -153,6 +153,31 @@ def test_desk_costs_the_same_for_one_and_three_series(
     assert len(response.context["rows"]) == count + 1
 
 
+def test_registrations_to_approve_are_told_on_both_desks_and_lead_to_deciding(client, manager):
+    event = make_event(needs_approval=True)
+    past = make_event(event.series, days=-9)
+    for one in (event, event, past):
+        make_registration(one, seated_at=None, approved_at=None)
+
+    for person, name in ((manager, "desk"), (make_official(), "municipality_desk")):
+        login(client, person)
+        page = show(client, name).content.decode()
+
+        assert "2 registrations await approval." in page
+        assert f"/en/events/{event.pk}/roster/#pending" in page
+        assert f"/en/events/{past.pk}/roster/#pending" not in page
+
+
+def test_those_to_approve_stand_above_the_list(client, manager):
+    event = make_event(needs_approval=True)
+    make_registration(event, seated_at=None, approved_at=None)
+
+    with translation.override("en"):
+        page = client.get(reverse("roster", args=[event.pk])).content.decode()
+
+    assert 0 < page.index('id="pending"') < page.index('role="search"')
+
+
 def test_jobs_are_listed_until_they_are_ready(client, manager):
     event = make_event()
     states = [
