@@ -24,6 +24,8 @@ class Line:
     offered: int  # persons who have been offered a seat
     waiting: int  # persons, in the queue
     pending: int  # persons who await approval
+    own_url: str = ""  # the personal page of the one person it is all about
+    join_url: str = ""  # the same person's way to join online, for who has a seat
 
 
 def made(booking: Booking) -> Letter:
@@ -42,7 +44,12 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
     is_own = {seat.person_id for seat in seats} == {contact.pk}
     with translation.override(contact.language):
         kind = "series_booking" if is_own else "booking"
-        context = {"series": booking.series, "lines": _lines(seats), "lines_part": f"_{kind}_lines", **links(booking)}
+        context = {
+            "series": booking.series,
+            "lines": _lines(seats, is_own=is_own),
+            "lines_part": f"_{kind}_lines",
+            **links(booking),
+        }
         own = wording.own_words(kind, seats[0].event, contact, context)
         words = own or compose(template=kind, person=contact, context=context)
         ics = calendar.entries(seat for seat in seats if seat.is_seated) if is_own else ""
@@ -57,8 +64,12 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
     )
 
 
-def _lines(seats: list[Registration]) -> list[Line]:
-    """How many of the booking stand how at each event; who registered before may have been offered a seat."""
+def _lines(seats: list[Registration], *, is_own: bool) -> list[Line]:
+    """How many of the booking stand how at each event; who registered before may have been offered a seat.
+
+    Personal links are for the person's own letter only.
+    """
+    own = {seat.event_id: _own_links(seat) for seat in seats} if is_own else {}
     events = {seat.event_id: seat.event for seat in seats}
     return [
         Line(
@@ -67,9 +78,19 @@ def _lines(seats: list[Registration]) -> list[Line]:
             offered=sum(seat.is_offered for seat in seats if seat.event_id == pk),
             waiting=sum(seat.is_waiting for seat in seats if seat.event_id == pk),
             pending=sum(seat.is_pending for seat in seats if seat.event_id == pk),
+            **own.get(pk, {}),
         )
         for pk, event in events.items()
     ]
+
+
+def _own_links(seat: Registration) -> dict[str, str]:
+    token = seat.link_token()
+    can_join = seat.event.is_online and seat.is_seated
+    return {
+        "own_url": link(reverse("registration", args=[token])),
+        "join_url": link(reverse("join", args=[token])) if can_join else "",
+    }
 
 
 def links(booking: Booking) -> dict[str, str]:

@@ -211,6 +211,26 @@ def test_one_person_for_a_series_gets_one_letter_with_all_entries_under_their_ow
     assert Registration.objects.get(event=full).is_waiting
 
 
+@pytest.mark.django_db
+def test_the_letter_for_a_series_leads_to_each_registration_and_that_of_a_group_to_none(client):
+    series = make_series()
+    online = make_event(series, mode="online", join_url="https://kokous.example.org/1", name_en="Forum 1")
+    full = make_event(series, mode="online", join_url="https://kokous.example.org/2", name_en="Forum 2", seats=0)
+    me = attendee(1, language="en", email="yhteys@example.org")
+
+    booking.book(series=series, contact=contact(), picks=[Pick(event, me) for event in (online, full)])
+    group(make_event(series, mode="online", join_url="https://kokous.example.org/3"), 1, 2)
+
+    own = Letter.objects.get(kind="series_booking")
+    of_group = Letter.objects.get(kind="booking")
+    seats = [Registration.objects.get(event=event) for event in (online, full)]
+    pages = [f"/en/registrations/{seat.link_token()}/" for seat in seats]
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert [(page in own.text, page in own.html) for page in pages] == [(True, True)] * 2
+    assert own.text.count("Join online") == 1
+    assert [word for word in ("/registrations/", "Join online") if word in of_group.text] == []
+
+
 def two_events():
     series = make_series()
     return series, [make_event(series, days=day, seats=1) for day in (14, 42)]
