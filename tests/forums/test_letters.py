@@ -1,5 +1,7 @@
 """Letters about events: what they say to whom, and that they cost the same for one person and for many."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -154,6 +156,29 @@ def opened_series(**fields):
     series = make_series(is_public=False)
     make_event(series, **fields)
     return series
+
+
+OFFERED = {"seated_at": None, "offer_expires_at": timezone.now() + timedelta(days=2)}
+PENDING = {"seated_at": None, "approved_at": None}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, ["Your seat stays yours.", "give up your seat so that"]),
+        ({"seated_at": None}, ["Your place in the queue stays.", "give up your place in the queue."]),
+        (OFFERED, ["The seat is kept for you until", "decline the seat so that", "Accept or decline the seat"]),
+        (PENDING, ["Your registration awaits approval.", "cancel your registration."]),
+    ],
+)
+def test_who_is_told_of_a_change_is_told_how_they_stand(fields, said):
+    seat = make_registration(make_event(days=20), make_person(language="en"), **fields)
+
+    letter = letters.change(seat, ["starts_at"])
+
+    assert [words for words in said if words not in letter.text] == []
+    if fields in (OFFERED, PENDING):
+        assert "place in the queue" not in letter.text
 
 
 def test_opening_the_invitations_tells_the_officials_and_the_team_once():
