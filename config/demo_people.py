@@ -17,6 +17,7 @@ class SignIn(NamedTuple):
 SIGN_INS = [
     SignIn(_("Project manager"), "demo-pm@example.org", "Esimerkki Projektipäällikkö"),
     SignIn(_("Municipal official of Janakkala"), "demo-janakkala@example.org", "Esimerkki Kuntavastaava"),
+    SignIn(_("Municipal official of Riihimäki"), "demo-riihimaki@example.org", "Esimerkki Elinvoimavastaava"),
     SignIn(_("Planning group member"), "demo-suunnittelu@example.org", "Esimerkki Suunnittelija"),
     SignIn(_("Facilitator"), "demo-fasilitaattori@example.org", "Esimerkki Fasilitaattori"),
     SignIn(_("Participant"), "demo-osallistuja@example.org", "Esimerkki Osallistuja"),

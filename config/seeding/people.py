@@ -9,7 +9,11 @@ from participants.models import User
 from regions import organisations
 from regions.models import Municipality, Network
 
-MANAGER, OFFICIAL, PLANNER, FACILITATOR, PARTICIPANT = (sign_in.email for sign_in in SIGN_INS)
+MANAGER, OFFICIAL, NEXT_OFFICIAL, PLANNER, FACILITATOR, PARTICIPANT = (sign_in.email for sign_in in SIGN_INS)
+OFFICIALS = {
+    OFFICIAL: "165",
+    NEXT_OFFICIAL: "694",
+}  # Janakkala's, whose forums are over, and Riihimäki's, next to start
 # How an invented crowd is spread.
 GROUPS = ("official", "elected", "business", "business", "education", "developer", "association")
 # Organisations by role, as they are known from public pages.
@@ -32,14 +36,15 @@ def seed() -> User:
         by_email[sign_in.email], _is_new = people.find_or_create(email=sign_in.email, first_name=first, last_name=last)
     manager = by_email[MANAGER]
     people.add_manager(email=MANAGER)
-    people.invite_official(
-        email=OFFICIAL,
-        first_name="Esimerkki",
-        last_name="Kuntavastaava",
-        language="fi",
-        municipality=Municipality.objects.get(code="165"),
-        by=manager,
-    )
+    for email, code in OFFICIALS.items():
+        people.invite_official(
+            email=email,
+            first_name=by_email[email].first_name,
+            last_name=by_email[email].last_name,
+            language="fi",
+            municipality=Municipality.objects.get(code=code),
+            by=manager,
+        )
     for name, group in KNOWN.items():
         organisations.remember(name=name, stakeholder_group=group, municipality=Municipality.objects.get(code="165"))
     return manager

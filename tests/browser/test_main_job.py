@@ -24,7 +24,7 @@ from materials.models import Material
 from tests.browser.people import body_of, letters_to, sign_in, sign_out, wait_for
 from tests.factories import HELSINKI
 
-MANAGER, OFFICIAL, PLANNER, *_others = (sign_in.email for sign_in in SIGN_INS)
+MANAGER, OFFICIAL, _NEXT_OFFICIAL, PLANNER, *_others = (sign_in.email for sign_in in SIGN_INS)
 PRINCIPAL = "rehtori@example.org"
 GROUPS = ("yritys", "oppilaitos", "viranhaltija", "luottamushenkilö", "kehittäjäorganisaatio", "yhdistys")
 HEADER = ("Etunimi", "Sukunimi", "Sähköposti", "Organisaatio", "Sidosryhmä")

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from config.seeding import riihimaki, seed
+from config.seeding.people import NEXT_OFFICIAL
 from config.seeding.sparring import free_days
 from forums import balance
 from forums.models import Event, Registration, Series, SeriesTemplate
@@ -107,6 +108,14 @@ def test_nobody_is_written_to_about_events_of_the_past(seeded):
 
     assert past.count() == 42
     assert about.isdisjoint({seat.about for seat in past})
+
+
+def test_official_of_riihimaki_has_forums_to_come(seeded, client):
+    client.force_login(User.objects.get(email=NEXT_OFFICIAL))
+
+    coming = client.get("/en/municipality/").context["coming"]
+
+    assert [row["event"].series.name_fi for row in coming] == [riihimaki.NAME] * 3
 
 
 def test_some_of_the_invited_have_answered(seeded):
