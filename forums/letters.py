@@ -134,18 +134,14 @@ def cancellation(registration: Registration) -> Letter:
     return _letter("event_cancelled", registration, method="CANCEL" if registration.seated_at else "")
 
 
-def tell_moved(*, event: Event, changed: list[str], was: Event | None = None) -> int:
-    """Tell everybody with a seat or a place in the queue what changed and how it `was`; `changed` holds field names.
-
-    Letters of rules that have not left tell the old time: they are taken out, and written anew at their new time.
-    """
+def take_out_by_rules(event: Event) -> None:
+    """Take out the letters of rules that have not left, for they tell the old time."""
     Letter.objects.unsent().filter(key__in=_unsent_by_rules(event)).delete()
-    return post.write_many([change(seat, changed, was) for seat in _people(event)])
 
 
 def tell_cancelled(*, event: Event) -> int:
     """Tell everybody with a seat or a place in the queue that the event is called off; other letters are withdrawn."""
-    seats = _people(event)
+    seats = people(event)
     post.withdraw(about=[about_event(event), *(seat.about for seat in seats)])
     return post.write_many([cancellation(seat) for seat in seats])
 
@@ -194,7 +190,8 @@ def _unsent_by_rules(event: Event) -> list[str]:
     return list(unsent.filter(reduce(or_, own)).select_for_update().values_list("key", flat=True)) if own else []
 
 
-def _people(event: Event) -> list[Registration]:
+def people(event: Event) -> list[Registration]:
+    """Everybody with a seat or a place in the queue of an event."""
     return list(event.registrations.active().select_related("person", "slot").order_by("pk"))
 
 

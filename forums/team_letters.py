@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from forums.letters import about_series
 from forums.models import Event, Registration, Series
 from participants import post
@@ -32,11 +34,10 @@ class Change:
         return not {"mode", "place", "address"}.isdisjoint(self.fields)
 
 
-def moved(person: User, changes: list[Change]) -> Letter:
-    """The letter that tells one helper of a series what changed, old and new."""
-    event = changes[0].event
-    key = f"event_moved:{event.pk}:{event.revision}:{person.pk}"
-    return about_series("event_moved", event.series, person, key=key, changes=changes)
+def moved(person: User, changes: list[Change], key: str = "") -> Letter:
+    """The letter that tells one helper of a series what changed, old and new; `key` names the change."""
+    series = changes[0].event.series
+    return about_series("event_moved", series, person, key=f"event_moved:{key}:{person.pk}", changes=changes)
 
 
 def called_off(person: User, event: Event) -> Letter:
@@ -45,13 +46,23 @@ def called_off(person: User, event: Event) -> Letter:
     return about_series("event_called_off", event.series, person, key=key, event=event)
 
 
-def tell_moved(*, changes: list[Change], by: User | None) -> int:
-    """Tell the team and the officials of a series what changed in its events, all in one letter to each."""
+def tell_moved(*, changes: list[Change], by: User | None, new: set[int], again: set[int], key: str) -> int:
+    """Tell the team and the officials of a series what changed in its events, all in one letter to each.
+
+    Who made the change is not told of the `new` ones, and of the others those only whom the letter taken back was to
+    tell of them (`again`). Events and people by their numbers.
+    """
     if not changes:
         return 0
-    affairs = _affairs([change.event for change in changes], by)
-    told = {person: [change for change in changes if change.event.pk in mine] for person, mine in affairs.items()}
-    return post.write_many([moved(person, own) for person, own in told.items()])
+    drafts = []
+    for person, mine in _affairs([change.event for change in changes], None).items():
+        told = (mine & new if person != by else set()) | (mine - new if person.pk in again else set())
+        if own := [change for change in changes if change.event.pk in told]:
+            drafts.append(moved(person, own, key))
+    due_at = max(change.event.tells_at or timezone.now() for change in changes)
+    for letter in drafts:
+        letter.due_at = due_at
+    return post.write_many(drafts)
 
 
 def tell_cancelled(*, event: Event, by: User | None) -> int:

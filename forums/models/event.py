@@ -150,6 +150,8 @@ class Event(models.Model):
     asks_photos = models.BooleanField(_("asks who may be in photos"), default=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # the calendar entry's SEQUENCE
     revised_at = models.DateTimeField(default=timezone.now, editable=False)  # when `revision` was raised last
+    told = models.JSONField(default=list, editable=False)  # when and where, before and after each change not yet told
+    tells_at = models.DateTimeField(null=True, editable=False)  # when the letters about the last change leave
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     processed_at = models.DateTimeField(_("notes worked up"), null=True, editable=False)
 

@@ -23,6 +23,7 @@ from forums.scheduling.series import (
 )
 from forums.scheduling.starting import Draft, plan, start_series
 from forums.scheduling.team import finish_task, name_team_member, remove_team_member, reopen_task
+from forums.scheduling.telling import people_to_tell
 
 __all__ = [
     "Draft",
@@ -39,6 +40,7 @@ __all__ = [
     "move_event",
     "name_team_member",
     "open_invitations",
+    "people_to_tell",
     "plan",
     "publish_picture",
     "refusal_to_cancel",

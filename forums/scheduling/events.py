@@ -13,8 +13,9 @@ from django.utils import timezone
 from forums import invitation_letters, letters, seating, team_letters
 from forums.models import Event, Series, Slot, Task
 from forums.operating_format import LANGUAGES
+from forums.scheduling import telling
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
-from forums.team_letters import Change
+from forums.scheduling.telling import TOLD
 from forums.timetable import Caution, are_on_the_clock, day_cautions, gap_warnings, shifted, slips_into_past
 from participants.models import User
 from regions.words import local_day
@@ -36,8 +37,6 @@ _COLUMNS = (
     "admission_domains",
 )
 CHANGEABLE = frozenset(_COLUMNS) | {f"{text}{end}" for text in _TEXTS for end in ("", *(f"_{c}" for c in LANGUAGES))}
-TIMES = ("starts_at", "ends_at", "is_time_known")
-TOLD = (*TIMES, "mode", "place", "address")  # what a person needs to know to get there; one's join link stays
 CALENDAR = (*TOLD, "name")  # what stands in people's calendars
 
 
@@ -53,7 +52,7 @@ class Revision:
 
 @transaction.atomic
 def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
-    """Give an event new times and contents at once, so that people get one letter; return the new row.
+    """Give an event new times and contents at once, so that people get one letter, a moment later; return the new row.
 
     Undone tasks, planned letters and the closing time follow a moved event by as many days. More seats go to the
     first in the queue at once. Whoever has a seat or a place in the queue is told what they need to know.
@@ -74,8 +73,9 @@ def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
         raise SchedulingRefused(SchedulingRefusal.PAST)
     if target.seats is not None and target.seats < (taken := target.seats_taken()):
         raise SchedulingRefused(SchedulingRefusal.TOO_FEW_SEATS, count=taken)
-    changes = [change for row in (target, *others) if (change := _save(row, before[row.pk]))]
-    team_letters.tell_moved(changes=changes, by=by)
+    at = timezone.now()
+    if changed := [row.pk for row in (target, *others) if _save(row, before[row.pk], at)]:
+        telling.tell_team(event=target, changed=changed, by=by)
     if not target.is_over():
         seating.promote(event=target)
     note("revised", target, by)
@@ -172,23 +172,24 @@ def _shown(event: Event) -> dict[str, object]:
     return {name: [getattr(event, column) or "" for column in several] for name, several in columns.items()}
 
 
-def _save(event: Event, was: Event) -> Change | None:
+def _save(event: Event, was: Event, at: datetime) -> bool:
     """Save the row; if what people were told has changed, its plans follow, and they are told anew what it `was`."""
     before = _shown(was)
     changed = [name for name, value in _shown(event).items() if value != before[name]]
     if changed:
-        event.revision, event.revised_at = event.revision + 1, timezone.now()
+        event.revision, event.revised_at = event.revision + 1, at
+    is_told = any(name in TOLD for name in changed) and not event.is_over()
+    if is_told:
+        telling.remember(event, was, at)
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
         _save_slots(event, was)
     if "mode" in changed and event.mode != Event.Mode.HYBRID:  # then nobody has a choice
         event.registrations.update(mode=event.mode)
-    told = ["starts_at" if name == "is_time_known" else name for name in changed if name in TOLD]
-    if not told or event.is_over():
-        return None
-    letters.tell_moved(event=event, changed=told, was=was)
-    return Change(was, event, told)
+    if is_told:
+        telling.tell_registered(event)
+    return is_told
 
 
 def _save_slots(event: Event, was: Event) -> None:
@@ -228,6 +229,7 @@ def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -
     event.save(update_fields=["cancelled_at", "revision", "revised_at"])
     letters.tell_cancelled(event=event)
     invitation_letters.tell_cancelled(event=event)
+    telling.tell_team(event=event, changed=[], by=by)  # the others' changes that wait; of this one it is too late
     team_letters.tell_cancelled(event=event, by=by)
     note("cancelled", event, by)
     return event

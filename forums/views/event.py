@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forums import admission, overlaps, scheduling
@@ -25,6 +26,7 @@ from forums.states import EventState, count, counted, row
 from forums.timetable import shifted
 from participants.requests import SignedInRequest, shared_by_strangers
 from regions.requests import Request
+from regions.words import clock
 
 PAST_SESSIONS = 6  # shown on the sparring page
 
@@ -112,13 +114,26 @@ def _moving(form: EventForm) -> list[dict[str, Any]]:
 
 
 def _tell_cautions(request: Request, event: Event) -> None:
-    messages.success(request, _("Saved. Everybody who has registered is told what they need to know."))
+    messages.success(request, _saved(event))
     for caution in scheduling.cautions(event):
         messages.warning(request, str(caution))
     if language := language_caution(event, event.series.municipalities.all()):
         messages.warning(request, language)
     for overlap in overlaps.of_events([event], request.user).get(event.pk, []):
         messages.warning(request, str(overlap))
+
+
+def _saved(event: Event) -> str:
+    """That it was saved, and how many people are told of it and when, if anybody is."""
+    count = scheduling.people_to_tell(event)
+    if not count or event.tells_at is None:
+        return _("Saved.")
+    told = ngettext(
+        "Saved. {count} person will be told of the changed time or place at {time}. Until then you can still mend it.",
+        "Saved. {count} people will be told of the changed time or place at {time}. Until then you can still mend it.",
+        count,
+    )
+    return told.format(count=count, time=clock(event.tells_at))
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Letters about events: what they say to whom, and that they cost the same for one person and for many."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from forums import letters, scheduling, seating
 from forums.models import Registration, TeamMember
+from forums.scheduling import telling
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -36,10 +38,12 @@ def made(people, **fields):
 @pytest.mark.parametrize("people", [1, 3])
 def test_telling_of_a_change_costs_the_same_for_1_and_3_people(people, django_assert_num_queries, one_by_one_forbidden):
     event = made(people)
+    was, event.address = copy(event), "Uusi katu 1"
+    telling.remember(event, was, timezone.now())
 
-    # the rules whose unsent letters make way, the people, the letters known, the letters
-    with django_assert_num_queries(4):
-        told = letters.tell_moved(event=event, changed=["starts_at"])
+    # the rules whose unsent letters make way, the people, the letters withdrawn, the letters known, the letters
+    with django_assert_num_queries(5):
+        told = telling.tell_registered(event)
 
     assert told == people
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from forums import letters, registration, reminders
+from forums import registration, reminders, scheduling
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -127,15 +127,14 @@ def test_a_reminder_given_up_before_the_event_was_moved_does_not_tell_the_old_ti
     reminders.send_planned(at=FORUM - timedelta(days=7))
     Letter.objects.update(failed_at=FORUM - timedelta(days=7), failure="550 No")
 
-    letters.tell_moved(event=event, changed=["starts_at"])
+    with time_machine.travel(FORUM - timedelta(days=6), tick=False):
+        scheduling.change_event(event=event, by=None, address="Uusi katu 1")
 
     assert list(Letter.objects.values_list("kind", flat=True)) == ["changed"]
 
 
 @pytest.mark.django_db
 def test_a_moved_event_moves_its_reminders(event):
-    from forums import scheduling
-
     with time_machine.travel(MONTH_BEFORE, tick=False):
         scheduling.move_event(
             event=event,
