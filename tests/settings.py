@@ -7,7 +7,11 @@ import os
 import tempfile
 from pathlib import Path
 
-_folder = Path(os.environ.setdefault("TILANNEKUVA_TEST_FOLDER", tempfile.gettempdir()))
+# pytest-django reads this file in a worker before conftest.py has run: with what the leading process has set.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # "gw0"
+_folder = Path(os.environ.setdefault("TILANNEKUVA_TEST_FOLDER", tempfile.gettempdir())) / _worker
+if _worker and "REDIS_URL" in os.environ:
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(_worker[2:]) + 1}"
 os.environ.update(
     ACCEL_REDIRECT="",
     BASE_URL="http://testserver",

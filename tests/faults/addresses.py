@@ -65,12 +65,33 @@ def make_stage():
         "role_id": official.roles.get().pk,
         "letter_id": factories.make_letter().pk,
         "feedback_id": factories.make_feedback().pk,
+        **_later_things(series, event),
         "pk": 1,
     }
     manager = factories.make_manager()
     secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
     Authenticator.objects.filter(user=manager).update(data={"secret": secret})
     return Stage(manager, seat.person, things)
+
+
+def _later_things(series, event):
+    return {
+        "contact_id": factories.make_contact().pk,
+        "municipality_code": "165",
+        "slug": series.network.slug,
+        "letter": "confirmation",
+        "announcement_id": factories.make_announcement(series).pk,
+        "booked_id": 1,
+        "code": "AAAA-AAAA-AAAA",
+        "merge_id": factories.make_merge().pk,
+        "invitation_id": factories.make_invitation(event).pk,
+        "rule_id": factories.make_planned_letter(event).pk,
+        "question_id": factories.make_question(series).pk,
+        "news_id": factories.make_news().pk,
+        "version": 1,
+        "link_id": 1,
+        "language": "fi",
+    }
 
 
 def names(resolver=None):
