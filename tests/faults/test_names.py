@@ -74,7 +74,7 @@ FORMS = [
     Form(
         "material_new",
         {"place": "open", "kind": "other", "phase": "events", "audience": "open", "language": "fi"}
-        | {"is_accessible": "unknown"},
+        | {"is_accessible": "unknown", "licence": "cc_by"},
         ("title", "description"),
         "library",
     ),
