@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
 
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,9 +23,24 @@ QUIET = timedelta(minutes=10)  # within which the same address gets no second le
 def ask(*, email: str) -> None:
     """Have the links of an address sent to it; who asks learns nothing.
 
-    The worker does the looking up, so the answer takes as long whoever is asked for.
+    The worker does the looking up, so the answer takes as long whoever is asked for. On its way through the broker
+    the address is sealed: queues and logs show no personal data.
     """
-    transaction.on_commit(lambda: send_lost_links.delay(email), robust=True)
+    sealed = _box().encrypt(email.encode()).decode()
+    transaction.on_commit(lambda: send_lost_links.delay(sealed), robust=True)
+
+
+def send_sealed(*, sealed: str) -> bool:
+    """Write the letter to a sealed address; answers whether it was written. One that cannot be opened is let be."""
+    try:
+        email = _box().decrypt(sealed.encode()).decode()
+    except InvalidToken:  # the secret of the installation was changed meanwhile
+        return False
+    return send(email=email)
+
+
+def _box() -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(f"lost links:{settings.SECRET_KEY}".encode()).digest()))
 
 
 @transaction.atomic

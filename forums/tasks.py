@@ -12,11 +12,11 @@ def send_planned_letters() -> None:
 
 
 @shared_task
-def send_lost_links(email: str) -> None:
-    """Send the links of an address to it."""
+def send_lost_links(sealed: str) -> None:
+    """Send the links of a sealed address to it."""
     from forums import lost_links
 
-    lost_links.send(email=email)
+    lost_links.send_sealed(sealed=sealed)
 
 
 @shared_task

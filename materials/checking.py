@@ -65,7 +65,7 @@ def sweep(at: datetime | None = None) -> int:
     rung = 0
     for pk in waiting.values_list("pk", flat=True)[:BUNDLE]:
         try:
-            check_upload.delay(material_id=pk)
+            check_upload.apply_async(kwargs={"material_id": pk}, expires=55)  # the next sweep comes in a minute
         except BrokerAway:
             log.warning("The broker is away; files wait for their check.")
             break

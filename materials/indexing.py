@@ -52,7 +52,7 @@ def sweep(at: datetime | None = None) -> int:
     waiting = list(unread(at).order_by("pk").values_list("pk", flat=True)[:MOST_RINGS])
     try:
         for pk in waiting:
-            read_words.delay(pk)
+            read_words.apply_async((pk,), expires=55)  # the next sweep comes in a minute
     except (BrokerAway, OSError):
         log.warning("The broker is away; %s files wait to be read.", len(waiting))
     return len(waiting)

@@ -269,7 +269,7 @@ def sweep(at: datetime | None = None) -> int:
     rung = 0
     for material_id in Material.objects.stuck(at).order_by("requested_at").values_list("pk", flat=True)[:MOST_RINGS]:
         try:
-            render_pdf.delay(material_id)
+            render_pdf.apply_async((material_id,), expires=55)  # the next sweep comes in a minute
         except BrokerAway:
             log.warning("The broker is away; documents wait.")
             break

@@ -308,3 +308,16 @@ def test_nothing_is_sent_to_who_is_not_registered(email):
     make_person("vain@example.org")
 
     assert (lost_links.send(email=email), Letter.objects.count()) == (False, 0)
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_lost_link_is_sealed_on_its_way_to_the_worker(monkeypatch, django_capture_on_commit_callbacks):
+    person, rung = make_registration().person, []
+    monkeypatch.setattr(lost_links.send_lost_links, "delay", rung.append)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lost_links.ask(email=person.email)
+    sent = [lost_links.send_sealed(sealed=sealed) for sealed in (*rung, "rubbish")]
+
+    assert person.email not in rung[0]
+    assert (sent, Letter.objects.get().person) == ([True, False], person)
