@@ -37,5 +37,5 @@ def test_without_the_script_all_are_seen(browser, live_server, event):
     page.goto(f"/events/{event.pk}/register/")
 
     assert page.get_by_label("Moneltako?").is_visible()
-    assert "“Junalla”" in page.locator("main").inner_text()
+    assert "”Junalla”" in page.locator("main").inner_text()
     context.close()
