@@ -6,12 +6,14 @@ Source: docs/adr/0013-uploads.md
 from __future__ import annotations
 
 import io
-import warnings
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
 
 from materials.contents import UploadRefusal, UploadRefused
 
@@ -21,10 +23,31 @@ MOST_PIXELS = 50_000_000  # decoded this is 200 MB at most; the largest camera o
 MOST_SIDE = 20_000  # pixels
 QUALITY = {"png": {}, "jpg": {"quality": 88, "optimize": True, "progressive": True}}
 KEPT = {"png": ("L", "LA", "P", "RGB", "RGBA", "1"), "jpg": ("L", "RGB")}  # modes that are kept as they are
-WAYS_A_PICTURE_BREAKS = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
+WAYS_A_PICTURE_BREAKS = (OSError, SyntaxError, ValueError, EOFError, IndexError)
 
 # Decoding takes hundreds of megabytes at worst: one picture at a time in each process.
 _one_at_a_time = Lock()
+
+
+# Pillow has one switch for the whole process that lets it draw half a picture, and the PDF engine turns it on.
+# These end at what is missing, whichever way the switch stands.
+class _WholePng(PngImageFile):
+    def load_read(self, read_bytes: int) -> bytes:
+        return _something(super().load_read(read_bytes))
+
+
+class _WholeJpeg(JpegImageFile):
+    def load_read(self, read_bytes: int) -> bytes:
+        return _something(self.fp.read(read_bytes) if self.fp else b"")
+
+
+def _something(piece: bytes) -> bytes:
+    if not piece:
+        raise EOFError
+    return piece
+
+
+READERS: dict[str, type[ImageFile]] = {"png": _WholePng, "jpg": _WholeJpeg}
 
 
 def redrawn(file: File[bytes], extension: str) -> File[bytes]:
@@ -41,17 +64,14 @@ def redrawn(file: File[bytes], extension: str) -> File[bytes]:
     return ContentFile(content, name=file.name)
 
 
-def _opened(file: File[bytes], extension: str) -> Image.Image:
-    with warnings.catch_warnings():  # we refuse by a number of our own, below the one it warns of
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            picture = Image.open(file, formats=[FORMATS[extension]])
-        except Image.DecompressionBombError as error:
-            raise UploadRefused(UploadRefusal.TOO_MANY_PIXELS) from error
+def _opened(file: IO[bytes], extension: str) -> ImageFile:
+    picture = READERS[extension](file)
     width, height = picture.size
     if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
         raise UploadRefused(UploadRefusal.TOO_MANY_PIXELS)
-    return picture
+    picture.verify()  # the check sums of a PNG; a picture that has been verified cannot be drawn
+    file.seek(0)
+    return READERS[extension](file)
 
 
 def _fitted(picture: Image.Image, extension: str) -> Image.Image:

@@ -112,12 +112,13 @@ def many_parts(count):
     return open_xml("docx", **{f"word/media/{number}.txt": "x" for number in range(count)})
 
 
+def chunk(kind, body):
+    """One piece of a PNG, with its length and check sum."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
 def wide_png(width, height):
     """A picture that is nothing but a head and some bytes: decoding is never reached."""
-
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 

@@ -1,16 +1,17 @@
 """Pictures people upload: drawn anew, so that a photograph does not tell where it was taken, and never too large."""
 
+import importlib
 import io
 
 import pytest
 from django.core.files.base import ContentFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from materials import uploads
 from materials.contents import UploadRefused
 from materials.images import LONGEST_SIDE, redrawn
 from materials.models import Material
-from tests.materials.real_files import wide_png
+from tests.materials.real_files import chunk, wide_png
 from tests.materials.test_upload import about
 
 GPS, MAKER, ORIENTATION = 0x8825, 0x010F, 0x0112
@@ -93,6 +94,41 @@ def test_a_picture_of_60_000_pixels_is_refused_before_it_is_decoded():
         drawn(content, "png")
 
     assert refused.value.reason == "too_many_pixels"
+
+
+def cut_png():
+    """A picture whose pixels end halfway, in pieces that are each whole."""
+    drawn = photograph("PNG", (400, 400))
+    place = drawn.index(b"IDAT") - 4
+    pixels = drawn[place + 8 : place + 8 + int.from_bytes(drawn[place : place + 4], "big")]
+    return drawn[:place] + chunk(b"IDAT", pixels[: len(pixels) // 2]) + chunk(b"IEND", b"")
+
+
+def spoilt_png():
+    drawn = bytearray(photograph("PNG", (400, 400)))
+    drawn[drawn.index(b"IDAT") + 40] ^= 0xFF
+    return bytes(drawn)
+
+
+BROKEN = {
+    "a PNG that ends": ("png", lambda: photograph("PNG", (400, 400))[:-60]),
+    "a PNG without half of its pixels": ("png", cut_png),
+    "a PNG with a changed byte": ("png", spoilt_png),
+    "a PNG that ends within a head": ("png", lambda: photograph("PNG")[:-12] + bytes(4)),
+    "a JPEG that ends": ("jpg", lambda: photograph("JPEG", (400, 400))[:-60]),
+    "a JPEG by name only": ("jpg", lambda: b"no picture"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_half_a_picture_is_refused_also_where_pdfs_are_drawn(name):
+    importlib.import_module("materials.pdf.engine")  # which tells Pillow, for the whole process, to draw halves
+    extension, make = BROKEN[name]
+
+    with pytest.raises(UploadRefused) as refused:
+        drawn(make(), extension)
+
+    assert (ImageFile.LOAD_TRUNCATED_IMAGES, refused.value.reason) == (True, "broken")
 
 
 @pytest.mark.django_db
