@@ -8,12 +8,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from functools import partial
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone, translation
@@ -26,6 +25,7 @@ from participants import post
 from participants.letters import Words, compose_own, link, link_line
 from participants.models import UNREACHABLE_LASTS, Letter, Role, User
 from participants.reach import decline_path
+from participants.refusals import Refused
 
 BATCH = 200  # letters written in one transaction
 ROUND_LASTS = 1.0  # seconds after which the worker lets others go first
@@ -33,29 +33,17 @@ HOLDS = (5, 15, 60)  # minutes between which one chooses
 LANGUAGES = ("fi", "sv", "en")
 
 
-class AnnouncingRefusal(Enum):
+class AnnouncingRefusal(models.TextChoices):
     """Why an announcement is not sent, changed or stopped."""
 
-    EMPTY = gettext_lazy("Write the subject and the text in Finnish first.")
-    NOBODY = gettext_lazy("Nobody belongs to this group at the moment.")
-    UNDER_WAY = gettext_lazy("The letters are already leaving: this can no longer be changed.")
-    STOPPED = gettext_lazy("This announcement has been stopped.")
-
-    @property
-    def label(self) -> str:
-        """The reason as a sentence."""
-        return str(self.value)
+    EMPTY = "empty", gettext_lazy("Write the subject and the text in Finnish first.")
+    NOBODY = "nobody", gettext_lazy("Nobody belongs to this group at the moment.")
+    UNDER_WAY = "under_way", gettext_lazy("The letters are already leaving: this can no longer be changed.")
+    STOPPED = "stopped", gettext_lazy("This announcement has been stopped.")
 
 
-class AnnouncingRefused(Exception):
+class AnnouncingRefused(Refused[AnnouncingRefusal]):
     """An announcement cannot be sent or changed; carries the reason."""
-
-    def __init__(self, reason: AnnouncingRefusal) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason.label
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from forums.registration import Attendee
 from forums.seating import lock
 from participants import people, post
 from participants.models import User
+from participants.refusals import Refused
 
 
 class InvitationRefusal(models.TextChoices):
@@ -29,12 +30,8 @@ class InvitationRefusal(models.TextChoices):
     OVER = "over", _("It is too late to answer: registration for this event has closed.")
 
 
-class InvitationRefused(Exception):
+class InvitationRefused(Refused[InvitationRefusal]):
     """An invitation that cannot be answered; `reason` is an InvitationRefusal."""
-
-    def __init__(self, reason: InvitationRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 def refusal(invitation: Invitation) -> InvitationRefusal | None:

@@ -15,6 +15,7 @@ from forums.models import Event, Quota, Registration, Slot
 from forums.seating import lock, promote
 from participants import post
 from participants.models import User
+from participants.refusals import Refused
 from regions.models import Municipality
 
 
@@ -31,12 +32,8 @@ class CapacityRefusal(models.TextChoices):
     CHANGED = "changed", _("Somebody else changed the slots while you were writing. Look at them again.")
 
 
-class CapacityRefused(Exception):
+class CapacityRefused(Refused[CapacityRefusal]):
     """Seats that cannot be divided so; `reason` is a CapacityRefusal, `count` the persons or seats in question."""
-
-    def __init__(self, reason: CapacityRefusal, count: int = 0) -> None:
-        super().__init__(str(reason.label).format(count=count))
-        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +95,7 @@ def _write_quotas(event: Event, quotas: Sequence[Kept]) -> None:
     now = timezone.now()
     active = [kept.seats for kept in quotas if kept.released_at is None or kept.released_at > now]
     if event.seats is not None and sum(active) > event.seats:
-        raise CapacityRefused(CapacityRefusal.TOO_MANY_KEPT, event.seats)
+        raise CapacityRefused(CapacityRefusal.TOO_MANY_KEPT, count=event.seats)
     event.quotas.all().delete()
     Quota.objects.bulk_create(Quota(event=event, **vars(kept)) for kept in quotas)
 
@@ -117,7 +114,7 @@ def _write_slots(event: Event, parts: Sequence[Part]) -> None:
 
 def _remove(slot: Slot) -> None:
     if people := slot.registrations.active().count():
-        raise CapacityRefused(CapacityRefusal.SLOT_TAKEN, people)
+        raise CapacityRefused(CapacityRefusal.SLOT_TAKEN, count=people)
     slot.registrations.update(slot=None)
     slot.delete()
 
@@ -127,7 +124,7 @@ def _write(event: Event, part: Part, known: dict[int, Slot]) -> Slot | None:
     slot = known[part.pk] if part.pk else Slot(event=event)
     times = slot.pk and (slot.starts_at, slot.ends_at)
     if slot.pk and part.seats is not None and part.seats < (held := slot.registrations.holding().count()):
-        raise CapacityRefused(CapacityRefusal.TOO_FEW_SEATS, held)
+        raise CapacityRefused(CapacityRefusal.TOO_FEW_SEATS, count=held)
     for language, name in part.names.items():
         setattr(slot, f"name_{language}", name)
     slot.starts_at, slot.ends_at, slot.seats = part.starts_at, part.ends_at, part.seats

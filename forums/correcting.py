@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from forums import extras, letters
 from forums.ledger import Ledger
 from forums.models import Event, Registration
-from forums.refusals import Refused
 from forums.seating import lock, promote, settle
 from participants import people, post
 from participants.models import Role, User
+from participants.refusals import Refused
 from regions.models import Municipality
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Registration
 from participants.models import User
+from participants.refusals import Refused
 from regions.words import local_day
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,8 @@ class AttendanceRefusal(models.TextChoices):
     NO_SEAT = "no_seat", _("This person has no seat, so attendance cannot be marked.")
 
 
-class AttendanceRefused(Exception):
+class AttendanceRefused(Refused[AttendanceRefusal]):
     """A mark that cannot be made; `reason` is an AttendanceRefusal."""
-
-    def __init__(self, reason: AttendanceRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 def refusal(event: Event) -> AttendanceRefusal | None:

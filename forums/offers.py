@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Registration
 from forums.seating import confirm, lock, promote
+from participants.refusals import Refused
 
 
 class OfferRefusal(models.TextChoices):
@@ -22,12 +23,8 @@ class OfferRefusal(models.TextChoices):
     CANCELLED = "cancelled", _("This event has been cancelled, so the offer no longer holds.")
 
 
-class OfferRefused(Exception):
+class OfferRefused(Refused[OfferRefusal]):
     """An offer that cannot be accepted; `reason` is an OfferRefusal."""
-
-    def __init__(self, reason: OfferRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 def accept(*, registration: Registration) -> Registration:

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, ProgrammeItem, Series
 from forums.operating_format import LANGUAGES
-from forums.refusals import EVENT_CANCELLED, SERIES_CLOSED, Refused
+from forums.refusals import EVENT_CANCELLED, SERIES_CLOSED
 from forums.timetable import programme_of
 from participants.models import User
+from participants.refusals import Refused
 
 log = logging.getLogger(__name__)
 

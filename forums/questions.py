@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import Answer, Event, Question, Series
 from forums.models.question import lines
 from forums.operating_format import LANGUAGES
+from participants.refusals import Refused
 
 MOST = 20  # questions of one series or one event: the form stays short
 WORDS = tuple(f"{name}_{code}" for name in ("label", "help", "choices") for code in LANGUAGES)
@@ -29,12 +30,8 @@ class QuestionRefusal(models.TextChoices):
     ORDER = "order", _("A question can depend only on one that comes before it.")
 
 
-class QuestionRefused(Exception):
+class QuestionRefused(Refused[QuestionRefusal]):
     """A change that cannot be made; `reason` is a QuestionRefusal."""
-
-    def __init__(self, reason: QuestionRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from forums.ledger import Hindrance, Ledger
 from forums.models import Event, Quota, Registration, Slot
 from participants import post
 from participants.models import User
+from participants.refusals import Refused
 
 SHORTEST_OFFER = timedelta(hours=1)  # with less time than this nobody is asked: the seat is given
 UNDO_LASTS = timedelta(minutes=10)  # how long a removal can be undone without anybody having been written to
@@ -32,12 +33,8 @@ class RegistrationRefusal(models.TextChoices):
     NO_SLOT = "no_slot", _("Choose one of the slots of this event.")
 
 
-class RegistrationRefused(Exception):
+class RegistrationRefused(Refused[RegistrationRefusal]):
     """A registration that cannot be made; `reason` is a RegistrationRefusal."""
-
-    def __init__(self, reason: RegistrationRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 def lock(event: Event) -> Event:

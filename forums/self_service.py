@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from forums import admission, extras, letters, registration
 from forums.ledger import Ledger
 from forums.models import BookedSeat, Event, Registration
-from forums.refusals import Refused
 from forums.seating import lock, promote, settle
 from participants import people, post
 from participants.models import User
 from participants.privacy import PRIVACY_VERSION
+from participants.refusals import Refused
 
 
 class SelfServiceRefusal(models.TextChoices):

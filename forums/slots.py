@@ -11,6 +11,7 @@ from forums.ledger import Ledger
 from forums.models import Event, Registration, Slot
 from forums.seating import lock, promote
 from participants import post
+from participants.refusals import Refused
 
 
 class SlotRefusal(models.TextChoices):
@@ -23,12 +24,8 @@ class SlotRefusal(models.TextChoices):
     ENDED = "ended", _("This registration has been cancelled, so the slot cannot be changed.")
 
 
-class SlotRefused(Exception):
+class SlotRefused(Refused[SlotRefusal]):
     """A slot that cannot be changed; `reason` is a SlotRefusal."""
-
-    def __init__(self, reason: SlotRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import Event, Registration, SurveyAnswer, SurveyMark
 from forums.models.survey import HIGHEST, LOWEST
 from forums.seating import lock
+from participants.refusals import Refused
 
 OPEN_FOR = timedelta(days=30)  # after the end of the event
 FEWEST = 5  # answers below which only their number is told
@@ -34,12 +35,8 @@ class SurveyRefusal(models.TextChoices):
     CLOSED = "closed", _("This survey has closed.")
 
 
-class SurveyRefused(Exception):
+class SurveyRefused(Refused[SurveyRefusal]):
     """An answer that cannot be taken; `reason` is a SurveyRefusal."""
-
-    def __init__(self, reason: SurveyRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pikepdf.settings import set_qpdf_limits
 
+from participants.refusals import Refused
+
 HEAD = 4096  # bytes from which most types are told
 MOST_DIRECTORY = 2_000_000  # bytes of a ZIP file's table of contents; an Office file has some kilobytes
 MOST_PART = 1_000_000  # bytes that are read of one part of an Office file
@@ -111,12 +113,8 @@ class UploadRefusal(models.TextChoices):
     )
 
 
-class UploadRefused(Exception):
+class UploadRefused(Refused[UploadRefusal]):
     """A file that is not taken; `reason` is an UploadRefusal."""
-
-    def __init__(self, reason: UploadRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True)

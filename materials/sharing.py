@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from materials.models import Material, MaterialLink
 from participants.models import User
+from participants.refusals import Refused
 
 MOST_LINKS = 50  # live ones of one file
 
@@ -23,12 +24,8 @@ class LinkRefusal(models.TextChoices):
     TOO_MANY = "too_many", _("The file has many links already. End some of them first.")
 
 
-class LinkRefused(Exception):
+class LinkRefused(Refused[LinkRefusal]):
     """A link that is not made; `reason` is a LinkRefusal."""
-
-    def __init__(self, reason: LinkRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 @transaction.atomic

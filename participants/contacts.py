@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.contact import Contact, Register
+from participants.refusals import Refused
 from regions.models import Municipality
 
 _WRITTEN = ("first_name", "last_name", "organisation", "stakeholder_group", "language")
@@ -22,12 +23,8 @@ class ContactRefusal(models.TextChoices):
     ALREADY = "already", _("The register already has a contact with this e-mail address.")
 
 
-class ContactRefused(Exception):
+class ContactRefused(Refused[ContactRefusal]):
     """A contact that cannot be saved; `reason` is a ContactRefusal."""
-
-    def __init__(self, reason: ContactRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 class Details(TypedDict):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants import privacy
 from participants.models import Contact, Letter, Role, User
+from participants.refusals import Refused
 
 # Name → moves what an app keeps of the second person to the first; answers how many rows. The numbers are of the
 # rows that stay where the two cannot both stay.
@@ -28,12 +29,8 @@ class MergeRefusal(models.TextChoices):
     CHOOSE = "choose", _("Both are on the list of the same event. Choose which of the two registrations stays.")
 
 
-class MergeRefused(Exception):
+class MergeRefused(Refused[MergeRefusal]):
     """A merge that cannot be made; `reason` is a MergeRefusal."""
-
-    def __init__(self, reason: MergeRefusal) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
 
 
 @transaction.atomic

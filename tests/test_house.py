@@ -132,6 +132,18 @@ def test_no_room_is_called_helper():
     assert named == {"config/services.py"}
 
 
+def test_every_refusal_with_a_reason_has_the_one_shape():
+    own = [
+        f"{file.relative_to(ROOT)}:{node.name}"
+        for file in CODE
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ClassDef)
+        and any("self.reason = " in ast.unparse(part) for part in node.body if isinstance(part, ast.FunctionDef))
+    ]
+
+    assert own == ["participants/refusals.py:Refused"]
+
+
 def test_every_model_has_a_factory():
     made = {name.removeprefix("make_").replace("_", "") for name in vars(factories) if name.startswith("make_")}
     names = {"person" if model._meta.model_name == "user" else model._meta.model_name for model in OWN}

@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Series
-from forums.refusals import EVENT_CANCELLED, SERIES_CLOSED, Refused
+from forums.refusals import EVENT_CANCELLED, SERIES_CLOSED
 from participants.models import User
+from participants.refusals import Refused
 
 log = logging.getLogger("forums.scheduling")
 
