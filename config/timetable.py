@@ -17,6 +17,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="3", minute="10"),
         "options": {"expires": 3_600},
     },
+    "tidy files": {
+        "task": "materials.tasks.tidy_files",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3_600},
+    },
     "note beat": {"task": "config.tasks.note_beat", "schedule": 60.0, "options": {"expires": 55}},
     "retention": {
         "task": "participants.tasks.retain",

@@ -45,6 +45,14 @@ def purge_removed() -> None:
     uploads.purge()
 
 
+@shared_task(name="materials.tasks.tidy_files")
+def tidy_files() -> None:
+    """Delete files that no row names, and tell of rows whose file is gone."""
+    from materials import tidying
+
+    tidying.sweep()
+
+
 @shared_task(name="materials.tasks.read_words", soft_time_limit=60, time_limit=90)
 def read_words(material_id: int) -> None:
     """Read the words of one file for the search."""

@@ -40,6 +40,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
         "     0 letters tried",
         "     0 files rung for reading",
         "     0 removed files deleted",
+        "     0 files without a row deleted",
         "     0 rows past their time let go",
     ]
     assert mail.outbox == []

@@ -2,12 +2,15 @@
 
 import logging
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils import timezone
 
-from materials import uploads
+from materials import tidying, uploads
 from materials.contents import UploadRefused
 from materials.models import Material
 from tests.factories import make_registration
@@ -123,3 +126,15 @@ def test_a_store_that_refuses_is_a_refused_upload(server, settings):
         uploads.store(file=named(pdf()), about=about(), by=None)
 
     assert (refused.value.reason, Material.objects.count()) == ("storage", 0)
+
+
+@pytest.mark.django_db
+def test_a_file_without_a_row_and_a_row_without_its_file_are_found_in_a_bucket(bucket):
+    kept, gone = (uploads.store(file=named(pdf()), about=about(), by=None) for _time in range(2))
+    bucket.Object(gone.file.name).delete()
+    storages["default"].save("2026/11/" + "a" * 32, ContentFile(b"x"))
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        removed, lost = tidying.sweep(), tidying.lost()
+
+    assert (removed, lost, keys(bucket)) == (1, [gone.pk], [kept.file.name])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
-from materials import checking, indexing, publishing, uploads
+from materials import checking, indexing, publishing, tidying, uploads
 from participants import postman, privacy
 
 
@@ -45,6 +45,7 @@ SWEEPS = (
     ("letters tried", send_letters),
     ("files rung for reading", indexing.sweep),
     ("removed files deleted", uploads.purge),
+    ("files without a row deleted", tidying.sweep),
     ("rows past their time let go", privacy.retain),
 )
 
