@@ -10,15 +10,28 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from forums import sealing
 from forums.models import Answer, Consent, Event, Question, Registration, SpecialNeeds
+from participants.refusals import Refused
 
 Value = str | list[str]  # of an answer: see Answer
+_TOLD = (Answer, Consent, SpecialNeeds)
+
+
+class ExtrasRefusal(models.TextChoices):
+    """Why nothing can be told; the same words for the page and the exception."""
+
+    ENDED = "ended", _("This link has been replaced by a newer one, so nothing was saved.")
+
+
+class ExtrasRefused(Refused[ExtrasRefusal]):
+    """Answers that cannot be kept; `reason` is an ExtrasRefusal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +91,12 @@ def shown(questions: Iterable[Question], answers: Mapping[Question, Any]) -> set
 def keep(registration: Registration, extras: Extras, *, at: datetime | None = None) -> None:
     """Write down what a person told; an answer to a question that is not asked of them is left out.
 
-    The registration's row is locked, so that two forms sent at once do not write two halves.
+    The registration's row is locked, so that two forms sent at once do not write two halves, and what one person
+    tells is not written to another who has taken the seat over meanwhile.
+    Raises: ExtrasRefused, when the link by which the registration was found has been replaced.
     """
-    Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    if not Registration.objects.select_for_update(of=("self",)).still_linked(registration).exists():
+        raise ExtrasRefused(ExtrasRefusal.ENDED)
     moment = at or timezone.now()
     _keep_answers(registration, extras.answers, moment)
     for kind, is_given in extras.consents.items():
@@ -91,8 +107,13 @@ def keep(registration: Registration, extras: Extras, *, at: datetime | None = No
 
 def forget(registrations: Iterable[Registration]) -> None:
     """Delete all that was told with registrations: of one that goes over to another person, of a person erased."""
-    for model in (Answer, Consent, SpecialNeeds):
+    for model in _TOLD:
         model.objects.filter(registration__in=registrations).delete()
+
+
+def has_told(registration: Registration) -> bool:
+    """Whether a person has told anything beyond their seat."""
+    return any(model.objects.filter(registration=registration).exists() for model in _TOLD)
 
 
 def needs_of(registration: Registration) -> Needs:

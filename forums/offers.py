@@ -37,17 +37,24 @@ def accept(*, registration: Registration) -> Registration:
     with transaction.atomic():
         event = lock(registration.event)
         promote(event=event)  # what has run out is let go first, and stays let go when this is refused
-        seat = (
-            event.registrations.select_for_update(of=("self",)).select_related("person", "slot").get(pk=registration.pk)
-        )
-        seat.event = event
-        reason = _refusal(seat)
-        if not reason and seat.is_offered:
-            seat.seated_at, seat.offer_expires_at = timezone.now(), None
-            seat.save(update_fields=["seated_at", "offer_expires_at"])
-            confirm(event, [seat])
-    if reason:
-        raise OfferRefused(reason)
+        answer = _take(event, registration)
+    if isinstance(answer, OfferRefusal):
+        raise OfferRefused(answer)
+    return answer
+
+
+def _take(event: Event, registration: Registration) -> Registration | OfferRefusal:
+    """Seat the person of an offer, unless the link that brought them has been replaced or the offer has gone."""
+    rows = event.registrations.select_for_update(of=("self",)).select_related("person", "slot")
+    if (seat := rows.still_linked(registration).first()) is None:
+        return OfferRefusal.ENDED
+    seat.event = event
+    if reason := _refusal(seat):
+        return reason
+    if seat.is_offered:
+        seat.seated_at, seat.offer_expires_at = timezone.now(), None
+        seat.save(update_fields=["seated_at", "offer_expires_at"])
+        confirm(event, [seat])
     return seat
 
 

@@ -160,7 +160,7 @@ def _locked(seat: Registration) -> Registration:
     """
     event = lock(seat.event)
     rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "slot")
-    now = rows.filter(pk=seat.pk, link_version=seat.link_version).first()
+    now = rows.still_linked(seat).first()
     if now is None:
         raise SelfServiceRefused(SelfServiceRefusal.ENDED)
     now.event = event

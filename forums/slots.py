@@ -38,7 +38,8 @@ def swap(*, registration: Registration, slot: Slot) -> Registration:
     """
     event = lock(registration.event)
     people = event.registrations.select_for_update(of=("self",)).select_related("person", "slot")
-    seat = people.get(pk=registration.pk)
+    if (seat := people.still_linked(registration).first()) is None:
+        raise SlotRefused(SlotRefusal.ENDED)
     seat.event = event
     if reason := _refusal(event, seat, slot):
         raise SlotRefused(reason)

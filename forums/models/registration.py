@@ -81,6 +81,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """The registration a personal link leads to; none if the link is foreign, broken or replaced."""
         return self._signed(LINK, token)
 
+    def still_linked(self, seat: Registration) -> Self:
+        """A registration that was found by its personal link; none if that link has been replaced meanwhile."""
+        return self.filter(pk=seat.pk, link_version=seat.link_version)
+
     def by_survey_link(self, token: str) -> Self:
         """The registration of a link to the feedback survey; none if the link is foreign, broken or replaced."""
         return self._signed(SURVEY_LINK, token)
@@ -237,6 +241,14 @@ class Registration(models.Model):
         if self.registered_by_id is not None:
             return False
         return bool(self.taken_over_at or (self.booking and self.booking.contact_id != self.person_id))
+
+    @property
+    def is_asked_by_letter(self) -> bool:
+        """Whether the form did not ask the person themselves what the event asks, so that their letter does.
+
+        So it is of those whom others registered, of bookings, and where the registration went over to another.
+        """
+        return bool(self.booking_id or self.registered_by_id or self.is_by_stranger or self.link_version > 1)
 
     @property
     def about(self) -> str:

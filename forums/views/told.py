@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from forums.extras import keep
+from forums.extras import ExtrasRefused, keep
 from forums.forms.extras import ExtrasForm
 from forums.models import Registration
 from forums.views.links import or_way_back
@@ -27,7 +27,10 @@ def registration_answers(request: HttpRequest, token: str) -> HttpResponse:
     form = ExtrasForm(request.POST if request.method == "POST" else None)
     form.add_extras(event, registration=seat, is_over=seat.is_cancelled or event.is_cancelled or event.is_over())
     if form.is_valid():
-        keep(seat, form.extras())
+        try:
+            keep(seat, form.extras())
+        except ExtrasRefused as refused:
+            raise Http404(str(refused)) from refused  # the link has died: the page leads to a new one
         messages.success(request, _("Saved."))
         return redirect("registration_answers", token=token)
     is_in = event.asks_listing and not seat.is_cancelled and seat.seated_at is not None
