@@ -25,6 +25,7 @@ class Line:
     waiting: int  # persons, in the queue
     pending: int  # persons who await approval
     own_url: str = ""  # the personal page of the one person it is all about
+    answers_url: str = ""  # where the same person answers what the event asks
     join_url: str = ""  # the same person's way to join online, for who has a seat
 
 
@@ -89,6 +90,7 @@ def _own_links(seat: Registration) -> dict[str, str]:
     can_join = seat.event.is_online and seat.is_seated
     return {
         "own_url": link(reverse("registration", args=[token])),
+        "answers_url": link(reverse("registration_answers", args=[token])) if seat.event.asks_more else "",
         "join_url": link(reverse("join", args=[token])) if can_join else "",
     }
 

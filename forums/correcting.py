@@ -44,6 +44,7 @@ class Details:
     last_name: str = ""
     language: str = ""
     is_given: bool = False  # whoever has the address already is to get the seat
+    is_same: bool = False  # a new address is of the same person, who keeps what they told
 
 
 def keeps_own_name(seat: Registration) -> bool:
@@ -62,7 +63,9 @@ def correct(*, registration: Registration, details: Details) -> tuple[Registrati
     """Put right what is written of a person at an event; answers the registration and whether they were written to.
 
     Another e-mail address makes the registration that of a new person, and ends the old personal link; letters that
-    have not left are withdrawn. Somebody who has the address already gets it only when told so, and keeps their name.
+    have not left are withdrawn. Answers, consents and special needs are forgotten, and asked anew by the letter,
+    unless those who correct say that the new address is of the same person. Somebody who has the address already
+    gets the registration only when told so, and keeps their name.
     A letter leaves only when the address or the way of taking part changed.
     Who holds a seat changes group or municipality only where a seat is left for them.
     Raises: CorrectionRefused with the reason.
@@ -111,9 +114,9 @@ def _address(seat: Registration, details: Details) -> bool:
         last_name=details.last_name if details.first_name else was.last_name,
         language=details.language or was.language,
     )
-    if not is_new:
-        if reason := _hindrance(seat.event, person, details):
-            raise CorrectionRefused(reason)
+    if not is_new and (reason := _hindrance(seat.event, person, details)):
+        raise CorrectionRefused(reason)
+    if not (is_new and details.is_same):
         extras.forget([seat])  # what the old person told is not shown to another
     post.withdraw(about=seat.about)
     seat.person = person

@@ -280,6 +280,7 @@ def links(registration: Registration) -> dict[str, str]:
         "event_url": registration.event.get_absolute_url(),
         "register_url": reverse("register", args=[registration.event.pk]),
         "own_url": reverse("registration", args=[registration.link_token()]),
+        "answers_url": reverse("registration_answers", args=[registration.link_token()]),
         "join_url": reverse("join", args=[registration.link_token()]),
         "privacy_url": reverse("privacy"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forums.models import Answer, Event, Question, Series
+from forums.extras import questions_of, shown
+from forums.models import Answer, Event, Question, Registration, Series
 from forums.models.question import lines
 from forums.operating_format import LANGUAGES
 from participants.refusals import Refused
@@ -164,6 +165,28 @@ def results(event: Event) -> list[Result]:
         answers.setdefault(answer.question_id, []).append(answer)
     wanted = Q(replaced_at=None, removed_at=None) | Q(pk__in=answers)
     return [_result(question, answers.get(question.pk, [])) for question in _of(event).filter(wanted)]
+
+
+def unanswered(event: Event) -> list[Registration]:
+    """Those who have not answered what every participant is asked to answer, by name in Finnish order.
+
+    A question counts when it is required and, by the person's other answers, really asked of them.
+    """
+    asked = questions_of(event)
+    if not any(question.is_required for question in asked):
+        return []
+    told: dict[int, dict[Any, Any]] = defaultdict(dict)
+    answers = Answer.objects.filter(registration__event=event, registration__cancelled_at=None)
+    for person, lineage, value in answers.values_list("registration", "question__lineage", "value"):
+        told[person][lineage] = value
+    people = event.registrations.active().select_related("person").in_order()
+    return [seat for seat in people if _lacks(asked, told[seat.pk])]
+
+
+def _lacks(asked: list[Question], told: dict[Any, Any]) -> bool:
+    """Whether an answer is missing; `told` by the lineage of the question."""
+    answers = {question: told.get(question.lineage) for question in asked}
+    return any(question.is_required and answers[question] is None for question in shown(asked, answers))
 
 
 def _of(event: Event) -> models.QuerySet[Question]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from forums.correcting import Details, keeps_own_name
+from forums.extras import has_told
 from forums.models import Event, Registration
 from participants.forms import AddressField, LineField
 from regions.forms import MunicipalityField
@@ -29,6 +30,11 @@ class CorrectionForm(forms.Form):
         label=_("E-mail"),
         help_text=_("Another address gets a letter with a new personal link, and the old link stops working."),
     )
+    is_same = forms.BooleanField(
+        label=_("Another address of the same person: keep what they have answered"),
+        required=False,
+        help_text=_("Otherwise answers, consents and special needs are deleted when the address changes."),
+    )
     language = forms.ChoiceField(label=_("Language of the letters"), choices=settings.LANGUAGES)
     organisation = LineField(label=_("Organisation"), max_length=160, required=False)
     stakeholder_group = forms.ChoiceField(label=_("Stakeholder group"), choices=StakeholderGroup.choices)
@@ -43,6 +49,8 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **{"initial": first, **kwargs})
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
+        if not has_told(seat):
+            del self.fields["is_same"]
         if keeps_own_name(seat):
             for name in ("first_name", "last_name", "language"):
                 del self.fields[name]
@@ -61,4 +69,4 @@ class CorrectionForm(forms.Form):
         tick = forms.CheckboxInput({"value": email}, check_test=lambda _value: False)
         label = _("The address belongs to somebody else already: give the seat to that person")
         self.fields["is_given"] = forms.BooleanField(label=label, required=False, widget=tick)
-        self.order_fields(["first_name", "last_name", "email", "is_given"])
+        self.order_fields(["first_name", "last_name", "email", "is_given", "is_same"])

@@ -183,6 +183,7 @@ def event_answers(request: SignedInRequest, event_id: int) -> HttpResponse:
     """What has been answered at an event: counts of choices, texts as lists, without names."""
     event = kept(request.user, event_id)
     context = {"event": event, "results": questions.results(event)}
+    context["unanswered"] = questions.unanswered(event)
     return render(request, "forums/event_answers.html", context)
 
 

@@ -127,6 +127,7 @@ def test_who_was_registered_in_one_go_is_told_where_to_answer_what_the_event_ask
 
     told = [*(letter.text for letter in letters), *(client.get(page).content.decode() for page in pages)]
     assert ["The organisers ask a few things more." in one for one in told] == [asks] * 5
+    assert ["/answers/" in letter.text for letter in letters] == [asks] * 3
 
 
 @pytest.mark.django_db

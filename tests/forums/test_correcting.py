@@ -6,10 +6,11 @@ from django.utils import timezone, translation
 
 from forums import registration
 from forums.correcting import CorrectionRefusal, CorrectionRefused, Details, correct
-from forums.models import Registration, SpecialNeeds
+from forums.models import Event, Registration, SpecialNeeds
 from participants.models import Letter, User
 from tests.factories import (
     make_answer,
+    make_consent,
     make_event,
     make_letter,
     make_municipality,
@@ -143,6 +144,37 @@ def test_address_of_somebody_else_is_refused_until_told_to_give_them_the_seat_an
     assert (corrected.person, is_told, Letter.objects.get().person) == (other, True, other)
     assert (other.get_full_name(), other.language) == ("Oma Nimi", "sv")
     assert (corrected.answers.count(), SpecialNeeds.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("is_same", [False, True])
+def test_what_was_told_goes_to_a_new_address_only_when_it_is_said_to_be_of_the_same_person(seat, is_same):
+    make_answer(seat)
+    make_consent(seat)
+    make_special_needs(seat)
+
+    corrected, _is_told = correct(registration=seat, details=details(email="oikea@example.org", is_same=is_same))
+
+    kept = (corrected.answers.count(), corrected.consents.count(), SpecialNeeds.objects.count())
+    assert kept == ((1, 1, 1) if is_same else (0, 0, 0))
+
+
+def test_who_gets_a_registration_by_a_corrected_address_is_asked_by_letter(seat):
+    Event.objects.update(asks_diet=True)
+    seat.refresh_from_db()
+
+    corrected, _is_told = correct(registration=seat, details=details(email="oikea@example.org", language="en"))
+
+    asked = reverse("registration_answers", args=[corrected.link_token()])
+    assert asked.removeprefix("/en") in Letter.objects.get().text
+
+
+def test_page_asks_whether_it_is_the_same_person_only_where_something_was_told(client, seat):
+    client.force_login(make_official(), backend="django.contrib.auth.backends.ModelBackend")
+
+    before = client.get(path(seat)).content.decode()
+    make_answer(seat)
+
+    assert ["is_same" in page for page in (before, client.get(path(seat)).content.decode())] == [False, True]
 
 
 def test_a_new_person_is_named_as_written(seat):

@@ -15,6 +15,7 @@ from tests.factories import (
     make_consent,
     make_event,
     make_official,
+    make_person,
     make_question,
     make_registration,
     make_series,
@@ -298,3 +299,29 @@ def test_answers_of_another_events_person_are_not_found(client, manager):
     response = client.get(reverse("roster_answers", args=[make_event().pk, seat.pk]))
 
     assert response.status_code == 404
+
+
+def test_who_lacks_an_answer_that_is_really_asked_of_them_is_named_to_the_keeper(client, pair):
+    way, _parking = pair
+    Question.objects.update(is_required=True)
+    event = make_event(way.series)
+    silent, driver, passenger = (make_registration(event, make_person(last_name=name)) for name in ("A", "B", "C"))
+    make_answer(driver, question=way, value="2")
+    make_answer(passenger, question=way, value="1")
+    make_registration(event, cancelled_at=timezone.now())
+    client.force_login(make_official())
+
+    page = text(client.get(reverse("event_answers", args=[event.pk])))
+
+    assert questions.unanswered(event) == [silent, driver]
+    assert [str(seat.person) in page for seat in (silent, driver, passenger)] == [True, True, False]
+
+
+def test_names_of_the_silent_cost_the_same_for_1_and_30_people(django_assert_num_queries):
+    event = make_event()
+    make_question(event=event, is_required=True)
+    for _ in range(30):
+        make_registration(event)
+
+    with django_assert_num_queries(4):
+        assert len(questions.unanswered(event)) == 30
