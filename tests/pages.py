@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LABELLED = {"input", "select", "textarea"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "image"}
+FITS_A_PHONE = {"cards", "roster", "programme", "documents"}  # tables that are cards there
+MOST_COLUMNS = 3  # of any other table
 
 
 class Page(HTMLParser):
@@ -15,6 +17,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.faults, self.ids, self.labels, self.controls, self.open_tags = [], [], set(), [], []
         self.h1, self.lang, self.title = 0, "", ""
+        self.table, self.columns, self.nameless = set(), 0, 0
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -26,6 +29,7 @@ class Page(HTMLParser):
         if tag == "html":
             self.lang = given.get("lang", "")
         self._look_at_code(tag, given)
+        self._look_at_table(tag, given)
         if tag == "img" and "alt" not in given:
             self.faults.append(f"picture without alt: {given.get('src')}")
         if tag == "label" and "for" in given:
@@ -47,6 +51,21 @@ class Page(HTMLParser):
             is_ours = address.startswith(("http://testserver", "http://127.0.0.1", "http://localhost"))
             if tag in {"script", "img", "link", "form", "iframe"} and address.startswith("http") and not is_ours:
                 self.faults.append(f"third party: {address}")
+
+    def _look_at_table(self, tag, given):
+        """On a phone the cells of a wide table say the name of their column; one, the deeds, need not."""
+        if tag == "table":
+            self.table, self.columns = set(given.get("class", "").split()), 0
+        elif tag == "tr":
+            self.nameless = 0
+        elif tag == "th" and "thead" in self.open_tags:
+            self.columns += 1
+            if self.columns == MOST_COLUMNS + 1 and not self.table & FITS_A_PHONE:
+                self.faults.append("a wide table without cards")
+        elif tag == "td" and "cards" in self.table and "data-label" not in given:
+            self.nameless += 1
+            if self.nameless == 2:
+                self.faults.append("cells without the name of their column")
 
     def handle_endtag(self, tag):
         """Close the nearest open element of this name."""

@@ -25,6 +25,16 @@ def test_a_good_page_has_no_faults():
         ("<h1>", '<h1 style="x">', "inline style in <h1>"),
         ("<h1>", '<h1 onclick="x">', "inline handler onclick in <h1>"),
         ("</body>", "<script>x</script></body>", "inline script"),
+        (
+            "</body>",
+            f'<table class="table"><thead><tr>{"<th></th>" * 4}</tr></thead></table>',
+            "a wide table without cards",
+        ),
+        (
+            "</body>",
+            '<table class="table cards"><tbody><tr><td data-label="a"></td><td></td><td></td></tr></tbody></table>',
+            "cells without the name of their column",
+        ),
         ("</body>", '<img src="a.png"></body>', "picture without alt: a.png"),
         (
             "</body>",
