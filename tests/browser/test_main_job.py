@@ -21,6 +21,7 @@ from config.seeding import sparring
 from forums import reminders
 from forums.models import Event, Series
 from materials.models import Material
+from participants.models import Letter
 from tests.browser.people import body_of, letters_to, sign_in, sign_out, wait_for
 from tests.factories import HELSINKI
 
@@ -215,11 +216,23 @@ def check_confirmations(smtp, event):
 def check_reminders(smtp, event, forum_day):
     """Seven days and one day before at nine everybody is reminded once, the clock being moved by hand."""
     event.registrations.update(seated_at=timezone.now() - timedelta(minutes=1))
-    for days, round_number in ((7, 2), (1, 3)):
+    for days, subject in ((7, "Coming soon"), (1, "Tomorrow")):
         moment = datetime.combine(forum_day - timedelta(days=days), datetime.min.time(), HELSINKI) + timedelta(hours=9)
-        assert reminders.send_planned(at=moment) == 44
+        had = event_reminders().count()
+        reminders.send_planned(at=moment)
         assert reminders.send_planned(at=moment) == 0
-        wait_for(lambda n=round_number: len(letters_to(smtp, PRINCIPAL)) == n, f"reminder {days} days before")
+        assert event_reminders().count() - had == 44
+        wait_for(lambda words=subject: subjects_to(smtp, PRINCIPAL).count(f"{words}: First forum") == 1, subject)
+
+
+def event_reminders():
+    """The reminders that were written; the letters of rules to the team and of what to read are others."""
+    return Letter.objects.filter(kind="reminder")
+
+
+def subjects_to(smtp, address):
+    """What the letters to an address are about."""
+    return [letter["Subject"] for letter in letters_to(smtp, address)]
 
 
 def check_documents(event):
