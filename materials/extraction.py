@@ -19,6 +19,7 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -28,8 +29,10 @@ MOST_PAGES = 600
 MOST_PARTS = 600
 MOST_PART = 20_000_000  # unpacked
 MOST_TOTAL = 60_000_000  # unpacked, all parts together
+MOST_STREAM = 20_000_000  # that one stream of a PDF unpacks to, whichever way it is packed
 MOST_TEXT = 4_000_000  # characters that are read of one file
 MOST_WORDS = 20_000
+MOST_WORD_BYTES = 900_000  # of all words together; PostgreSQL keeps a little over a million of one file
 LONGEST_WORD = 40  # letters; what is longer is a number of a document or nonsense
 WORD = re.compile(r"[^\W_]+")
 PARTS = {
@@ -61,14 +64,26 @@ def words(texts: Iterator[str]) -> list[str]:
         room -= len(text)
         if room <= 0 or len(found) >= MOST_WORDS:
             break
-    return list(found)[:MOST_WORDS]
+    return _fitting(list(found)[:MOST_WORDS])
+
+
+def _fitting(found: list[str]) -> list[str]:
+    """The first of the words, as many as there is room for."""
+    sizes = accumulate(len(word.encode()) for word in found)
+    return [word for word, size in zip(found, sizes, strict=True) if size <= MOST_WORD_BYTES]
 
 
 def pages(file: BinaryIO) -> Iterator[str]:
     """The text of each page of a PDF."""
-    from pypdf import PdfReader
+    from pypdf import PdfReader, overwrite_configuration
 
     logging.disable()
+    overwrite_configuration(
+        zlib_maximum_output_length=MOST_STREAM,
+        lzw_maximum_output_length=MOST_STREAM,
+        run_length_maximum_output_length=MOST_STREAM,
+        array_based_stream_maximum_output_length=MOST_STREAM,
+    )
     reader = PdfReader(file)
     for page in reader.pages[:MOST_PAGES]:
         yield page.extract_text()

@@ -3,6 +3,9 @@
 import io
 import subprocess
 import sys
+import tempfile
+import zlib
+from itertools import product
 
 import pikepdf
 import pytest
@@ -171,10 +174,60 @@ BOMB = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]><
     ],
 )
 def test_a_file_made_to_do_harm_gives_no_words(content, extension):
-    command = [sys.executable, "-I", extraction.__file__, extension]
-    done = subprocess.run(command, input=content, capture_output=True, timeout=30, check=True)
+    assert read_apart(content, extension).stdout == b"[]"
 
-    assert done.stdout == b"[]"
+
+def read_apart(content, extension):
+    """What the program that reads files says of one."""
+    command = [sys.executable, "-I", extraction.__file__, extension]
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        return subprocess.run(command, stdin=file, capture_output=True, timeout=30, check=True)
+
+
+def swollen_page(packed, filters):
+    """A PDF whose first page says "Alku", and whose second unpacks to more than anybody would read."""
+    drawn = pikepdf.open(io.BytesIO(pdf_saying("Alku")))
+    page = drawn.add_blank_page()
+    page.Resources = drawn.pages[0].Resources
+    page.Contents = pikepdf.Stream(drawn, packed, Filter=[pikepdf.Name(name) for name in filters])
+    out = io.BytesIO()
+    drawn.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return out.getvalue()
+
+
+def lzw_of_one_letter(rounds):
+    """Letters packed so that each code stands for one more of them than the code before: 7 MB a round."""
+    bits = ""
+    for _round in range(rounds):
+        bits += f"{256:09b}{65:09b}" + "".join(f"{code:0{(code + 1).bit_length()}b}" for code in range(258, 4_093))
+    return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8))
+
+
+TEXT = b"BT /F1 12 Tf (Loppu) Tj ET " * 2_500_000  # 67 MB
+BOMBS = {
+    "packed once": lambda: (zlib.compress(TEXT), ["/FlateDecode"]),
+    "packed twice": lambda: (zlib.compress(zlib.compress(TEXT)), ["/FlateDecode"] * 2),
+    "LZW": lambda: (lzw_of_one_letter(rounds=3), ["/LZWDecode"]),
+    "runs": lambda: (zlib.compress(bytes((129, 65)) * 200_000), ["/FlateDecode", "/RunLengthDecode"]),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_page_that_unpacks_to_too_much_ends_the_reading_and_keeps_what_stood_before_it(bomb):
+    done = read_apart(swollen_page(*BOMBS[bomb]()), "pdf")
+
+    assert (done.stdout, done.stderr) == (b'["alku"]', b"LimitReachedError\n")
+
+
+@pytest.mark.django_db
+def test_a_vocabulary_larger_than_the_database_keeps_is_cut_and_found(client):
+    letters = ["".join(word) for word in product("äöüåéèàâ", repeat=5)][:20_000]
+    read("\n".join(word + "ж" * 35 for word in letters).encode(), "sanasto.txt")
+
+    assert FileWords.objects.exclude(read_at=None).count() == 1
+    assert titles(client, letters[0] + "ж" * 35) == ["Liite"]
 
 
 def test_words_are_different_short_enough_and_not_too_many():
