@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from forums.registration import Attendee, newcomer
 from forums.seating import RegistrationRefusal, confirm, give_seats, lock_all, refusal, settle, slot_refusal
 from participants import people, post
 from participants.models import User
+
+MOST_PEOPLE = 30  # persons of one booking at one event
 
 
 class Pick(NamedTuple):
@@ -68,7 +70,7 @@ def add(*, booking: Booking, event: Event, attendee: Attendee) -> Registration:
     Raises: BookingRefused with the reason.
     """
     events, picks = lock_all([event]), [Pick(event, attendee)]
-    _demand(events, picks)
+    _demand(events, picks, booking)
     persons = _persons([_person(attendee)])
     seats = _take(booking, events, picks, persons, _registered(events, persons))
     _confirm(events, seats)
@@ -93,9 +95,14 @@ def remove(*, booked: BookedSeat) -> None:
     booked.delete()
 
 
-def _demand(events: dict[int, Event], picks: Sequence[Pick]) -> None:
+def _demand(events: dict[int, Event], picks: Sequence[Pick], booking: Booking | None = None) -> None:
     """Let pass what can be booked; asked before anybody is looked for, so that the answer tells of nobody."""
     reasons = {place: reason for place, pick in enumerate(picks) if (reason := _refusal(events[pick.event.pk], pick))}
+    listed = Counter(booking.booked.values_list("registration__event", flat=True) if booking else ())
+    for place, pick in enumerate(picks):
+        listed[pick.event.pk] += 1
+        if listed[pick.event.pk] > MOST_PEOPLE:
+            reasons.setdefault(place, RegistrationRefusal.TOO_MANY)
     if reasons:
         raise BookingRefused(reasons)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,10 +22,8 @@ class Line:
     """What a letter says of one event."""
 
     event: Event
-    seated: int  # persons
-    offered: int  # persons who have been offered a seat
-    waiting: int  # persons, in the queue
-    pending: int  # persons who await approval
+    people: int  # persons
+    seat: Registration | None = None  # of the one person it is all about
     own_url: str = ""  # the personal page of the one person it is all about
     answers_url: str = ""  # where the same person answers what the event asks
     join_url: str = ""  # the same person's way to join online, for who has a seat
@@ -66,29 +66,22 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
 
 
 def _lines(seats: list[Registration], *, is_own: bool) -> list[Line]:
-    """How many of the booking stand how at each event; who registered before may have been offered a seat.
+    """How many of the booking are on the list of each event.
 
-    Personal links are for the person's own letter only.
+    How people stand, and personal links, are for the person's own letter only: how another stands would tell whether
+    they had registered before.
     """
-    own = {seat.event_id: _own_links(seat) for seat in seats} if is_own else {}
+    own = {seat.event_id: _own(seat) for seat in seats} if is_own else {}
     events = {seat.event_id: seat.event for seat in seats}
-    return [
-        Line(
-            event,
-            seated=sum(seat.is_seated for seat in seats if seat.event_id == pk),
-            offered=sum(seat.is_offered for seat in seats if seat.event_id == pk),
-            waiting=sum(seat.is_waiting for seat in seats if seat.event_id == pk),
-            pending=sum(seat.is_pending for seat in seats if seat.event_id == pk),
-            **own.get(pk, {}),
-        )
-        for pk, event in events.items()
-    ]
+    people = Counter(seat.event_id for seat in seats)
+    return [Line(event, people[pk], **own.get(pk, {})) for pk, event in events.items()]
 
 
-def _own_links(seat: Registration) -> dict[str, str]:
+def _own(seat: Registration) -> dict[str, Any]:
     token = seat.link_token()
     can_join = seat.event.is_online and seat.is_seated
     return {
+        "seat": seat,
         "own_url": link(reverse("registration", args=[token])),
         "answers_url": link(reverse("registration_answers", args=[token])) if seat.event.asks_more else "",
         "join_url": link(reverse("join", args=[token])) if can_join else "",

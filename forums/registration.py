@@ -15,6 +15,7 @@ from forums.seating import (
     UNDO_LASTS,
     RegistrationRefused,
     confirm,
+    forecast,
     give_seats,
     lock,
     promote,
@@ -71,11 +72,42 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
     Raises: RegistrationRefused with the reason, when cancelled, over or closed.
     Source: docs/adr/0004-registration.md
     """
+    event = _open(event, attendee, by, is_invited=is_invited)
+    return _enrol(event, attendee, by, is_invited=is_invited)[0]
+
+
+@transaction.atomic
+def sign_up(*, event: Event, attendee: Attendee, user: User | None) -> Registration:
+    """Register a person by the public form, and answer how they stand; `user` is who has signed in.
+
+    Who is registered already keeps what they have. Unless it is they who ask, the answer (not saved) is then that of
+    anybody who is not, so that the page tells nobody whether an address is registered.
+    Raises: RegistrationRefused with the reason, when cancelled, over or closed.
+    """
+    event = _open(event, attendee)
+    seat, is_new = _enrol(event, attendee)
+    if is_new or seat.person == user:
+        return seat
+    anybody = newcomer(event, User(), attendee)
+    if anybody.approved_at and forecast(event).take(anybody):
+        anybody.seated_at = anybody.registered_at
+    return anybody
+
+
+def _open(event: Event, attendee: Attendee, by: User | None = None, *, is_invited: bool = False) -> Event:
+    """The locked event, if it takes the person; asked before anybody is looked for, so that it tells of nobody."""
     event = lock(event)
     if by is None and not is_invited:
         admission.demand(event, email=attendee.email, municipality=attendee.municipality)
     if reason := refusal(event, by=by) or slot_refusal(event, attendee.slot):
-        raise RegistrationRefused(reason)  # before anybody is looked for, so that it tells of nobody
+        raise RegistrationRefused(reason)
+    return event
+
+
+def _enrol(
+    event: Event, attendee: Attendee, by: User | None = None, *, is_invited: bool = False
+) -> tuple[Registration, bool]:
+    """The registration of a person at a locked event, and whether it is new."""
     person, _is_new = people.find_or_create(
         email=attendee.email,
         first_name=attendee.first_name,
@@ -83,7 +115,7 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
         language=attendee.language,
     )
     if seat := event.registrations.active().filter(person=person).first():
-        return seat
+        return seat, False
     seat = newcomer(event, person, attendee, by)
     if is_invited:
         seat.approved_at = seat.registered_at
@@ -94,7 +126,7 @@ def register(*, event: Event, attendee: Attendee, by: User | None = None, is_inv
     if by and attendee.organisation:
         _remember_organisation(event, attendee)
     confirm(event, [seat])
-    return seat
+    return seat, True
 
 
 def _remember_organisation(event: Event, attendee: Attendee) -> None:

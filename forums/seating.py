@@ -31,6 +31,7 @@ class RegistrationRefusal(models.TextChoices):
     NOT_OF_NETWORK = "not_of_network", _("This event is for people from the member municipalities of the network.")
     NOT_OF_DOMAINS = "not_of_domains", _("This event is for people with an e-mail address of certain organisations.")
     NO_SLOT = "no_slot", _("Choose one of the slots of this event.")
+    TOO_MANY = "too_many", _("One booking has room for 30 people. Make another booking for the others.")
 
 
 class RegistrationRefused(Refused[RegistrationRefusal]):

@@ -126,9 +126,9 @@ PLACEHOLDERS = {
         ),
         Placeholder(
             "booking.lines",
-            _("The events of the booking, and how many have a seat"),
+            _("The events of the booking, and how many people"),
             lambda context: prepare(context["lines_part"], context),
-            _("The event: the day and the time, seats"),
+            _("The event: the day and the time, people"),
             is_block=True,
         ),
         Placeholder(

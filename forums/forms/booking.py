@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from forums import admission
-from forums.booking import Pick
+from forums.booking import MOST_PEOPLE, Pick
 from forums.forms.registration import RegistrationForm
 from forums.forms.seats import SlotField, slot_choices
 from forums.models import Booking, Event, Registration
@@ -23,7 +23,6 @@ from regions.forms import MunicipalityField
 from regions.models import Municipality, StakeholderGroup
 from regions.words import when
 
-MOST_PEOPLE = 30  # persons in one booking
 ROWS = 3  # empty rows to begin with, and how many more one press adds
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums import admission, booking, self_service
-from forums.booking import BookingRefused
+from forums.booking import MOST_PEOPLE, BookingRefused
 from forums.extras import with_asks_more
-from forums.forms.booking import MOST_PEOPLE, ROWS, BookedPersonForm, GroupForm, People, SeriesRegistrationForm
+from forums.forms.booking import ROWS, BookedPersonForm, GroupForm, People, SeriesRegistrationForm
 from forums.models import BookedSeat, Booking, Event, Series
 from forums.seating import RegistrationRefusal, refusal
 from forums.self_service import SelfServiceRefused
@@ -158,17 +158,29 @@ def _page(request: HttpRequest, made: Booking, token: str, error: str = "") -> H
     rows: dict[Event, list[dict[str, Any]]] = {}
     for one in made.booked.select_related(*related).order_by("registration__event__starts_at", "pk"):
         rows.setdefault(one.registration.event, []).append(_row(one, made))
-    events = [{"event": event, "rows": own, "is_open": not refusal(event)} for event, own in rows.items()]
+    events = [{"event": event, "rows": own, "is_open": _is_open(event, own)} for event, own in rows.items()]
     context = {"booking": made, "series": made.series, "token": token, "events": events, "error": error}
     return render(request, "forums/booking.html", context, status=422 if error else 200)
 
 
+def _is_open(event: Event, rows: list[dict[str, Any]]) -> bool:
+    return not refusal(event) and len(rows) < MOST_PEOPLE
+
+
 def _row(one: BookedSeat, made: Booking) -> dict[str, Any]:
+    """One person of a booking. How others stand is told to themselves only: it would tell who had registered before."""
     seat = one.registration
-    is_own = seat.person_id == made.contact_id and one.is_made_here
-    may_remove = self_service.may_give_up(seat)
-    own_token = seat.link_token() if is_own else ""
-    return {"pk": one.pk, "name": one.name, "seat": seat, "may_remove": may_remove, "own_token": own_token}
+    is_own = seat.person_id == made.contact_id
+    may_remove = self_service.may_give_up(seat) if is_own else self_service.closed(seat) is None
+    own_token = seat.link_token() if is_own and one.is_made_here else ""
+    return {
+        "pk": one.pk,
+        "name": one.name,
+        "seat": seat,
+        "is_own": is_own,
+        "may_remove": may_remove,
+        "own_token": own_token,
+    }
 
 
 @rate_limit(action="book")  # type: ignore[untyped-decorator]

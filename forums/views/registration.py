@@ -33,7 +33,7 @@ def register(request: HttpRequest, event_id: int) -> HttpResponse:
     reason = refusal(event) or admission.refusal_at_the_door(event)
     if posted is not None and form.is_valid():
         try:
-            seat = registration.register(event=event, attendee=form.attendee())
+            seat = registration.sign_up(event=event, attendee=form.attendee(), user=_person(request.user))
         except RegistrationRefused as refused:
             reason = refused.reason
         else:

@@ -1,8 +1,10 @@
 """Bookings: several people, or several events of a series, registered in one go."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -82,21 +84,38 @@ def test_who_was_registered_before_keeps_that_and_is_listed_like_the_others():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"offer_expires_at": LATER}, "Have a seat: 1. In the queue: 0. Have been offered a seat: 1."),
-        ({"approved_at": None}, "Have a seat: 1. In the queue: 0. Await approval: 1."),
-        ({}, "Have a seat: 1. In the queue: 1."),
-    ],
-)
-def test_the_letter_of_a_booking_counts_everybody_as_they_stand(fields, sentence):
+def test_the_letter_and_the_page_of_a_booking_are_the_same_whoever_was_registered_before(client):
+    seen = []
+    for fields in ({}, {"offer_expires_at": LATER}, {"approved_at": None}, {"seated_at": LATER}, None):
+        event = make_event(make_series(), seats=1, name_en="Forum 1")
+        make_registration(event)
+        if fields is not None:
+            make_registration(event, make_person("race-1@example.org"), **{"seated_at": None, **fields})
+        made = group(event, 1, 2)
+        page = client.get(reverse("booking", args=[made.link_token()])).content.decode()
+        letter = Letter.objects.get(kind="booking", about=made.about).text
+        seen.append(re.sub(r"/[0-9][^/\s]*|booked-[0-9]+|name=\"csrf.*?>", "", letter + page))
+        Registration.objects.all().delete()
+        User.objects.all().delete()
+
+    assert "People: 2" in seen[0]
+    assert set(seen) == {seen[0]}
+
+
+@pytest.mark.django_db
+def test_a_booking_takes_no_more_than_thirty_people_at_an_event():
     event = make_event()
-    make_registration(event, make_person("race-1@example.org"), seated_at=None, **fields)
+    made = group(event, *range(1, booking.MOST_PEOPLE))
 
-    group(event, 1, 2)
+    booking.add(booking=made, event=event, attendee=attendee(30))
+    with pytest.raises(BookingRefused) as refused:
+        booking.add(booking=made, event=event, attendee=attendee(31))
+    with pytest.raises(BookingRefused) as in_one_go:
+        group(make_event(event.series), *range(1, 32))
 
-    assert sentence in Letter.objects.get(kind="booking").text.splitlines()
+    assert refused.value.reasons == {0: RegistrationRefusal.TOO_MANY}
+    assert in_one_go.value.reasons == {30: RegistrationRefusal.TOO_MANY}
+    assert made.booked.count() == booking.MOST_PEOPLE
 
 
 @pytest.mark.django_db

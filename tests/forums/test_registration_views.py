@@ -45,6 +45,29 @@ def test_a_full_event_leads_to_the_queue(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("seats", [1, None])
+@pytest.mark.parametrize("is_waiting", [True, False])
+def test_the_answer_is_the_same_whether_or_not_the_address_is_registered(client, seats, is_waiting):
+    event = make_event(seats=seats)
+    make_registration(event)
+    make_registration(event, make_person("rehtori@example.org"), is_waiting=is_waiting)
+
+    known = client.post(register_path(event), ANSWER)
+    unknown = client.post(register_path(event), ANSWER | {"email": "muu@example.org"})
+
+    assert known.url == unknown.url == reverse("queued" if seats else "registered", args=[event.pk])
+
+
+@pytest.mark.django_db
+def test_who_has_signed_in_is_told_how_they_really_stand(client):
+    event = make_event(seats=1)
+    seat = make_registration(event, make_person("rehtori@example.org"))
+    client.force_login(seat.person)
+
+    assert client.post(register_path(event), ANSWER).url == reverse("registered", args=[event.pk])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("field", "value"),
     [
