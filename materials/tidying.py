@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db.models import FileField, Model
 from django.utils import timezone
-
-from materials.models import Material
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def sweep(at: datetime | None = None) -> int:
     When most files have no row, the database is another one's or an old one, and nothing is deleted.
     """
     if gone := lost():
-        log.error("Files that are not in storage, by the numbers of their materials: %s", gone)
+        log.error("Files that are not in storage: %s", ", ".join(gone))
     orphans, count = nameless(at), sum(1 for _name in stored())
     if len(orphans) > max(FEW, count // 2):
         log.error("%s of %s files have no row: is this the right database? Nothing is deleted.", len(orphans), count)
@@ -45,7 +45,7 @@ def nameless(at: datetime | None = None) -> list[str]:
     """The names of files in storage, older than a day, that no row has."""
     now = timezone.now()
     limit = min(at or now, now) - GROWN  # files have their times from the real clock, whatever moment is asked about
-    named = set(Material.objects.exclude(file="").values_list("file", flat=True))
+    named = dict(_named())
     found = []
     for name in stored():
         with suppress(FileNotFoundError):  # deleted meanwhile
@@ -54,13 +54,26 @@ def nameless(at: datetime | None = None) -> list[str]:
     return found
 
 
-def lost() -> list[int]:
-    """The numbers of the materials whose file is not in storage."""
-    named = dict(Material.objects.exclude(file="").order_by("pk").values_list("pk", "file"))
-    there = set(stored())
-    # Asked again one by one: a file may have been deleted with its row, or written, since the names were read.
-    gone = (pk for pk, name in named.items() if name not in there and not default_storage.exists(name))
-    return list(Material.objects.filter(pk__in=gone).exclude(file="").order_by("pk").values_list("pk", flat=True))
+def lost() -> list[str]:
+    """The rows whose file is not in storage, such as "material 7"."""
+    there = {*stored()}
+    gone = {name for name, _row in _named() if name not in there and not default_storage.exists(name)}
+    # Read again: a row may have gone with its file meanwhile.
+    return [row for name, row in _named() if name in gone] if gone else []
+
+
+def _named() -> Iterator[tuple[str, str]]:
+    """The name of every file that a row of ours has, of whichever model, and the row."""
+    for model in apps.get_models():
+        fields = model._meta.concrete_fields  # noqa: SLF001  # public by Django's documentation
+        for field in fields:
+            if isinstance(field, FileField):
+                yield from _named_in(model, field)
+
+
+def _named_in(model: type[Model], field: FileField) -> Iterator[tuple[str, str]]:
+    rows = model.objects.order_by("pk").values_list(field.name, "pk")  # type: ignore[attr-defined]
+    yield from ((str(name), f"{model.__name__.lower()} {pk}") for name, pk in rows if name)
 
 
 def stored() -> Iterator[str]:

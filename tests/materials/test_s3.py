@@ -137,4 +137,4 @@ def test_a_file_without_a_row_and_a_row_without_its_file_are_found_in_a_bucket(b
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         removed, lost = tidying.sweep(), tidying.lost()
 
-    assert (removed, lost, keys(bucket)) == (1, [gone.pk], [kept.file.name])
+    assert (removed, lost, keys(bucket)) == (1, [f"material {gone.pk}"], [kept.file.name])

@@ -105,8 +105,8 @@ def test_a_file_that_is_gone_is_told_of(folder, caplog, capsys):
         tidying.sweep()
     call_command("files")
 
-    assert f"materials: [{gone.pk}]" in caplog.text
-    assert f"1 materials without their file\n  {gone.pk}\n" in capsys.readouterr().out
+    assert f"not in storage: material {gone.pk}" in caplog.text
+    assert f"1 rows without their file\n  material {gone.pk}\n" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

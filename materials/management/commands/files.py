@@ -18,6 +18,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(orphans)} files older than a day without a row")
         for name in orphans:
             self.stdout.write(f"  {name}")
-        self.stdout.write(f"{len(lost)} materials without their file")
-        for pk in lost:
-            self.stdout.write(f"  {pk}")
+        self.stdout.write(f"{len(lost)} rows without their file")
+        for row in lost:
+            self.stdout.write(f"  {row}")
