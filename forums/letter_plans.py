@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from forums import recipients, rule_letters
 from forums.models import Event, Invitation, PlannedLetter, Registration, TeamMember
 from forums.models.letter_rule import AFTER, TEAM, Audience, Kind
 from participants.models import Letter, User
+from participants.refusals import Refused
 from regions.models import Municipality
+
+
+class LetterPlanRefusal(models.TextChoices):
+    """Why a rule cannot stand; the same words for the form and the exception."""
+
+    ALREADY = "already", _("There is already such a letter on the same day.")
+    ONCE = "once", _("An event has this letter once.")
+
+
+class LetterPlanRefused(Refused[LetterPlanRefusal]):
+    """A rule that cannot stand; `reason` is a LetterPlanRefusal."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +61,13 @@ def _receivers(rule: PlannedLetter, at: datetime) -> int | None:
 
 
 def _written(rules: list[PlannedLetter]) -> dict[int, int]:
-    """How many letters each rule has written that were not withdrawn."""
-    counts = dict.fromkeys((rule.pk for rule in rules), 0)
-    if rules:
-        own = reduce(or_, (Q(key__startswith=rule.prefix) for rule in rules))
-        for key in Letter.objects.filter(own, withdrawn_at=None).values_list("key", flat=True):
-            counts[int(key.split(":")[1])] += 1
-    return counts
+    """How many letters each rule has written that were not withdrawn; counted by the database."""
+    kept = Letter.objects.filter(withdrawn_at=None)
+    counts = {f"of_{rule.pk}": Count("pk", filter=Q(key__startswith=rule.prefix)) for rule in rules}
+    if not counts:
+        return {}
+    own = reduce(or_, (Q(key__startswith=rule.prefix) for rule in rules))
+    return {int(name.removeprefix("of_")): written for name, written in kept.filter(own).aggregate(**counts).items()}
 
 
 def switch(*, rule: PlannedLetter, is_on: bool) -> None:
@@ -60,8 +76,29 @@ def switch(*, rule: PlannedLetter, is_on: bool) -> None:
 
 
 def move(*, rule: PlannedLetter, days: int, at: time) -> None:
-    """Give a rule another day and hour; who has got its letter does not get it again. Units: days from the event."""
-    PlannedLetter.objects.filter(pk=rule.pk).update(days=days, at=at)
+    """Give a rule another day and hour; who has got its letter does not get it again. Units: days from the event.
+
+    Raises: LetterPlanRefused, when somebody else has put such a letter there meanwhile.
+    """
+    with _once(rule):
+        PlannedLetter.objects.filter(pk=rule.pk).update(days=days, at=at)
+
+
+def add(*, rule: PlannedLetter) -> None:
+    """Save a new rule. Raises: LetterPlanRefused, when somebody else has added such a letter meanwhile."""
+    with _once(rule):
+        rule.save(force_insert=True)
+
+
+@contextmanager
+def _once(rule: PlannedLetter) -> Iterator[None]:
+    """The database has the last word on whether a letter stands there already; its answer becomes a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as clash:
+        reason = LetterPlanRefusal.ONCE if rule.is_after else LetterPlanRefusal.ALREADY
+        raise LetterPlanRefused(reason) from clash
 
 
 def new_rule(*, event: Event, kind: str, audience: str, days: int, at: time) -> PlannedLetter:

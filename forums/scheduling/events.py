@@ -184,6 +184,7 @@ def _save(event: Event, was: Event, at: datetime) -> bool:
     event.save()
     if "starts_at" in changed:
         _save_plans(event)
+    if not {"starts_at", "ends_at"}.isdisjoint(changed):
         _save_slots(event, was)
     if "mode" in changed and event.mode != Event.Mode.HYBRID:  # then nobody has a choice
         event.registrations.update(mode=event.mode)
@@ -193,16 +194,25 @@ def _save(event: Event, was: Event, at: datetime) -> bool:
 
 
 def _save_slots(event: Event, was: Event) -> None:
-    """The slots of an event move with it by as many days, and by as many hours where they would be outside it."""
+    """The slots of an event move with it by as many days, and by as many hours where they would be outside it.
+
+    Raises: SchedulingRefused when they do not fit even so, as in an event that has become shorter.
+    """
     slots = list(event.slots.all())
     days = local_day(event.starts_at) - local_day(was.starts_at)
     for slot in slots:
         slot.starts_at, slot.ends_at = shifted(slot.starts_at, days), shifted(slot.ends_at, days)
-    if any(slot.starts_at < event.starts_at or slot.ends_at > event.ends_at for slot in slots):
+    if _are_outside(slots, event):
         hours = shifted(event.starts_at, -days) - shifted(was.starts_at, timedelta())  # on the clock
         for slot in slots:
             slot.starts_at, slot.ends_at = slot.starts_at + hours, slot.ends_at + hours
+        if _are_outside(slots, event):
+            raise SchedulingRefused(SchedulingRefusal.SLOTS_OUTSIDE)
     Slot.objects.bulk_update(slots, ["starts_at", "ends_at"])
+
+
+def _are_outside(slots: list[Slot], event: Event) -> bool:
+    return any(slot.starts_at < event.starts_at or slot.ends_at > event.ends_at for slot in slots)
 
 
 def _save_plans(event: Event) -> None:

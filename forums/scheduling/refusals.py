@@ -32,6 +32,10 @@ class SchedulingRefusal(models.TextChoices):
     CANCELLED = "cancelled", EVENT_CANCELLED
     OVER = "over", _("This event is over, so it cannot be cancelled.")
     TOO_FEW_SEATS = "too_few_seats", _("Seats taken or offered already: {count}. There cannot be fewer seats.")
+    SLOTS_OUTSIDE = (
+        "slots_outside",
+        _("A slot would be outside the event. Change the times of the slots first, on the page of the event's seats."),
+    )
     CLOSES_LATE = "closes_late", _("Registration must close before the event ends.")
     CHANGED = "changed", _("Somebody else changed the same text while you were writing. Both are shown below.")
     NEED_MISSING = "need_missing", _("Write down the current need before the invitations are opened.")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forums import letter_plans
 from forums.forms.letters import MomentForm, RuleForm
+from forums.letter_plans import LetterPlanRefused
 from forums.models import Event, PlannedLetter
 from forums.rules import may_run
 from participants.requests import SignedInRequest
@@ -38,9 +39,13 @@ def event_letters(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = _event(request, event_id)
     form = RuleForm(request.POST if request.method == "POST" else None, event=event)
     if form.is_valid():
-        form.rule.save()
-        messages.success(request, _("The letter has been added."))
-        return redirect("event_letters", event_id=event.pk)
+        try:
+            letter_plans.add(rule=form.rule)
+        except LetterPlanRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The letter has been added."))
+            return redirect("event_letters", event_id=event.pk)
     context = {"event": event, "series": event.series, "rows": letter_plans.rows(event), "form": form}
     return render(request, "forums/event_letters.html", context, status=422 if form.errors else 200)
 
@@ -53,9 +58,13 @@ def event_letter(request: SignedInRequest, event_id: int, rule_id: int) -> HttpR
     rule = _rule(event, rule_id)
     form = MomentForm(request.POST if request.method == "POST" else None, rule=_rule(event, rule_id))
     if form.is_valid():
-        letter_plans.move(rule=rule, days=form.rule.days, at=form.rule.at)
-        messages.success(request, _("Saved."))
-        return redirect("event_letters", event_id=event.pk)
+        try:
+            letter_plans.move(rule=rule, days=form.rule.days, at=form.rule.at)
+        except LetterPlanRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("event_letters", event_id=event.pk)
     context = {
         "event": event,
         "series": event.series,

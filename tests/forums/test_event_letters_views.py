@@ -2,8 +2,11 @@
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from forums import letter_plans, reminders
+from forums.forms.letters import MomentForm, RuleForm
 from forums.models import PlannedLetter
 from forums.models.letter_rule import AUDIENCES
 from participants.models import Letter
@@ -11,6 +14,7 @@ from tests.factories import (
     helsinki,
     make_event,
     make_invitation,
+    make_letter,
     make_manager,
     make_planned_letter,
     make_registration,
@@ -218,3 +222,38 @@ def test_the_letters_of_an_event_cost_a_query_each_and_two_for_all(event, rules,
 
     with django_assert_num_queries(2 + rules):
         letter_plans.rows(event)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_new", [True, False])
+def test_letter_that_somebody_else_put_there_at_the_same_moment_is_told_and_the_form_kept(
+    manager, event, monkeypatch, is_new
+):
+    rule = None if is_new else make_planned_letter(event, days=-9, kind="information")
+    form = RuleForm if is_new else MomentForm
+    valid = form.is_valid
+
+    def then_another_is_faster(self):
+        return valid(self) and bool(make_planned_letter(event, days=-2, kind="information"))
+
+    monkeypatch.setattr(form, "is_valid", then_another_is_faster)
+
+    page = manager.post(f"/en{path(event, rule)}", NEW)
+
+    assert (page.status_code, "There is already such a letter on the same day." in page.text) == (422, True)
+    assert ('value="8.30"' in page.text, PlannedLetter.objects.filter(days=-2).count()) == (True, 1)
+
+
+@pytest.mark.django_db
+def test_letters_written_by_rules_are_counted_by_the_database(event):
+    rules = [make_planned_letter(event, days=-days) for days in (3, 7)]
+    for rule in rules:
+        make_letter(key=rule.key(1, 1))
+    make_letter(key=rules[0].key(2, 2), withdrawn_at=NOW)
+
+    with CaptureQueriesContext(connection) as queries:
+        rows = letter_plans.rows(event)
+
+    assert [row.written for row in rows] == [1, 1]
+    [read] = [query["sql"] for query in queries if "participants_letter" in query["sql"]]
+    assert "COUNT(" in read.split("FROM")[0]

@@ -58,6 +58,22 @@ def test_slots_keep_their_time_of_day_while_they_are_within_the_event_and_move_w
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("start", "end"), [(9, 10), (13, 14)])
+@time_machine.travel("2026-08-01 12:00+03:00")
+def test_event_whose_slots_would_be_outside_it_is_not_made_shorter(start, end):
+    event = make_event(starts_at=helsinki(2026, 10, 14, 9), ends_at=helsinki(2026, 10, 14, 12))
+    make_slot(event, starts_at=helsinki(2026, 10, 14, 10), ends_at=helsinki(2026, 10, 14, 11))
+    times = {"starts_at": helsinki(2026, 10, 14, start), "ends_at": helsinki(2026, 10, 14, end)}
+
+    with pytest.raises(SchedulingRefused) as refused:
+        scheduling.move_event(event=event, **times, move_others=False, by=None)
+
+    now = Event.objects.get()
+    assert refused.value.reason == SchedulingRefusal.SLOTS_OUTSIDE
+    assert (local(now.starts_at), local(now.ends_at)) == (helsinki(2026, 10, 14, 9), helsinki(2026, 10, 14, 12))
+
+
+@pytest.mark.django_db
 @time_machine.travel("2026-08-01 12:00+03:00")
 def test_moving_the_others_moves_later_events_by_as_many_days_at_their_own_hour():
     series = start(first_day=date(2026, 9, 9))
