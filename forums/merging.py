@@ -63,17 +63,23 @@ def merge_people(*, event: Event, keep: User, gone: User, by: User, stays: Colle
     return Merge.objects.create(event=event, made_by=by, kept_person=keep, gone_person=gone, counts=counts)
 
 
-def clashes(one: User, other: User) -> list[tuple[Registration, Registration]]:
-    """The registrations of two people who are both on the list of the same event."""
-    seats = Registration.objects.active().select_related("event", "person")
-    theirs = {seat.event_id: seat for seat in seats.filter(person=other)}
-    return [(seat, theirs[seat.event_id]) for seat in seats.filter(person=one) if seat.event_id in theirs]
+def clashes(pairs: Collection[tuple[User, User]]) -> list[list[tuple[Registration, Registration]]]:
+    """For each pair of people, their registrations by which both are on the list of the same event; read at once."""
+    persons = {person.pk for pair in pairs for person in pair}
+    seats = Registration.objects.active().filter(person__in=persons).select_related("event", "person").order_by("pk")
+    mine: dict[int, dict[int, Registration]] = defaultdict(dict)
+    for seat in seats:
+        mine[seat.person_id][seat.event_id] = seat
+    return [
+        [(seat, mine[other.pk][event]) for event, seat in mine[one.pk].items() if event in mine[other.pk]]
+        for one, other in pairs
+    ]
 
 
 def move(keep: User, gone: User, stays: Collection[int]) -> int:
     """Give the registrations of one person to another; of two at one event the chosen one stays."""
     events = _lock_events(keep, gone)
-    for pair in clashes(keep, gone):
+    for pair in clashes([(keep, gone)])[0]:
         chosen = [seat for seat in pair if seat.pk in stays]
         if len(chosen) != 1:
             raise MergeRefused(MergeRefusal.CHOOSE)

@@ -1,5 +1,9 @@
 """Who may do what with a series and its events."""
 
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+
 from forums.models import Event, Invitation, Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
 from participants.rules import is_project_manager, manages_all
@@ -56,22 +60,25 @@ def may_see_person(user: Visitor, person: User) -> bool:
     return is_at_one or TeamMember.objects.filter(person=person, series__in=mine).exists()
 
 
-def may_merge(user: User, gone: User) -> bool:
-    """Whether `user` may make a person one with another, so that the row of `gone` is emptied.
+def may_merge(user: User, people: Iterable[User]) -> set[int]:
+    """Which people (by number) `user` may make one with another, so that their own row is emptied; asked at once.
 
-    Managers of all may. Those who keep rosters may where `gone` has no way in of their own (has never signed in, has
-    no role) and is on no list, and invited to no event, that `user` does not keep.
+    Managers of all may. Those who keep rosters may where a person has no way in of their own (has never signed in,
+    has no role) and is on no list, and invited to no event, that `user` does not keep.
     """
+    numbers = {person.pk for person in people}
     if manages_all(user):
-        return True
-    if gone.last_login or Role.objects.of(gone).exists():
-        return False
+        return numbers
     elsewhere = Event.objects.exclude(pk__in=Event.objects.kept_by(user).values("pk"))
-    return not (
-        Registration.objects.filter(person=gone, event__in=elsewhere).exists()
-        or Invitation.objects.filter(person=gone, event__in=elsewhere).exists()
-        or TeamMember.objects.filter(person=gone).exists()
+    mine = OuterRef("pk")
+    free = User.objects.filter(
+        ~Exists(Role.objects.filter(person=mine)),
+        ~Exists(TeamMember.objects.filter(person=mine)),
+        ~Exists(Registration.objects.filter(person=mine, event__in=elsewhere)),
+        ~Exists(Invitation.objects.filter(person=mine, event__in=elsewhere)),
+        last_login=None,
     )
+    return set(free.filter(pk__in=numbers).values_list("pk", flat=True))
 
 
 def may_see_join_link(user: Visitor, event: Event) -> bool:

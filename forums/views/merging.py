@@ -39,21 +39,25 @@ def people_merge(request: SignedInRequest, event_id: int) -> HttpResponse:
         return redirect("people_merge", event_id=event.pk)
     context = {
         "event": event,
-        "pairs": [_shown(request.user, one, other) for one, other in pairs],
+        "pairs": _shown(request.user, pairs),
         "refused": refused,
         "merges": event.merges.select_related("made_by", "kept_person")[:SHOWN],
     }
     return render(request, "forums/people_merge.html", context, status=422 if refused else 200)
 
 
-def _shown(user: User, one: Registration, other: Registration) -> dict[str, object]:
-    seats = room.clashes(one.person, other.person)
-    ways = [(one.person, other.person), (other.person, one.person)]
-    return {
-        "seats": (one, other),
-        "ways": [keep for keep, gone in ways if may_merge(user, gone)],
-        "clashes": seats,
-    }
+def _shown(user: User, pairs: list[tuple[Registration, Registration]]) -> list[dict[str, object]]:
+    """Each pair with the addresses that may stay, and the events at which both are."""
+    people = [(one.person, other.person) for one, other in pairs]
+    free = may_merge(user, {person for pair in people for person in pair})
+    return [
+        {
+            "seats": pair,
+            "ways": [keep for keep, gone in ((one, other), (other, one)) if gone.pk in free],
+            "clashes": seats,
+        }
+        for pair, (one, other), seats in zip(pairs, people, room.clashes(people), strict=True)
+    ]
 
 
 def _merge_people(request: SignedInRequest, event: Event, pairs: list[tuple[Registration, Registration]]) -> str:
@@ -65,7 +69,7 @@ def _merge_people(request: SignedInRequest, event: Event, pairs: list[tuple[Regi
     if keep is None or len(people) != 1:
         return _("Choose whose address stays.")
     [gone] = people.values()
-    if not may_merge(request.user, gone):
+    if gone.pk not in may_merge(request.user, [gone]):
         return _("The other address has an account, or is known where you cannot see. Ask a project manager.")
     stays = [number for pk in request.POST.getlist("stays") if (number := row_number(pk))]
     stays += [number for name, pk in request.POST.items() if name[:6] == "stays_" and (number := row_number(str(pk)))]

@@ -229,6 +229,19 @@ def test_only_a_suggested_pair_is_merged(client, event, pair):
     assert Merge.objects.count() == 0
 
 
+def test_page_costs_the_same_for_1_and_3_pairs(client, event, pair, django_assert_num_queries):
+    sign_in(client, make_official())
+    client.get(path(event))
+    with CaptureQueriesContext(connection) as one:
+        client.get(path(event))
+    for name in "ab":
+        for address in ("koti", "tyo"):
+            make_registration(event, person(f"{address}-{name}@example.org", last_name=f"Samanniminen-{name}"))
+
+    with django_assert_num_queries(len(one)):
+        assert client.get(path(event)).content.decode().count("Which address stays?") == 3
+
+
 # Organisations
 
 
