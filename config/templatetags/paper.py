@@ -187,10 +187,20 @@ def field(bound: BoundField) -> SafeString:
 
 
 @register.inclusion_tag("components/errors.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong in a form, with links to the fields; nothing while nothing is."""
-    wrong = [{"anchor": anchor(bound), "label": bound.label, "text": text} for bound in form for text in bound.errors]
-    return {"wrong": wrong, "general": form.non_field_errors()}
+def error_summary(form: BaseForm, rows: Iterable[BaseForm] = ()) -> dict[str, Any]:
+    """What is wrong in a form and in its rows, once each, with links to the fields; nothing while nothing is.
+
+    A form whose fields stand in rows has `places`: by the name of a field, the words for its row.
+    """
+    forms = [form, *rows]
+    wrong = [_wrong(one, bound, text) for one in forms for bound in one for text in bound.errors]
+    general = [*getattr(rows, "non_form_errors", list)(), *(text for one in forms for text in one.non_field_errors())]
+    return {"wrong": wrong, "general": list(dict.fromkeys(general))}
+
+
+def _wrong(form: BaseForm, bound: BoundField, text: object) -> dict[str, str]:
+    place = getattr(form, "places", {}).get(bound.name, "")
+    return {"anchor": anchor(bound), "place": place, "label": bound.label, "text": str(text)}
 
 
 def anchor(bound: BoundField) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forums import admission
@@ -37,6 +38,12 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # what the browser remembers is of somebody else
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Which person of the group each field is about."""
+        number = int(str(self.prefix).rpartition("-")[2]) + 1
+        return dict.fromkeys(self.fields, gettext("Person {number}").format(number=number))
 
 
 class _People(forms.BaseFormSet):  # type: ignore[type-arg]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.capacity import Kept, Part, Terms
+from forums.capacity import CapacityRefusal, Fault, Kept, Part, Terms
 from forums.forms.event import MOST_SEATS
 from forums.forms.fields import DayField, HourField, in_languages
 from forums.models import Event, Quota, Slot
@@ -21,10 +20,19 @@ from forums.timetable import at_clock, clock_refusal
 from regions.models import Municipality, StakeholderGroup
 from regions.words import HELSINKI, local_day
 
-EMPTY_ROWS = 3
+EMPTY_ROWS = 1  # to begin with, and how many more one press adds
 MOST_ROWS = 40
 LONGEST_OFFER = 14 * 24  # hours
+ADDING = "more"  # the name of the buttons that add a row; their values are the kinds of rows
 _ROW = re.compile(r"(quota|slot)_(\d{1,2})_")
+_WRONG_IN = {  # the field beside which a fault is told
+    CapacityRefusal.NO_LIMIT: "seats",
+    CapacityRefusal.TOO_MANY_KEPT: "seats",
+    CapacityRefusal.TWICE: "who",
+    CapacityRefusal.SLOT_OUTSIDE: "starts",
+    CapacityRefusal.TOO_FEW_SEATS: "seats",
+    CapacityRefusal.SLOT_TAKEN: "name_fi",
+}
 
 
 class TermsForm(forms.Form):
@@ -43,24 +51,29 @@ class TermsForm(forms.Form):
         help_text=gettext_lazy("Whom you add or import yourself is approved already."),
     )
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, written: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """`written` is what stands on the page so far, to be shown again with more rows and without judging it."""
         self.event = event
         self.quotas, self.slots = list(event.quotas.all()), list(event.slots.all())
-        super().__init__(*args, **{**kwargs, "initial": self._initial()})
-        sent: Mapping[str, Any] = self.data or {}
+        initial = self._initial() if written is None else {"needs_approval": False, **written}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        sent: Mapping[str, Any] = self.data or written or {}
         self.rows = {
             "quota": range(_count(sent, "quota", len(self.quotas))),
             "slot": range(_count(sent, "slot", len(self.slots))),
         }
+        self.more = str(sent.get(ADDING, ""))  # the kind of rows of which more were asked for
+        self.places: dict[str, str] = {}  # in which row a field is, for the summary of errors
         for number in self.rows["quota"]:
             self._add(f"quota_{number}", number, _quota_fields(self._places()))
         for number in self.rows["slot"]:
             self._add(f"slot_{number}", number, _slot_fields())
 
     def _add(self, prefix: str, number: int, fields: dict[str, forms.Field]) -> None:
+        place = _("Kept seats {number}") if prefix.startswith("quota") else _("Slot {number}")
         for name, field in fields.items():
-            field.label = format_lazy(gettext_lazy("{field}, row {number}"), field=field.label, number=number + 1)
             self.fields[f"{prefix}_{name}"] = field
+            self.places[f"{prefix}_{name}"] = place.format(number=number + 1)
 
     def _places(self) -> list[Municipality]:
         if not hasattr(self, "_known_places"):
@@ -117,21 +130,59 @@ class TermsForm(forms.Form):
             if any(value for name, value in row.items() if name != "pk"):
                 yield start[:-1], row
 
+    def _sound(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """The rows in which something stands and nothing is wrong."""
+        return [(prefix, row) for prefix, row in self._begun(kind) if not self._is_wrong(prefix)]
+
+    def _is_wrong(self, prefix: str) -> bool:
+        return any(name.startswith(f"{prefix}_") for name in self.errors)
+
     def terms(self) -> Terms:
-        """What the valid form says, for the room."""
+        """What the form says, for the room; of one that is not valid, the rows that are."""
         places = {place.pk: place for place in self._places()}
         return Terms(
-            offer_hours=self.cleaned_data["offer_hours"],
+            offer_hours=self.cleaned_data.get("offer_hours"),
             needs_approval=self.cleaned_data["needs_approval"],
-            quotas=[_kept(row, places) for _prefix, row in self._begun("quota")],
-            slots=[_part(row, self.event) for _prefix, row in self._begun("slot")],
+            quotas=[_kept(row, places) for _prefix, row in self._sound("quota")],
+            slots=[_part(row, self.event) for _prefix, row in self._sound("slot")],
         )
 
+    def tell(self, faults: Sequence[Fault]) -> None:
+        """Say what the room refuses, each beside the field of the row in question."""
+        rows = {kind: [prefix for prefix, _row in self._sound(kind)] for kind in ("quota", "slot")}
+        for fault in faults:
+            prefix = self._row_of(fault, rows)
+            if fault.removed and prefix and self._is_wrong(prefix):
+                continue  # the slot is not gone: its row is wrong already
+            self.add_error(f"{prefix}_{_WRONG_IN[fault.reason]}" if prefix else None, str(fault))
 
-def _count(sent: Iterable[str], kind: str, known: int) -> int:
-    """How many rows there are: those sent, or those known and some empty ones."""
+    def _row_of(self, fault: Fault, rows: dict[str, list[str]]) -> str:
+        """The row that a fault is about; empty when it is about none."""
+        if fault.quota is not None:
+            return rows["quota"][fault.quota]
+        if fault.slot is not None:
+            return rows["slot"][fault.slot]
+        known = {self.cleaned_data.get(f"slot_{n}_pk"): f"slot_{n}" for n in self.rows["slot"]}
+        return known.get(fault.removed, "") if fault.removed else ""
+
+    def quotas_in_use(self) -> bool:
+        """Whether the rows of kept seats are to be seen at once."""
+        return bool(self.quotas) or self._stands("quota")
+
+    def slots_in_use(self) -> bool:
+        """Whether the rows of slots are to be seen at once."""
+        return bool(self.slots) or self._stands("slot")
+
+    def _stands(self, kind: str) -> bool:
+        written = [name for name, value in self.initial.items() if value]
+        return self.more == kind or any(name.startswith(kind) for name in [*written, *self.errors])
+
+
+def _count(sent: Mapping[str, Any], kind: str, known: int) -> int:
+    """How many rows there are: those sent and those asked for, or those known and an empty one."""
     numbers = [int(found[2]) for name in sent if (found := _ROW.match(name)) and found[1] == kind]
-    return min(max(numbers) + 1 if numbers else known + EMPTY_ROWS, MOST_ROWS)
+    more = EMPTY_ROWS if sent.get(ADDING) == kind else 0
+    return min(max(numbers) + 1 + more if numbers else known + EMPTY_ROWS, MOST_ROWS)
 
 
 def _quota_fields(places: list[Municipality]) -> dict[str, forms.Field]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from forums import capacity
-from forums.capacity import CapacityRefused
-from forums.forms.terms import TermsForm
+from forums.capacity import Arranged, CapacityRefused
+from forums.forms.terms import ADDING, TermsForm
 from forums.models import Event
 from forums.rules import may_run
 from participants.requests import SignedInRequest
@@ -28,15 +31,10 @@ def event_seats(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = get_object_or_404(visible, pk=event_id)
     if not may_run(request.user, event.series):
         raise PermissionDenied
-    form = TermsForm(request.POST if request.method == "POST" else None, event=event)
-    if form.is_valid():
-        try:
-            capacity.arrange(event=event, terms=form.terms(), by=request.user)
-        except CapacityRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved. What became free has gone to the queue."))
-            return redirect("event_seats", event_id=event.pk)
+    is_sent = request.method == "POST" and ADDING not in request.POST
+    form = TermsForm(request.POST if is_sent else None, event=event, written=_written(request, is_sent=is_sent))
+    if is_sent and _arrange(request, form):
+        return redirect("event_seats", event_id=event.pk)
     people = event.registrations
     context = {
         "event": event,
@@ -47,4 +45,48 @@ def event_seats(request: SignedInRequest, event_id: int) -> HttpResponse:
         "waiting": people.waiting().count(),
         "pending": people.pending().count(),
     }
-    return render(request, "forums/event_seats.html", context, status=422 if form.errors else 200)
+    return render(request, "forums/event_seats.html", context, status=422 if is_sent else 200)
+
+
+def _written(request: SignedInRequest, *, is_sent: bool) -> dict[str, Any] | None:
+    """What stands on the page, when a row was asked for."""
+    return None if is_sent or request.method != "POST" else request.POST.dict()
+
+
+def _arrange(request: SignedInRequest, form: TermsForm) -> bool:
+    """Save the terms and say what changed; all that is wrong is said in the form at once."""
+    if not form.is_valid():
+        form.tell(capacity.faults(event=form.event, terms=form.terms()))
+        return False
+    try:
+        done = capacity.arrange(event=form.event, terms=form.terms(), by=request.user)
+    except CapacityRefused as refused:
+        form.tell(refused.faults)
+        return False
+    messages.success(request, " ".join(_sentences(done)))
+    return True
+
+
+def _sentences(done: Arranged) -> list[str]:
+    """What saving did, in whole sentences."""
+    sentences = [str(change.label) for change in done.changes] or [_("Nothing was changed.")]
+    if done.moved:
+        told = ngettext(
+            "{count} person was told of the new time of their slot.",
+            "{count} persons were told of the new time of their slot.",
+            done.moved,
+        )
+        sentences.append(told.format(count=done.moved))
+    if done.given:
+        given = ngettext(
+            "{count} person in the queue got a seat.", "{count} persons in the queue got a seat.", done.given
+        )
+        sentences.append(given.format(count=done.given))
+    if done.offered:
+        offered = ngettext(
+            "A seat was offered to {count} person in the queue.",
+            "A seat was offered to {count} persons in the queue.",
+            done.offered,
+        )
+        sentences.append(offered.format(count=done.offered))
+    return sentences

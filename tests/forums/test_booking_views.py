@@ -341,3 +341,17 @@ def test_the_ways_to_register_several_lead_from_the_form(client):
     page = text(client.get(reverse("register", args=[event.pk])))
 
     assert (group_path(event) in page, series_path(event.series) in page) == (True, True)
+
+
+@pytest.mark.django_db
+def test_one_summary_names_the_person_whose_answer_is_wrong(client):
+    event = make_event()
+    answers = CONTACT | {"last_name": "x" * 101} | rows(("Aino", ""), ("", ""), ("", "eino@example.org"))
+
+    page = client.post(group_path(event), answers)
+
+    words = text(page)
+    assert words.count("Check your answers") == 1
+    assert '<a href="#id_people-0-email">Person 1: E-mail – This field is required.' in words
+    assert '<a href="#id_people-2-first_name">Person 3: First name – This field is required.' in words
+    assert '<a href="#id_last_name">Last name – ' in words

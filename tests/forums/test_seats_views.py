@@ -82,6 +82,64 @@ def test_what_does_not_fit_is_said_and_nothing_is_changed(client, manager, seats
 
 
 @pytest.mark.django_db
+def test_all_that_is_wrong_is_said_at_once_beside_its_row(client, manager):
+    event = make_event(seats=1)
+    slot = make_slot(event)
+    make_registration(event, slot=slot)
+    changes = {"offer_hours": "0", "quota_1_who": "group:business", "quota_1_seats": "1", "quota_2_who": "group:other"}
+
+    answer = client.post(seats_page(event), {**TERMS, **changes, "slot_0_starts": "8", "slot_1_pk": slot.pk})
+
+    words = text(answer)
+    for link in (
+        "#id_offer_hours",
+        '#id_quota_0_seats">Kept seats 1: Seats kept – More seats are kept than the event has. Seats of the event: 1.',
+        '#id_quota_1_who">Kept seats 2: Seats kept for – The same group or municipality is there twice.',
+        '#id_quota_2_seats">Kept seats 3: Seats kept – Fill this in, or empty the whole row.',
+        '#id_slot_0_starts">Slot 1: Starts at – Every slot must begin and end within the event.',
+        '#id_slot_1_name_fi">Slot 2: Name in Finnish – People who have chosen the slot: 1. It cannot be removed.',
+    ):
+        assert f'<a href="{link}' in words
+
+
+@pytest.mark.django_db
+def test_a_slot_whose_row_is_wrong_is_not_said_to_be_removed(client, manager):
+    event = make_event()
+    slot = make_slot(event)
+    make_registration(event, slot=slot)
+
+    answer = client.post(seats_page(event), {"slot_0_pk": slot.pk, "slot_0_name_fi": "A", "slot_0_starts": "kahvi"})
+
+    assert ("Write the time like 9.00." in text(answer), "cannot be removed" in text(answer)) == (True, False)
+
+
+@pytest.mark.django_db
+def test_saving_says_what_changed_and_that_nothing_did(client, manager):
+    event = make_event(seats=10)
+
+    first = client.post(seats_page(event), TERMS, follow=True)
+    quota, slot = event.quotas.get(), event.slots.get()
+    again = client.post(seats_page(event), {**TERMS, "slot_0_pk": slot.pk}, follow=True)
+
+    assert (
+        "The time to accept an offered seat was changed. Registrations are now approved one by one. "
+        "The kept seats were changed. The slots were changed.<" in text(first)
+    )
+    assert ("Nothing was changed.<" in text(again), event.quotas.get()) == (True, quota)
+
+
+@pytest.mark.django_db
+def test_a_row_is_added_without_judging_or_losing_what_stands_on_the_page(client, manager):
+    event = make_event(seats=10)
+
+    page = client.post(seats_page(event), {"quota_0_who": "group:business", "quota_0_seats": "x", "more": "quota"})
+
+    assert (page.status_code, event.quotas.count(), "error-summary" in text(page)) == (200, 0, False)
+    assert 'name="quota_0_seats" value="x"' in text(page)
+    assert ('name="quota_1_seats"' in text(page), 'name="quota_2_seats"' in text(page)) == (True, False)
+
+
+@pytest.mark.django_db
 def test_a_slot_with_people_is_neither_removed_nor_made_too_small(client, manager):
     event = make_event()
     slot = make_slot(event, seats=5)
@@ -116,8 +174,9 @@ def test_a_quota_that_is_taken_away_frees_its_seats_for_the_queue(client, manage
     make_quota(event, stakeholder_group="education")
     seat = registration.register(event=event, attendee=attendee())
 
-    client.post(seats_page(event), {})
+    saved = client.post(seats_page(event), {}, follow=True)
 
+    assert "The kept seats were changed. 1 person in the queue got a seat.<" in text(saved)
     seat.refresh_from_db()
     assert (seat.is_seated, Letter.objects.filter(kind="seat_freed").count()) == (True, 1)
 
