@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q
 
 from forums.models import Event, SeriesTarget
+from forums.states import count
 from participants.contact import Contact, ContactQuerySet, Register
 from regions.models import Municipality, StakeholderGroup
 
@@ -51,10 +52,15 @@ class Suggestion:
 
 
 def balance(event: Event) -> list[Group]:
-    """The stakeholder groups of an event with a seat and present; every group but "other" is always there."""
-    found = _counted(event, "stakeholder_group")
-    groups = [group for group in StakeholderGroup if group != StakeholderGroup.OTHER or found.get(group)]
-    return [Group(str(group.label), *found.get(group, (0, 0)), key=group.value) for group in groups]
+    """The stakeholder groups of an event with a seat and present; every group but "other" is always there.
+
+    The event knows its counts afterwards: both come from one query (see states.count).
+    """
+    found = count(event)
+    groups = [group for group in StakeholderGroup if group != StakeholderGroup.OTHER or group in found]
+    none = {"seated": 0, "attended": 0}
+    here = [(group, found.get(group, none)) for group in groups]
+    return [Group(str(group.label), one["seated"], one["attended"], key=group.value) for group, one in here]
 
 
 def gaps(event: Event) -> tuple[list[Group], list[Group]]:
@@ -70,7 +76,7 @@ def gaps(event: Event) -> tuple[list[Group], list[Group]]:
 
 
 def _by_place(event: Event, targets: dict[Municipality, int]) -> list[Group]:
-    here, asked = _counted(event, "municipality"), _invited(event, "home")
+    here, asked = _by_municipality(event), _invited(event, "home")
     return [
         Group(str(place), *here.get(place.pk, (0, 0)), persons, asked.get(place.pk, 0), place.pk)
         for place, persons in targets.items()
@@ -121,9 +127,9 @@ def answers(event: Event) -> dict[str, int]:
     )
 
 
-def _counted(event: Event, column: str) -> dict[Any, tuple[int, int]]:
+def _by_municipality(event: Event) -> dict[Any, tuple[int, int]]:
     seated, attended = Q(seated_at__isnull=False), Q(attended_at__isnull=False)
-    rows = event.registrations.active().order_by().values_list(column)
+    rows = event.registrations.active().order_by().values_list("municipality")
     return {
         key: (registered, present)
         for key, registered, present in rows.annotate(

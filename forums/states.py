@@ -61,11 +61,14 @@ def _persons(those: Q) -> Coalesce:
     return Coalesce(Subquery(seats.annotate(persons=Count("pk")).values("persons")), 0)
 
 
-def count(event: Event) -> None:
-    """Let one event at hand know what `counted` lets many know: a page that needs no counts asks for none."""
+def count(event: Event) -> dict[str, dict[str, int]]:
+    """Let one event at hand know what `counted` lets many know; returns the same counts by stakeholder group."""
     counts = {name: Count("pk", filter=those) for name, those in _COUNTED.items()}
-    for name, persons in event.registrations.active().aggregate(**counts).items():
-        setattr(event, name, persons)
+    rows = event.registrations.active().order_by().values_list("stakeholder_group").annotate(**counts)
+    groups = {group: dict(zip(counts, persons, strict=True)) for group, *persons in rows}
+    for name in counts:
+        setattr(event, name, sum(group[name] for group in groups.values()))
+    return groups
 
 
 def attendance(event: Event) -> int | None:

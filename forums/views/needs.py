@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forums import sealing, special_needs
 from forums.rules import may_see_needs
+from forums.states import count
 from forums.views.roster import kept
 from participants.requests import SignedInRequest
 
@@ -23,6 +24,7 @@ SHOWN_OPENINGS = 20
 def event_kitchen(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Diets as counts, to be printed for the kitchen: no names, no links to people."""
     event = kept(request.user, event_id)
+    count(event)
     context = {
         "event": event,
         "diets": special_needs.diets(event),

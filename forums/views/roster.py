@@ -15,6 +15,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -29,7 +30,6 @@ from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
 from forums.overlaps import marked, of_seats
 from forums.seating import RegistrationRefused, refusal
-from forums.states import counted
 from forums.views import approvals
 from participants.models import User
 from participants.plain import one_line
@@ -39,7 +39,7 @@ from regions.requests import row_number
 
 PAGE = 100  # persons on one page
 MARKS: dict[str, presence.Presence | None] = {mark.value: mark for mark in presence.Presence} | {"none": None}
-Kept = Any  # an event that knows its counts: see states.counted
+Kept = Any  # an event that knows its `organisation_names` and `asks_more`
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,9 @@ class Told:
 
 
 def kept(user: User, event_id: int) -> Kept:
-    """The event, with its counts, whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
-    events = with_asks_more(counted(Event.objects.kept_by(user).with_organisations())).select_related(
-        "series", "municipality"
-    )
-    if event := events.filter(pk=event_id).first():
+    """The event whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
+    events = with_asks_more(Event.objects.kept_by(user).with_organisations())
+    if event := events.select_related("series", "municipality").filter(pk=event_id).first():
         return event
     get_object_or_404(Event.objects.helped_by(user), pk=event_id)
     raise PermissionDenied
@@ -94,24 +92,45 @@ def _sentence(seat: Registration, *, is_known: bool) -> str:
 def _rows(seats: Iterable[Registration], *, is_marking: bool, overlaps: dict[int, str]) -> list[dict[str, Any]]:
     """What the roster says of each person, as plain words: a page has a hundred of these."""
     groups = {group.value: str(group.label) for group in StakeholderGroup}
+    states = _states()
     return [
         {
-            "pk": str(seat.pk),
+            "pk": mark_safe(str(seat.pk)),  # noqa: S308 - digits need no escaping, and there are five in a row
             "name": f"{seat.person.last_name} {seat.person.first_name}".strip(),
             "organisation": seat.organisation,
             "group": groups[seat.stakeholder_group],
-            "is_present": seat.attended_at is not None,
+            **states[_state(seat)],
+            "is_marked": seat.presence is not None,
             "is_absent": seat.absent_at is not None,
-            "is_apologised": seat.apologised_at is not None,
-            "is_seated": seat.seated_at is not None,
-            "is_offered": seat.is_offered,
-            "is_pending": seat.is_pending,
             "is_markable": is_marking and seat.seated_at is not None,
             "overlap": overlaps.get(seat.pk, ""),
             "is_unreachable": seat.person.is_unreachable,
         }
         for seat in seats
     ]
+
+
+def _states() -> dict[str, dict[str, str]]:
+    """How a person stands, in words and as a kind of status: that somebody has a seat needs no sign."""
+    return {
+        "present": {"status": "done", "state": _("Present")},
+        "absent": {"status": "off", "state": _("Absent")},
+        "apologised": {"status": "off", "state": _("Apologised")},
+        "seated": {"status": "", "state": _("Has a seat")},
+        "offered": {"status": "attention", "state": _("A seat is offered")},
+        "pending": {"status": "waiting", "state": _("Awaits approval")},
+        "waiting": {"status": "waiting", "state": _("In the queue")},
+    }
+
+
+def _state(seat: Registration) -> str:
+    if seat.presence:
+        return seat.presence.value
+    if seat.seated_at:
+        return "seated"
+    if seat.is_offered:
+        return "offered"
+    return "pending" if seat.is_pending else "waiting"
 
 
 def _removed(request: SignedInRequest, event: Event) -> Told | None:
@@ -149,6 +168,7 @@ def _page(
     """The roster, or with HTMX the part of it that changes; 422 with a form that was refused."""
     given = request.POST if request.method == "POST" else request.GET
     words = one_line(given.get("q", ""), 100)
+    groups = balance(event)  # the event knows its counts from here on
     scanned, told_of_badge = _scanned(event, given.get("registration", ""))
     page = _people(event, words, scanned).get_page(given.get("page"))
     is_marking = presence.refusal(event) is None
@@ -160,7 +180,7 @@ def _page(
         "scanned": scanned,
         "page": page,
         "rows": _rows(page, is_marking=is_marking, overlaps=of_seats(event, page, request.user)),
-        "groups": balance(event),
+        "groups": groups,
         "refusal": refusal(event, by=request.user),
         "is_marking": is_marking,
         "pending": approvals.listed(event),
@@ -216,8 +236,8 @@ def attendance(request: SignedInRequest, event_id: int, registration_id: int) ->
         return _back(request, event, at=f"#p{seat.pk}")
     event = kept(request.user, event_id)
     overlaps = of_seats(event, [seat], request.user)
-    [row] = _rows([seat], is_marking=presence.refusal(event) is None, overlaps=overlaps)
-    context = {"event": event, "row": row, "told": refused, "groups": balance(event)}
+    rows = _rows([seat], is_marking=presence.refusal(event) is None, overlaps=overlaps)
+    context = {"event": event, "rows": rows, "is_one": True, "told": refused, "groups": balance(event)}
     return render(request, "forums/roster.html#marked", context, status=422 if refused else 200)
 
 
