@@ -11,6 +11,7 @@ from forums.models import (
     Series,
     SeriesTemplate,
     Slot,
+    Step,
     Task,
     Wording,
 )
@@ -42,6 +43,13 @@ class TitleTranslation(TranslationOptions):
     """Translated texts."""
 
     fields = ("title",)
+
+
+@register(Step)
+class StepTranslation(TranslationOptions):
+    """Translated texts."""
+
+    fields = ("title", "prompt")
 
 
 @register(KeyQuestion)

@@ -1,5 +1,6 @@
 """The smallest valid row of every model, without randomness."""
 
+import hashlib
 from datetime import datetime, time, timedelta
 from itertools import count
 from uuid import uuid4
@@ -13,34 +14,57 @@ from django.utils import timezone
 
 from forums import sealing
 from forums.models import (
+    Action,
+    ActionHelper,
+    Agreement,
     Announcement,
     Answer,
     BookedSeat,
     Booking,
+    CheckIn,
+    Choice,
     ColumnMapping,
     Consent,
+    Contribution,
     DoorMark,
+    Dot,
     Event,
+    ExitAnswer,
     Export,
+    Grouping,
     Invitation,
     KeyQuestion,
     Merge,
     NeedsOpening,
+    OpinionMap,
+    Participant,
+    Phenomenon,
+    PictureComment,
+    PictureSnapshot,
     PlannedLetter,
     ProgrammeItem,
     Question,
     Quota,
+    Rating,
     Registration,
+    Room,
     Series,
     SeriesTarget,
     SeriesTemplate,
     Slot,
     SpecialNeeds,
+    StatementOfWill,
+    Step,
     SurveyAnswer,
     SurveyMark,
+    SwotItem,
+    SwotVersion,
     Task,
     TeamMember,
+    Theme,
+    Vote,
     Wording,
+    WorkGroup,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
 from materials.models import (
@@ -51,6 +75,7 @@ from materials.models import (
     MaterialFeedback,
     MaterialLink,
     News,
+    Pack,
     Proposal,
     SparringQuestion,
 )
@@ -367,6 +392,19 @@ def make_material(series=None, content=b"%PDF-1.7\n", **fields):
     return material
 
 
+def make_pack(event=None, documents=(), **fields):
+    """A forum pack; a ready one has both its files."""
+    pack = Pack(event=event or make_event(), **fields)
+    if pack.ready_at:
+        for field, content in (("archive", b"PK"), ("paper", b"%PDF-1.7\n")):
+            getattr(pack, field).save("", ContentFile(content), save=False)
+            setattr(pack, f"{field}_size", len(content))
+        pack.pages = 1
+    pack.save()
+    pack.documents.set(documents)
+    return pack
+
+
 def make_file_words(material=None, *words, **fields):
     """What the search knows of a file: its different words in small letters."""
     vector = Func(Value(list(words), ArrayField(TextField())), function="array_to_tsvector")
@@ -402,3 +440,148 @@ def make_material_link(material=None, **fields):
     """A link that opens a file for a week."""
     defaults = {"expires_at": timezone.now() + timedelta(days=7)}
     return MaterialLink.objects.create(material=material or make_material(), **{**defaults, **fields})
+
+
+def make_room(event=None, **fields):
+    """A room whose doors are open."""
+    number = next(_numbers)
+    defaults = {"code": f"K{number}", "screen_key": f"screen-{number}", "opened_at": timezone.now()}
+    return Room.objects.create(event=event or make_event(), **{**defaults, **fields})
+
+
+def make_work_group(room=None, **fields):
+    room = room or make_room()
+    number = room.groups.count() + 1
+    return WorkGroup.objects.create(room=room, **{"number": number, "code": f"P{number}", **fields})
+
+
+def make_participant(room=None, **fields):
+    """A phone of a company, at no table yet; its secret is "phone-N"."""
+    number = next(_numbers)
+    digest = hashlib.sha256(f"phone-{number}".encode()).hexdigest()
+    defaults = {"token_digest": digest, "recovery_code": f"R{number}", "stakeholder_group": "business"}
+    return Participant.objects.create(room=room or make_room(), **{**defaults, **fields})
+
+
+def make_step(room=None, **fields):
+    """An open step in which each writes strengths and weaknesses."""
+    room = room or make_room()
+    defaults = {
+        "ordinal": room.steps.count() + 1,
+        "kind": Step.Kind.ASSIGNMENT,
+        "title_fi": "Vahvuudet ja heikkoudet",
+        "fields": ["strength", "weakness"],
+        "state": Step.State.OPEN,
+        "opened_at": timezone.now(),
+    }
+    return Step.objects.create(room=room, **{**defaults, **fields})
+
+
+def make_theme(room=None, **fields):
+    return Theme.objects.create(room=room or make_room(), **{"text": "Yhteistyö sujuu", "field": "strength", **fields})
+
+
+def make_contribution(step=None, **fields):
+    defaults = {"field": "strength", "text": "Yritykset auttavat toisiaan"}
+    return Contribution.objects.create(step=step or make_step(), **{**defaults, **fields})
+
+
+def make_agreement(contribution=None, participant=None):
+    contribution = contribution or make_contribution()
+    participant = participant or make_participant(contribution.step.room)
+    return Agreement.objects.create(contribution=contribution, participant=participant)
+
+
+def make_grouping(room=None, **fields):
+    defaults = {"sentence": "Yhdistettiin", "before": {}}
+    return Grouping.objects.create(room=room or make_room(), **{**defaults, **fields})
+
+
+def make_choice(step=None, **fields):
+    step = step or make_step(kind=Step.Kind.VOTE)
+    defaults = {"ordinal": step.choices.count() + 1, "text": "Pidetään osaajat alueella"}
+    return Choice.objects.create(step=step, **{**defaults, **fields})
+
+
+def _voter(choice, participant):
+    participant = participant or make_participant(choice.step.room)
+    return {"participant": participant, "voter_key": str(participant.pk)}
+
+
+def make_vote(choice=None, participant=None, value=1, **fields):
+    choice = choice or make_choice()
+    return Vote.objects.create(choice=choice, value=value, **_voter(choice, participant), **fields)
+
+
+def make_dot(choice=None, participant=None, count=1):
+    choice = choice or make_choice()
+    return Dot.objects.create(choice=choice, count=count, **_voter(choice, participant))
+
+
+def make_rating(choice=None, participant=None, **fields):
+    choice = choice or make_choice()
+    return Rating.objects.create(
+        choice=choice, **_voter(choice, participant), **{"impact": 4, "feasibility": 3, **fields}
+    )
+
+
+def make_exit_answer(step=None, participant=None, **fields):
+    step = step or make_step(kind=Step.Kind.EXIT_POLL)
+    participant = participant or make_participant(step.room)
+    defaults = {"usefulness": 4, "confidence": 3, "participant": participant, "voter_key": str(participant.pk)}
+    return ExitAnswer.objects.create(step=step, **{**defaults, **fields})
+
+
+def make_opinion_map(step=None, **fields):
+    return OpinionMap.objects.create(step=step or make_step(kind=Step.Kind.VOTE), **fields)
+
+
+def make_swot_version(series=None, **fields):
+    series = series or make_series()
+    return SwotVersion.objects.create(series=series, **{"number": series.swot_versions.count() + 1, **fields})
+
+
+def make_swot_item(version=None, **fields):
+    version = version or make_swot_version()
+    defaults = {"field": "strength", "ordinal": version.items.count() + 1, "text": "Yhteistyö sujuu"}
+    return SwotItem.objects.create(version=version, **{**defaults, **fields})
+
+
+def make_phenomenon(series=None, **fields):
+    series = series or make_series()
+    defaults = {"ordinal": series.phenomena.count() + 1, "text": "Osaajat muuttavat pois"}
+    return Phenomenon.objects.create(series=series, **{**defaults, **fields})
+
+
+def make_statement_of_will(key_question=None, **fields):
+    key_question = key_question or make_key_question()
+    defaults = {
+        "ordinal": key_question.statements.count() + 1,
+        "text": "Me haluamme, että osaajat jäävät, koska työtä on.",
+    }
+    return StatementOfWill.objects.create(key_question=key_question, **{**defaults, **fields})
+
+
+def make_picture_comment(series=None, **fields):
+    defaults = {"part": "swot", "text": "Tämä on hyvin sanottu."}
+    return PictureComment.objects.create(series=series or make_series(), **{**defaults, **fields})
+
+
+def make_picture_snapshot(series=None, **fields):
+    series = series or make_series()
+    defaults = {"number": series.snapshots.count() + 1, "content": {}, "sha256": "0" * 64}
+    return PictureSnapshot.objects.create(series=series, **{**defaults, **fields})
+
+
+def make_action(statement=None, **fields):
+    defaults = {"title": "Yhteinen kesätyöpäivä", "owner_organisation": "Esimerkki Oy"}
+    return Action.objects.create(statement=statement or make_statement_of_will(), **{**defaults, **fields})
+
+
+def make_action_helper(action=None, participant=None, **fields):
+    return ActionHelper.objects.create(action=action or make_action(), participant=participant, **fields)
+
+
+def make_check_in(action=None, **fields):
+    defaults = {"status": Action.Status.UNDER_WAY, "sentence": "Päivä on sovittu."}
+    return CheckIn.objects.create(action=action or make_action(), **{**defaults, **fields})

@@ -17,8 +17,10 @@ from forums.models.series import Series
 from participants.contact import Register
 from participants.models import User
 from regions.models import Municipality, Network, StakeholderGroup
+from regions.words import HELSINKI
 
 REMINDER_GAP = timedelta(days=3)  # nobody is reminded sooner after the invitation or the last reminder
+ANSWER_DAYS = (7, 3, 1)  # before the start: by when the invited are asked to answer, the first that leaves a day
 INVITATION_LINK = signing.Signer(salt="invitation")
 
 
@@ -132,6 +134,19 @@ class Invitation(models.Model):
     def is_answered(self) -> bool:
         """Whether the link has been answered."""
         return self.accepted_at is not None or self.declined_at is not None
+
+    def answer_by(self, at: datetime | None = None) -> datetime:
+        """Until when one who is written to at a moment (default: now) is asked to answer.
+
+        When registration closes; where no such time is set a week before the start, so that others can still be asked,
+        or as long before it as leaves a day to answer. Answers are taken until registration closes all the same.
+        """
+        if self.event.registration_closes_at:
+            return self.event.registration_closes_at
+        soonest = (at or timezone.now()) + timedelta(days=1)
+        start = timezone.localtime(self.event.starts_at, HELSINKI)
+        early = (start - timedelta(days=days) for days in ANSWER_DAYS)  # at the same time on the clock
+        return next((moment for moment in early if moment >= soonest), self.event.closes_at)
 
     def is_over(self, at: datetime | None = None) -> bool:
         """Whether it is too late to answer."""
