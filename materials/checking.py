@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
@@ -41,9 +42,11 @@ def check(*, material_id: int) -> None:
 
 @transaction.atomic
 def _decide(material_id: int, found: str) -> None:
-    # Asked again under the lock: two workers may have checked the same file.
-    material = Material.objects.in_check().select_for_update(of=("self",)).filter(pk=material_id).first()
-    if material is None:
+    # Asked again under the lock: two workers may have checked the same file. Older rows are locked first, everywhere.
+    line = Material.objects.filter(Q(pk=material_id) | Q(replaced_by=material_id)).order_by("pk")
+    locked = {row.pk: row for row in line.select_for_update(of=("self",))}
+    material = locked.get(material_id)
+    if material is None or material.ready_at or material.failed_at:
         return
     now = timezone.now()
     material.checked_at = now if scanner.is_on() else None
@@ -54,9 +57,20 @@ def _decide(material_id: int, found: str) -> None:
         material.file, material.replaces = "", None
     else:
         material.ready_at = now
-        if material.replaces_id:
-            Material.objects.filter(pk=material.replaces_id, replaced_at=None).update(replaced_at=now)
+        if old := locked.get(material.replaces_id or 0):
+            _take_the_place(old, material)
     material.save()
+
+
+def _take_the_place(old: Material, new: Material) -> None:
+    """Put a checked version into the place that the one before it has now.
+
+    Removed meanwhile, so is the new one; for whom it is may have been changed meanwhile, too.
+    """
+    if new.audience == Material.Audience.PEOPLE:
+        new.people.set(old.people.all())
+    new.removed_at, old.removed_at, old.replaced_at = old.removed_at, None, new.ready_at
+    old.save(update_fields=["removed_at", "replaced_at"])
 
 
 def sweep(at: datetime | None = None) -> int:

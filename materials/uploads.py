@@ -18,6 +18,7 @@ from forums.models import Event, Series
 from materials import images, scanner
 from materials.contents import Found, UploadRefusal, UploadRefused, inspect
 from materials.models import Licence, Material
+from materials.models.lineage import all_before
 from materials.tasks import check_upload
 from participants.models import User
 from participants.plain import one_line
@@ -123,14 +124,25 @@ def _replace(replaces: Material, material: Material) -> None:
     material.version = old.version + 1
 
 
+@transaction.atomic
 def remove(*, material: Material) -> None:
-    """Take an uploaded file from its readers at once; it can be put back until it is purged."""
-    Material.objects.uploaded().filter(pk=material.pk, removed_at=None).update(removed_at=timezone.now())
+    """Take an uploaded file from its readers at once; it can be put back until it is purged.
+
+    A new version that still waits for its check goes with it, and comes back with it.
+
+    Raises: UploadRefused when a newer version has taken its place meanwhile; that one stays.
+    """
+    row = Material.objects.uploaded().select_for_update(of=("self",)).filter(pk=material.pk).first()
+    if row is None or row.replaced_at:
+        raise UploadRefused(UploadRefusal.REPLACED)
+    Material.objects.filter(pk=row.pk, removed_at=None).update(removed_at=timezone.now())
 
 
+@transaction.atomic
 def restore(*, material: Material) -> None:
-    """Put a removed file back."""
-    Material.objects.filter(pk=material.pk).update(removed_at=None)
+    """Put a removed file back, in its newest version."""
+    row = Material.objects.select_for_update(of=("self",)).get(pk=material.pk)
+    Material.objects.filter(pk=row.newest().pk).update(removed_at=None)
 
 
 def purge(at: datetime | None = None) -> int:
@@ -147,11 +159,13 @@ def purge(at: datetime | None = None) -> int:
 @transaction.atomic
 def _purge(pk: int, limit: datetime) -> int:
     # Asked again under the lock: somebody may have put the file back meanwhile.
-    version = Material.objects.select_for_update(of=("self",)).filter(pk=pk, removed_at__lt=limit).first()
-    count = 0
-    while version:
-        earlier = version.replaces
+    removed = Material.objects.select_for_update(of=("self",)).filter(pk=pk, removed_at__lt=limit).first()
+    if removed is None:
+        return 0
+    # A new version that waits for its check would otherwise come out as a file of its own.
+    waiting = Material.objects.in_check().select_for_update(of=("self",)).filter(replaces=removed)
+    line = [*waiting, removed, *all_before(removed)]
+    for version in line:
         transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""), robust=True)
         version.delete()
-        version, count = earlier, count + 1
-    return count
+    return len(line)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from materials.models import DownloadDay, Material, MaterialFeedback
+from materials.models.lineage import all_before
 
 MOST_VERSIONS = 50
 LOOKS_BACK = timedelta(days=30)
@@ -16,10 +17,7 @@ LOOKS_BACK = timedelta(days=30)
 
 def versions(material: Material) -> list[Material]:
     """A file and its earlier versions, the newest first."""
-    found = [material]
-    while found[-1].replaces and len(found) < MOST_VERSIONS:
-        found.append(found[-1].replaces)
-    return found
+    return [material, *all_before(material, MOST_VERSIONS - 1)]
 
 
 def use(found: list[Material], on: date | None = None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from forums.models import Event, Registration, Series
 from materials.models.audience import seen_by
 from materials.models.licence import ADDRESSES, Licence
+from materials.models.lineage import last_after
 from participants.models import User, Visitor
 from regions.order import finnish_order
 
@@ -254,9 +255,9 @@ class Material(models.Model):
 
     def newest(self) -> Material:
         """The version that has taken this one's place, and has not itself been replaced; else this one."""
-        later = Material.objects.filter(replaces=self, ready_at__isnull=False).first()
+        later = last_after(self)
         if later is None and self.key and self.replaced_at:
             same = Material.objects.filter(series=self.series_id, event=self.event_id, kind=self.kind)
             same = same.filter(language=self.language, registration=self.registration_id)
             later = same.ready().exclude(key=None).first()
-        return later.newest() if later else self
+        return later or self

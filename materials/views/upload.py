@@ -138,8 +138,12 @@ def material_remove(request: SignedInRequest, material_id: int) -> HttpResponse:
     material = get_object_or_404(Material.objects.ready().visible_to(request.user), pk=material_id)
     if not may_change(request.user, material):
         raise PermissionDenied
-    uploads.remove(material=material)
-    messages.success(request, _("The file has been removed: {title}").format(title=material.title))
+    try:
+        uploads.remove(material=material)
+    except UploadRefused as refused:
+        messages.error(request, sentence(refused.reason))
+    else:
+        messages.success(request, _("The file has been removed: {title}").format(title=material.title))
     return redirect("library")
 
 

@@ -5,11 +5,11 @@ import socket
 import pytest
 from django.utils import timezone
 
-from materials import checking, scanner, uploads
+from materials import checking, scanner, sharing, tidying, uploads
 from materials.contents import UploadRefusal, UploadRefused
 from materials.models import Material
 from materials.scanner import ScannerAway
-from tests.factories import make_manager, make_material, make_series
+from tests.factories import make_event, make_manager, make_material, make_registration, make_series
 from tests.materials.real_files import pdf
 from tests.materials.scanning import EICAR, Scanner
 from tests.materials.test_upload import NEW, about, named, send, stored_files
@@ -43,7 +43,9 @@ def upload(content=None, **more):
 
 
 def status(client, material):
-    return client.get(f"/materials/{material.pk}/download/").status_code
+    response = client.get(f"/materials/{material.pk}/download/")
+    response.getvalue()  # a download closes its file when it has been read
+    return response.status_code
 
 
 def again(material):
@@ -173,6 +175,82 @@ def test_a_harmful_new_version_leaves_the_old_one_where_it_is(client, settings, 
     assert refused.value.reason == UploadRefusal.REPLACED
     assert client.get(f"/materials/{old.pk}/download/").getvalue() == b"vanha"
     assert upload(b"neljas", name="luettelo.txt", replaces=old).version == 2
+
+
+@pytest.fixture
+def line(settings, clamd):
+    """A file for its readers, and a new version of it that waits for its check."""
+    settings.CLAMD_URL, url = "", clamd.url
+    old = upload(pdf(pages=1))
+    settings.CLAMD_URL = url
+    return old, upload(pdf(pages=2), replaces=old)
+
+
+@pytest.mark.django_db
+def test_a_file_removed_while_its_new_version_is_checked_stays_removed_and_comes_back_as_the_new_one(client, line):
+    old, new = line
+    uploads.remove(material=old)
+
+    checking.check(material_id=new.pk)
+
+    gone = [status(client, one) for one in line]
+    removed = list(Material.objects.removed())
+    uploads.restore(material=old)
+    assert (gone, removed) == ([404, 404], [new])
+    assert client.get(f"/materials/{old.pk}/download/", follow=True).getvalue() == pdf(pages=2)
+
+
+@pytest.mark.django_db
+def test_a_file_put_back_while_its_new_version_is_checked_is_replaced_as_meant(client, line):
+    old, new = line
+    uploads.remove(material=old)
+    uploads.restore(material=old)
+    before = status(client, old)
+
+    checking.check(material_id=new.pk)
+
+    assert (before, list(Material.objects.ready())) == (200, [new])
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_purged_takes_along_the_new_version_that_still_waits(line, django_capture_on_commit_callbacks):
+    old, new = line
+    uploads.remove(material=old)
+    Material.objects.filter(pk=old.pk).update(removed_at=timezone.now() - Material.REMOVED_LASTS)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        purged = uploads.purge()
+    checking.check(material_id=new.pk)
+
+    assert (purged, Material.objects.count()) == (2, 0)
+    assert not {old.file.name, new.file.name} & set(tidying.stored())
+
+
+@pytest.mark.django_db
+def test_who_removes_a_version_that_has_just_been_replaced_is_told_and_nothing_is_removed(client, line):
+    old, new = line
+    checking.check(material_id=new.pk)
+
+    with pytest.raises(UploadRefused) as refused:
+        uploads.remove(material=old)
+
+    assert (refused.value.reason, status(client, new)) == (UploadRefusal.REPLACED, 200)
+
+
+@pytest.mark.django_db
+def test_people_taken_off_a_file_while_its_new_version_is_checked_do_not_get_it(settings, clamd):
+    event = make_event()
+    first, second = make_registration(event).person, make_registration(event).person
+    settings.CLAMD_URL, url = "", clamd.url
+    old = upload(series=event.series, audience="people")
+    sharing.name_people(material=old, people=[first, second])
+    settings.CLAMD_URL = url
+    new = upload(series=event.series, audience="people", replaces=old)
+    sharing.name_people(material=old, people=[first])
+
+    checking.check(material_id=new.pk)
+
+    assert [new in Material.objects.ready().visible_to(one) for one in (first, second)] == [True, False]
 
 
 @pytest.mark.django_db

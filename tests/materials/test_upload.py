@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.utils import timezone
 
@@ -343,6 +344,22 @@ def test_a_removed_file_is_gone_at_once_and_can_be_put_back(client):
     assert gone == 404
     assert "The file has been put back: Ohje" in again.content.decode()
     assert client.get(f"/materials/{material.pk}/download/").getvalue() == pdf()
+
+
+@pytest.mark.django_db
+def test_who_removes_a_file_that_is_replaced_at_the_same_moment_is_told(client):
+    old = uploads.store(file=named(pdf()), about=about(make_series()), by=None)
+    client.force_login(make_manager())
+
+    def replace(**_more):
+        post_init.disconnect(sender=Material, dispatch_uid="replace")
+        uploads.store(file=named(pdf()), about=about(old.series), by=None, replaces=old)
+
+    post_init.connect(replace, sender=Material, weak=False, dispatch_uid="replace")  # when the view has found the file
+    page = client.post(f"/en/materials/{old.pk}/remove/", follow=True).content.decode()
+
+    assert "A newer version has been uploaded in the meantime" in page
+    assert Material.objects.ready().get().replaces == old
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import time_machine
 
 from materials import bundles, downloads
 from materials.models import DownloadDay, Material, MaterialFeedback
+from materials.versions import versions
 from tests.factories import (
     helsinki,
     make_event,
@@ -100,6 +101,29 @@ def test_the_address_stays_and_only_those_who_look_after_a_file_see_its_old_vers
     assert b"".join(client.get(f"/en/materials/{new.pk}/versions/1/")) == b"old"
     assert client.get(f"/en/materials/{new.pk}/versions/7/").status_code == 404
     assert "Version 1" in client.get(f"/en/materials/{new.pk}/use/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_newest_of_many_versions_costs_as_much_as_of_two(client, django_assert_num_queries):
+    line = [make_material(title="Ohje")]
+    for number in range(2, 41):
+        line.append(make_material(title="Ohje", version=number, replaces=line[-1]))
+    Material.objects.exclude(pk=line[-1].pk).update(replaced_at=line[0].ready_at)
+
+    with django_assert_num_queries(2):
+        found = [line[place].newest() for place in (0, 38)]
+    with django_assert_num_queries(1):
+        earlier = versions(line[-1])
+
+    assert (found, earlier) == ([line[-1]] * 2, line[::-1])
+
+
+@pytest.mark.django_db
+def test_a_version_that_waits_for_its_check_is_not_the_newest():
+    old = make_material()
+    make_material(version=3, replaces=make_material(version=2, replaces=old, ready_at=None))
+
+    assert old.newest() == old
 
 
 @pytest.mark.django_db
