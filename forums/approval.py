@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 
 from django.db import transaction
@@ -13,13 +14,15 @@ from forums.seating import RegistrationRefusal, RegistrationRefused, lock, promo
 from participants import post
 from participants.models import User
 
+log = logging.getLogger(__name__)
+
 
 @transaction.atomic
 def approve(*, event: Event, registrations: Collection[int], by: User, reason: str = "") -> list[Registration]:
     """Approve some of those who await it: each gets a seat at once if there is one, otherwise their place in the queue.
 
     Places in the queue are in the order of arrival, not of approval. `registrations` are their numbers; those decided
-    already are left alone. `by` is who keeps the roster.
+    already are left alone. `by` is who keeps the roster; the log keeps who decided.
     Raises: RegistrationRefused when the event is cancelled or over.
     """
     event, pending = _pending(event, registrations)
@@ -31,6 +34,7 @@ def approve(*, event: Event, registrations: Collection[int], by: User, reason: s
     approved = [seated.get(registration.pk, registration) for registration in pending]
     post.withdraw(about=[one.about for one in approved], kinds=["awaiting_approval"])
     post.write_many([letters.approved(registration) for registration in approved])
+    _note("approved", approved, by)
     return approved
 
 
@@ -48,6 +52,7 @@ def decline(*, event: Event, registrations: Collection[int], by: User, reason: s
     Registration.objects.bulk_update(pending, ["declined_at", "cancelled_at", "decision_reason"])
     post.withdraw(about=[registration.about for registration in pending])
     post.write_many([letters.declined(registration) for registration in pending])
+    _note("declined", pending, by)
     return pending
 
 
@@ -60,3 +65,9 @@ def _pending(event: Event, numbers: Collection[int]) -> tuple[Event, list[Regist
     for registration in pending:
         registration.event = event
     return event, pending
+
+
+def _note(decision: str, decided: Collection[Registration], by: User) -> None:
+    """Write into the log who decided on whom; people and registrations by number, never by name."""
+    for registration in decided:
+        log.info("registration %s %s by person %s", registration.pk, decision, by.pk)

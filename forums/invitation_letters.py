@@ -62,7 +62,7 @@ def _letter(kind: str, invited: Invitation, *, key: str, due_at: datetime) -> Le
             "series": event.series,
             "invitation": invited,
             "register": str(invited.register),
-            "closes_at": event.closes_at,
+            "answer_by": invited.answer_by(due_at),
             "answer_url": link(reverse("invitation", args=[invited.link_token()])),
             "event_url": link(event.get_absolute_url()),
             "privacy_url": link(reverse("privacy")),

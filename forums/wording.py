@@ -148,7 +148,7 @@ PLACEHOLDERS = {
         Placeholder(
             "invitation.until",
             _("Until when to answer"),
-            lambda c: words.moment(c["closes_at"]),
+            lambda c: words.moment(c["answer_by"]),
             _("The day and the time"),
         ),
     )

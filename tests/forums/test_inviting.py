@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from forums import invitation_letters, inviting, registration, scheduling
 from forums.inviting import Guest
@@ -15,7 +15,9 @@ from forums.seating import RegistrationRefused
 from participants import postman
 from participants.contact import Register
 from participants.models import Letter, User
+from regions.words import moment
 from tests.factories import (
+    helsinki,
     make_contact,
     make_event,
     make_invitation,
@@ -346,3 +348,32 @@ def test_the_letter_of_a_cancellation_is_valid_after_registration_has_closed():
     letter = invitation_letters.cancellation(make_invitation(event))
 
     assert letter.valid_until == event.ends_at
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "written_at", "answer_by"),
+    [
+        (helsinki(2026, 11, 27, 16), helsinki(2026, 11, 1), helsinki(2026, 11, 27, 16)),
+        (None, helsinki(2026, 11, 1), helsinki(2026, 11, 23, 9)),
+        (None, helsinki(2026, 11, 22, 10), helsinki(2026, 11, 27, 9)),
+        (None, helsinki(2026, 11, 28, 8), helsinki(2026, 11, 29, 9)),
+        (None, helsinki(2026, 11, 29, 12), helsinki(2026, 11, 30, 9)),
+    ],
+)
+def test_invited_are_asked_to_answer_while_others_can_still_be_asked_and_never_in_the_past(
+    closes_at, written_at, answer_by
+):
+    event = make_event(starts_at=helsinki(2026, 11, 30, 9), registration_closes_at=closes_at)
+    invited = make_invitation(event, make_person(language="en"))
+
+    letter = invitation_letters.invitation(invited, written_at)
+
+    with translation.override("en"):
+        assert f"Answer at the latest: {moment(answer_by)}" in letter.text
+    assert letter.valid_until == event.closes_at
+
+
+def test_answer_by_keeps_its_time_on_the_clock_over_the_night_when_clocks_move():
+    invited = make_invitation(make_event(starts_at=helsinki(2026, 10, 28, 9)))
+
+    assert invited.answer_by(helsinki(2026, 10, 1)) == helsinki(2026, 10, 21, 9)
