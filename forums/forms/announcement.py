@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from forums import wording
 from forums.announcing import HOLDS, names
+from forums.forms import starts
 from forums.forms.fields import LANGUAGE_LABELS, InThreeLanguages, in_languages
 from forums.models import Announcement, Event, Series, Wording
 from regions.models import Municipality, StakeholderGroup
@@ -25,8 +26,19 @@ class _WordsForm(InThreeLanguages, forms.Form):
         self.fields.update(in_languages("subject", gettext_lazy("Subject"), 150))
         self.fields.update(in_languages("text", gettext_lazy("Text"), 5000, rows=10))
 
+    def leave_out_untouched(self, begun: list[dict[str, str]], codes: tuple[str, ...]) -> None:
+        """Take a language whose words are still those the form began with as left empty."""
+        for code in codes:
+            fields = (f"subject_{code}", f"text_{code}")
+            written = [self.cleaned_data.get(name, "").splitlines() for name in fields]
+            if any(written == [one[name].splitlines() for name in fields] for one in begun):
+                self.cleaned_data |= dict.fromkeys(fields, "")
+
     def check_words(self, names: tuple[str, ...]) -> None:
-        """Refuse what is no placeholder, and a language with half of a letter."""
+        """Refuse what is no placeholder, a start without the writer's words, and a language with half of a letter."""
+        for code in LANGUAGE_LABELS:
+            if starts.OWN_LINE in self.cleaned_data.get(f"text_{code}", "").splitlines():
+                self.add_error(f"text_{code}", _("Write your own words in the place of “…”."))
         lines = tuple(name for name in names if not wording.PLACEHOLDERS[name].is_block)
         for field in TEXTS:
             known = lines if field.startswith("subject") else names
@@ -77,7 +89,9 @@ class AnnouncementForm(_WordsForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, half letters and groups that do not exist."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        super().clean()
+        self.leave_out_untouched(starts.of_announcements(), ("sv", "en"))
+        cleaned = self.cleaned_data
         self.check_words(names(Announcement(series=self.series, event=cleaned.get("event"))))
         for field in ("subject_fi", "text_fi"):
             if not cleaned.get(field) and field not in self.errors:
@@ -104,15 +118,22 @@ class HoldForm(forms.Form):
 class WordingForm(_WordsForm):
     """The own words of one kind of letter."""
 
-    def __init__(self, *args: Any, kind: str, own: Wording | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, own: Wording | None = None, is_begun: bool = False, **kwargs: Any
+    ) -> None:
+        """`is_begun` asks for the start of a letter where there are no own words yet."""
         super().__init__(*args, **kwargs)
         self.kind = kind
         if own:
             self.initial = {name: getattr(own, name) for name in TEXTS}
+        elif is_begun:
+            self.initial = starts.of_letter(kind)
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, half letters, and letters without what they are sent for."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        super().clean()
+        self.leave_out_untouched([starts.of_letter(self.kind)], tuple(LANGUAGE_LABELS))
+        cleaned = self.cleaned_data
         self.check_words(wording.KINDS[self.kind].names)
         for code in LANGUAGE_LABELS:
             text = cleaned.get(f"text_{code}", "")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forums import announcing, wording
 from forums.announcing import AnnouncingRefused
+from forums.forms import starts
 from forums.forms.announcement import AnnouncementForm, HoldForm
 from forums.models import Announcement, Series
 from forums.rules import may_run
@@ -33,7 +34,9 @@ SHOWN = 50  # announcements of a series, the newest
 def announcements(request: SignedInRequest, series_id: int) -> HttpResponse:
     """The announcements of a series; a new one is written here, and looked at before it goes."""
     series = series_to_run(request, series_id)
-    start = {"event": row_number(request.GET.get("event", ""))}
+    event = series.events.filter(pk=row_number(request.GET.get("event", "")) or 0).first()
+    chosen = starts.STARTS.get(request.GET.get("start", "")) or starts.suited(event)
+    start = {"event": event and event.pk, **chosen.initial(of_event=event is not None)}
     form = AnnouncementForm(request.POST if request.method == "POST" else None, series=series, initial=start)
     if form.is_valid():
         made = Announcement.objects.create(series=series, written_by=request.user, **form.cleaned_data)
@@ -41,6 +44,9 @@ def announcements(request: SignedInRequest, series_id: int) -> HttpResponse:
     context = {
         "series": series,
         "form": form,
+        "starts": starts.STARTS.values(),
+        "chosen": chosen,
+        "event": event,
         "announcements": series.announcements.select_related("event").order_by("-pk")[:SHOWN],
         "placeholders": _placeholders(wording.ANNOUNCED_OF_EVENT),
     }

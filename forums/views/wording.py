@@ -58,7 +58,8 @@ def wording_edit(request: SignedInRequest, series_id: int, letter: str) -> HttpR
         Wording.objects.filter(kind=letter, **place).delete()
         messages.success(request, _("The words that come along are used again."))
         return redirect("wordings", series_id=series.pk)
-    form = WordingForm(request.POST if request.method == "POST" else None, kind=letter, own=own)
+    is_begun = "start" in request.GET
+    form = WordingForm(request.POST if request.method == "POST" else None, kind=letter, own=own, is_begun=is_begun)
     if form.is_valid():
         if not request.POST.get("look"):
             return _save(request, series, letter, form.cleaned_data)
@@ -78,6 +79,7 @@ def _page(
         "form": form,
         "is_of_model": _is_of_model(request),
         "is_own": bool(own and own.pk),
+        "may_begin": not (own or form.is_bound or form.initial),
         "samples": samples,
         "needed": known.needed,
         "placeholders": [wording.PLACEHOLDERS[name] for name in known.names],

@@ -107,3 +107,48 @@ def test_the_list_costs_the_same_for_one_and_three(client, event, django_assert_
         make_announcement(event=event)
     with django_assert_max_num_queries(len(one)):
         client.get(address)
+
+
+@pytest.mark.parametrize(
+    ("query", "audience", "starts_with"),
+    [
+        ("", "registered", "You have registered, and this is new: {{ series.name }}"),
+        ("event", "registered", "You have registered, and this is new: {{ event.name }}"),
+        ("start=team", "planning_group", "This is what we prepare next: {{ series.name }}"),
+    ],
+)
+def test_the_form_begins_with_words_that_suit_the_purpose(client, event, query, audience, starts_with):
+    address = "/en" + reverse("announcements", args=[event.series_id])
+
+    form = client.get(f"{address}?{query.replace('event', f'event={event.pk}')}").context["form"]
+
+    assert form["audience"].value() == audience
+    assert form["text_en"].value().startswith(f"{starts_with}\n\n…\n\n")
+    assert ("{{ event.when }}" in form["text_en"].value()) == (query == "event")
+
+
+def test_thanks_are_begun_for_an_event_that_is_over(client, event):
+    event.series.events.update(starts_at="2020-01-01T09:00Z", ends_at="2020-01-01T10:00Z")
+
+    page = client.get(reverse("announcements", args=[event.series_id]), {"event": event.pk})
+
+    assert page.context["form"]["audience"].value() == "attended"
+
+
+def test_a_start_is_not_sent_as_it_is_and_languages_left_as_they_began_are_left_out(client, event):
+    address = reverse("announcements", args=[event.series_id])
+    begun = client.get(address, {"event": event.pk}).context["form"]
+    sent = {name: begun[name].value() or "" for name in begun.fields}
+
+    untouched = client.post(address, sent)
+    mine = {
+        "text_fi": sent["text_fi"].replace("…", "Kahvit klo 8.30."),
+        "text_sv": sent["text_sv"].replace("\n", "\r\n"),
+    }
+    half = client.post(address, {**sent, **mine, "text_en": "…\nx"})
+    client.post(address, {**sent, **mine})
+
+    made = Announcement.objects.get()
+    assert list(untouched.context["form"].errors) == ["text_fi"]
+    assert list(half.context["form"].errors) == ["text_en"]
+    assert ("Kahvit klo 8.30." in made.text_fi, made.text_sv, made.subject_en) == (True, "", "")

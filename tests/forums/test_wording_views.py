@@ -79,3 +79,20 @@ def test_saving_twice_keeps_one_row(client, series):
     client.post(at(series), {"subject_fi": "Uusi", "text_fi": GOOD})
 
     assert Wording.objects.get().subject_fi == "Uusi"
+
+
+def test_own_words_begin_with_the_facts_and_are_not_saved_without_words_of_ones_own(client, series):
+    plain = client.get(at(series))
+    begun = client.get("/en" + at(series), {"start": "1"}).context["form"]
+    sent = {name: begun[name].value() for name in begun.fields}
+
+    client.post(at(series), sent)
+    wrong = client.post(at(series), {**sent, "text_sv": f"x\n{sent['text_sv']}"})
+    client.post(at(series), {**sent, "text_fi": sent["text_fi"].replace("…", "Nähdään!")})
+
+    saved = Wording.objects.get()
+    assert (plain.context["may_begin"], plain.context["form"]["text_fi"].value()) == (True, None)
+    assert sent["subject_en"] == "Confirmation of a seat: {{ event.name }}"
+    assert sent["text_en"] == "…\n\n{{ event.details }}\n\n{{ registration.page }}"
+    assert list(wrong.context["form"].errors) == ["text_sv"]
+    assert (saved.text_fi.splitlines()[0], saved.subject_sv, saved.text_en) == ("Nähdään!", "", "")
