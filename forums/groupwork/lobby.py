@@ -1,0 +1,151 @@
+"""The lobby: a room gets its code and is opened, and phones are let in without any account.
+
+A phone is known by a secret of which the room keeps only a digest, so nobody who reads the rows can pretend to be it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from forums.entrance import LETTERS
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import of_console, of_screen, ring
+from forums.models import Event, Participant, Registration, Room
+
+log = logging.getLogger(__name__)
+CODE_LENGTH = 5  # typed by everybody, so short; a code is no secret
+RECOVERY_LENGTH = 6
+HEADER = "X-Room-Token"
+SEEN_EVERY = timedelta(seconds=30)  # how often a phone that polls is written down as seen
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A participant, and the secret that is told to the phone only once."""
+
+    participant: Participant
+    secret: str
+
+
+def cookie_name(room: Room) -> str:
+    """The name of the cookie in which a phone keeps its secret."""
+    return f"room-{room.code}"
+
+
+def plain_code(typed: str) -> str:
+    """A code as it is kept, from what somebody typed."""
+    return "".join(typed.upper().split()).replace("-", "")[:20]
+
+
+def room_of(code: str) -> Room:
+    """The room with a code, of an event that is held.
+
+    Raises: RoomRefused when there is none.
+    """
+    rooms = Room.objects.select_related("event__series").filter(event__cancelled_at=None)
+    if room := rooms.filter(code=plain_code(code)).first():
+        return room
+    raise RoomRefused(RoomRefusal.UNKNOWN_CODE)
+
+
+def refusal(room: Room) -> RoomRefusal | None:
+    """Why nobody is let into a room now, or None."""
+    if room.is_open:
+        return None
+    return RoomRefusal.CLOSED if room.closed_at else RoomRefusal.NOT_OPEN
+
+
+def participant_of(request: HttpRequest, room: Room) -> Participant | None:
+    """Who holds the phone that asks: known by its cookie, or by the header of a browser that lost the cookie."""
+    secret = request.headers.get(HEADER) or request.COOKIES.get(cookie_name(room), "")
+    return participant_with(room, secret)
+
+
+def participant_with(room: Room, secret: str) -> Participant | None:
+    """The participant of a room who has a secret, marked as seen; a secret of another room opens nothing."""
+    found = room.participants.present().select_related("group").filter(token_digest=_digest(secret)).first()
+    if found and timezone.now() - found.seen_at > SEEN_EVERY:
+        found.seen_at = timezone.now()
+        found.save(update_fields=["seen_at"])
+    return found
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def join(
+    *,
+    room: Room,
+    stakeholder_group: str,
+    name: str = "",
+    organisation: str = "",
+    mode: str = Event.Mode.ON_SITE,
+    registration: Registration | None = None,
+) -> Joined:
+    """Let a phone in. A registration joins once: from a second phone it is the same participant, with a new secret.
+
+    Raises: RoomRefused with the reason.
+    """
+    if reason := refusal(room):
+        raise RoomRefused(reason)
+    if registration and (known := room.participants.present().filter(registration=registration).first()):
+        return _renewed(known)
+    joined = _admitted(
+        room=room,
+        stakeholder_group=stakeholder_group,
+        name=name,
+        organisation=organisation,
+        mode=mode,
+        registration=registration,
+    )
+    ring(room, of_console(room), of_screen(room))
+    return joined
+
+
+def _admitted(**columns: object) -> Joined:
+    """A new participant under a recovery code that nobody else in the room has."""
+    secret = secrets.token_urlsafe(24)
+    while True:
+        try:
+            with transaction.atomic():
+                row = {"token_digest": _digest(secret), "recovery_code": new_code(RECOVERY_LENGTH), **columns}
+                return Joined(Participant.objects.create(**row), secret)
+        except IntegrityError as clash:
+            if "participant_recovery_once" not in str(clash):
+                raise
+
+
+def _renewed(participant: Participant) -> Joined:
+    secret = secrets.token_urlsafe(24)
+    participant.token_digest, participant.seen_at = _digest(secret), timezone.now()
+    participant.save(update_fields=["token_digest", "seen_at"])
+    return Joined(participant, secret)
+
+
+@transaction.atomic
+def recover(*, room: Room, code: str) -> Joined:
+    """Bring a participant to another browser by the recovery code; the browser before it is let go.
+
+    Raises: RoomRefused when nobody in the room has the code.
+    """
+    if reason := refusal(room):
+        raise RoomRefused(reason)
+    known = room.participants.present().select_for_update(of=("self",)).filter(recovery_code=plain_code(code)).first()
+    if known is None:
+        raise RoomRefused(RoomRefusal.WRONG_RECOVERY)
+    return _renewed(known)
+
+
+def new_code(length: int) -> str:
+    """A code people can read aloud: no letter of it is read as another."""
+    return "".join(secrets.choice(LETTERS) for _place in range(length))

@@ -1,0 +1,36 @@
+"""Why something cannot be done in a room; the same words for the button, the page and the exception."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from participants.refusals import Refused
+
+
+class RoomRefusal(models.TextChoices):
+    """A reason, as a sentence for people."""
+
+    UNKNOWN_CODE = "unknown_code", _("No room has this code. Check the code on the screen or on your table.")
+    NOT_OPEN = "not_open", _("The room has not been opened yet. Wait for the facilitator and try again.")
+    CLOSED = "closed", _("The room has been closed. What you wrote has been kept.")
+    NOT_JOINED = "not_joined", _("This phone has not joined this room. Join first.")
+    WRONG_RECOVERY = "wrong_recovery", _("No participant of this room has this recovery code.")
+    TOO_OFTEN = "too_often", _("Too many tries at once. Wait a minute and try again.")
+    WRONG_LINK = "wrong_link", _("This personal link is not for this forum.")
+    NO_NAMES = "no_names", _("This room takes no names.")
+    EVENT_CANCELLED = "event_cancelled", _("This event has been cancelled, so its room cannot be opened.")
+    NO_STEP = "no_step", _("No step is open now.")
+    STEP_HIDDEN = "step_hidden", _("This step is not open yet.")
+    STEP_CLOSED = "step_closed", _("This step has been closed.")
+    NOT_IN_STEP = "not_in_step", _("This cannot be done in this step.")
+    STEP_CHANGED = "step_changed", _("Another facilitator has just changed this step. See how it stands now.")
+    STEP_ELSEWHERE = "step_elsewhere", _("Another step is open. Close it first.")
+    WRONG_TURN = "wrong_turn", _("This step cannot be moved so from the state it is in.")
+    HAS_VOTES = "has_votes", _("Votes have been given, so this step cannot be opened again.")
+    IN_USE = "in_use", _("This step has been used, so it cannot be removed.")
+    LAST_STEP = "last_step", _("No step comes after this one.")
+
+
+class RoomRefused(Refused[RoomRefusal]):
+    """Something that cannot be done in a room."""

@@ -1,0 +1,197 @@
+"""Steps: what may be done in each kind, and how a facilitator moves them hidden → open → closed → revealed.
+
+Who writes holds a shared lock on the step, who moves it holds the lock alone: nothing is written after a reveal.
+The lock is advisory, so that 300 phones that vote do not write upon the step's row.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import ring
+from forums.models import Choice, Contribution, ExitAnswer, Room, Step
+from participants.models import User
+
+log = logging.getLogger(__name__)
+LATE = timedelta(seconds=60)  # after closing: phones that were out of reach
+LOCK = 5020  # the number space of these locks
+Kind, State = Step.Kind, Step.State
+
+
+class Deed(StrEnum):
+    """What a phone may want to do in a step."""
+
+    WRITE = "write"  # a note, a question or a statement of will
+    WITHDRAW = "withdraw"
+    SEE_TABLE = "see_table"  # the table's notes, not only one's own
+    AGREE = "agree"
+    GROUP = "group"  # notes under themes, as the table's scribe
+    READY = "ready"
+    VOTE = "vote"
+    DOTS = "dots"
+    RATE = "rate"
+    COMMIT = "commit"  # an action with its owner
+    EXIT = "exit"
+
+
+WRITING = frozenset({Deed.WRITE, Deed.WITHDRAW, Deed.READY})
+MAY: dict[str, frozenset[Deed]] = {
+    Kind.ASSIGNMENT: WRITING,
+    Kind.BOARD: WRITING | {Deed.SEE_TABLE, Deed.AGREE, Deed.GROUP},
+    Kind.MERGE: frozenset({Deed.SEE_TABLE, Deed.GROUP, Deed.READY}),
+    Kind.PRIORITISE: frozenset({Deed.VOTE, Deed.DOTS, Deed.RATE}),
+    Kind.PHRASE: WRITING | {Deed.SEE_TABLE, Deed.AGREE},
+    Kind.VOTE: frozenset({Deed.VOTE}),
+    Kind.COMMIT: frozenset({Deed.COMMIT, Deed.SEE_TABLE, Deed.READY}),
+    Kind.EXIT_POLL: frozenset({Deed.EXIT}),
+}
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A step that takes a deed now; `is_late` if it came within a minute after the closing."""
+
+    step: Step
+    is_late: bool
+
+
+def may(step: Step, deed: Deed) -> bool:
+    """Whether a step of this kind takes the deed at all, whatever its state."""
+    return deed in MAY[step.kind]
+
+
+def refusal(step: Step, deed: Deed, at: datetime | None = None) -> RoomRefusal | None:
+    """Why a deed cannot be done in a step at a moment (default: now), or None."""
+    if not may(step, deed):
+        return RoomRefusal.NOT_IN_STEP
+    if step.state == State.HIDDEN:
+        return RoomRefusal.STEP_HIDDEN
+    if step.state == State.OPEN or _is_late(step, at):
+        return None
+    return RoomRefusal.STEP_CLOSED
+
+
+def _is_late(step: Step, at: datetime | None) -> bool:
+    is_closed = step.state == State.CLOSED and step.closed_at is not None
+    return is_closed and (at or timezone.now()) - step.closed_at <= LATE  # type: ignore[operator]
+
+
+def admit(step: Step, deed: Deed) -> Admitted:
+    """Let a deed into a step, until the end of the transaction this is called in; nobody moves the step meanwhile.
+
+    Raises: RoomRefused with the reason.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, step.pk])
+    fresh = Step.objects.select_related("room").get(pk=step.pk)
+    if not fresh.room.is_open:
+        raise RoomRefused(RoomRefusal.CLOSED)
+    if reason := refusal(fresh, deed):
+        raise RoomRefused(reason)
+    return Admitted(fresh, is_late=fresh.state == State.CLOSED)
+
+
+def current(room: Room) -> Step | None:
+    """The step a phone shows: the open one, or else the one that was moved last; None before the first."""
+    begun = room.steps.exclude(state=State.HIDDEN)
+    return begun.filter(state=State.OPEN).first() or begun.order_by("-opened_at", "-ordinal").first()
+
+
+def has_votes(step: Step) -> bool:
+    """Whether anybody has voted in a step, or on what grew from it."""
+    choices = Choice.objects.filter(Q(step=step) | Q(step__source=step))
+    voted = Q(votes__isnull=False) | Q(dots__isnull=False) | Q(ratings__isnull=False)
+    return choices.filter(voted).exists() or ExitAnswer.objects.filter(step=step).exists()
+
+
+def is_used(step: Step) -> bool:
+    """Whether anything has been done in a step, so that it cannot be removed."""
+    is_written = Contribution.objects.filter(step=step).exists()
+    return step.opened_at is not None or is_written or Choice.objects.filter(step=step).exists()
+
+
+def refusal_to_move(step: Step, to: str) -> RoomRefusal | None:
+    """Why a step cannot be moved to a state, or None."""
+    if to not in TURNS[step.state]:
+        return RoomRefusal.WRONG_TURN
+    if to == State.OPEN and step.room.steps.filter(state=State.OPEN).exclude(pk=step.pk).exists():
+        return RoomRefusal.STEP_ELSEWHERE
+    is_back = to == State.OPEN and step.state != State.HIDDEN
+    return RoomRefusal.HAS_VOTES if is_back and has_votes(step) else None
+
+
+TURNS: dict[str, frozenset[str]] = {
+    State.HIDDEN: frozenset({State.OPEN}),
+    State.OPEN: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset({State.REVEALED, State.OPEN}),
+    State.REVEALED: frozenset({State.OPEN}),
+}
+
+
+@transaction.atomic
+def move(*, step: Step, to: str, seen: int, by: User | None) -> Step:
+    """Move a step to a state, if it still is as the facilitator saw it (`seen` is its version).
+
+    Raises: RoomRefused with the reason; STEP_CHANGED where another facilitator was faster.
+    """
+    Room.objects.select_for_update(of=("self",)).get(pk=step.room_id)
+    fresh = locked(step, seen)
+    if reason := refusal_to_move(fresh, to):
+        raise RoomRefused(reason)
+    now = timezone.now()
+    _set_times(fresh, to, now)
+    fresh.state = to
+    keep(fresh)
+    log.info("step %s of room %s: %s, by person %s", fresh.pk, fresh.room_id, to, by.pk if by else "–")
+    return fresh
+
+
+def _set_times(step: Step, to: str, now: datetime) -> None:
+    if to == State.OPEN:
+        step.opened_at, step.closed_at = now, None
+        step.closes_at = now + timedelta(minutes=step.minutes)
+    elif to == State.CLOSED:
+        step.closed_at, step.closes_at = now, None
+
+
+def locked(step: Step, seen: int) -> Step:
+    """The row of a step, held alone until the end of the transaction.
+
+    Raises: RoomRefused if it is no longer the version that was seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, step.pk])
+    fresh = Step.objects.select_for_update(of=("self",)).select_related("room").filter(pk=step.pk).first()
+    if fresh is None or fresh.version != seen:
+        raise RoomRefused(RoomRefusal.STEP_CHANGED)
+    return fresh
+
+
+def keep(step: Step) -> None:
+    """Save a changed step as a new version, and tell the room."""
+    step.version += 1
+    step.save()
+    ring(step.room)
+
+
+@transaction.atomic
+def shift_timer(*, step: Step, minutes: int, seen: int) -> Step:
+    """Give an open step minutes more, or fewer; never so that it would have ended already.
+
+    Raises: RoomRefused with the reason.
+    """
+    fresh = locked(step, seen)
+    if fresh.state != State.OPEN:
+        raise RoomRefused(RoomRefusal.WRONG_TURN)
+    now = timezone.now()
+    fresh.closes_at = max((fresh.closes_at or now) + timedelta(minutes=minutes), now)
+    keep(fresh)
+    return fresh
