@@ -1,6 +1,6 @@
 """Addresses of series, events and registrations."""
 
-from django.urls import path
+from django.urls import include, path
 
 from forums.views import (
     announcements,
