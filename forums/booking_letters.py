@@ -12,9 +12,12 @@ from django.utils import timezone, translation
 
 from forums import calendar, wording
 from forums.models import Booking, Event, Registration
+from forums.models.booking import BookingQuerySet
 from participants import post
 from participants.letters import compose, link
 from participants.models import Letter, User
+
+_WORDS = ("subject", "text", "html", "calendar", "calendar_method")
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,29 @@ def made(booking: Booking) -> Letter:
 
     It names nobody: whoever wrote the names may have written another's address as the contact's.
     """
-    booked = booking.booked.select_related("registration__event__series", "registration__person", "registration__slot")
-    seats = [one.registration for one in booked]
-    return confirmation(booking, sorted(seats, key=lambda seat: (seat.event.starts_at, seat.pk)))
+    return confirmation(booking, _seats(booking))
+
+
+def _seats(booking: Booking) -> list[Registration]:
+    """What of a booking still stands, soonest first."""
+    rows = Registration.objects.active().filter(booked__booking=booking, event__cancelled_at=None)
+    return list(rows.select_related("event__series", "person", "slot").order_by("event__starts_at", "pk"))
+
+
+def renew(bookings: BookingQuerySet) -> None:
+    """Write letters of bookings that have not left anew, as things stand now; with nothing left to tell, withdraw them.
+
+    One that a postman holds is left to go: the letter about what was cancelled follows it.
+    """
+    known = {one.about: one for one in bookings.select_related("series", "contact").distinct()}
+    unsent = Letter.objects.unsent().filter(about__in=known, claimed_at=None)
+    for letter in unsent.select_for_update():
+        if seats := _seats(known[letter.about]):
+            fresh = confirmation(known[letter.about], seats)
+            words = {name: getattr(fresh, name) for name in _WORDS}
+            Letter.objects.filter(pk=letter.pk).update(**words)
+        else:
+            post.withdraw(about=letter.about)
 
 
 def confirmation(booking: Booking, seats: list[Registration]) -> Letter:

@@ -7,10 +7,10 @@ from typing import Self
 from django.db import transaction
 from django.utils import timezone
 
-from forums import admission, letters
+from forums import admission, booking_letters, letters
 from forums.extras import Extras, keep
 from forums.ledger import Ledger
-from forums.models import Event, Registration, Slot
+from forums.models import Booking, Event, Registration, Slot
 from forums.seating import (
     UNDO_LASTS,
     RegistrationRefused,
@@ -171,6 +171,8 @@ def cancel(*, registration: Registration, by: User | None = None) -> Registratio
     post.withdraw(about=registration.about)
     if not event.is_over() and not event.is_cancelled:
         post.write_many([letters.given_up(registration, UNDO_LASTS if by else timedelta())])
+        if registration.booking_id and by is None:  # what a keeper does can be undone
+            booking_letters.renew(Booking.objects.filter(pk=registration.booking_id))
         promote(event=event)
     return registration
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils import timezone
 
-from forums import invitation_letters, letters, seating, team_letters
-from forums.models import Event, Series, Slot, Task
+from forums import booking_letters, invitation_letters, letters, seating, team_letters
+from forums.models import Booking, Event, Series, Slot, Task
 from forums.operating_format import LANGUAGES
 from forums.scheduling import telling
 from forums.scheduling.refusals import SchedulingRefusal, SchedulingRefused, lock_open, note
@@ -239,6 +239,7 @@ def cancel_event(*, event: Event, by: User | None, at: datetime | None = None) -
     event.save(update_fields=["cancelled_at", "revision", "revised_at"])
     letters.tell_cancelled(event=event)
     invitation_letters.tell_cancelled(event=event)
+    booking_letters.renew(Booking.objects.filter(booked__registration__event=event))
     telling.tell_team(event=event, changed=[], by=by)  # the others' changes that wait; of this one it is too late
     team_letters.tell_cancelled(event=event, by=by)
     note("cancelled", event, by)

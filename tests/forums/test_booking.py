@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from forums import booking, calendar, registration, seating, self_service
+from forums import booking, calendar, registration, scheduling, seating, self_service
 from forums.booking import BookingRefused, Pick
 from forums.models import BookedSeat, Booking, Registration
 from forums.seating import RegistrationRefusal
@@ -353,3 +353,47 @@ def test_who_is_erased_is_named_in_no_booking():
 
     one.refresh_from_db()
     assert one.name == ""
+
+
+def series_booking(events):
+    picks = [Pick(event, attendee(1, email=contact().email, language="en")) for event in events]
+    return booking.book(series=events[0].series, contact=contact(), picks=picks)
+
+
+def call_off(event):
+    scheduling.cancel_event(event=event, by=None)
+
+
+def give_up(event):
+    registration.cancel(registration=event.registrations.get())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", [call_off, give_up])
+def test_letter_of_a_series_that_has_not_left_tells_of_no_event_that_is_cancelled(end):
+    series = make_series()
+    events = [make_event(series, ordinal=number, name_en=f"Forum {number}") for number in (1, 2)]
+    made = series_booking(events)
+
+    end(events[0])
+
+    letter = Letter.objects.get(about=made.about)
+    assert ("Forum 1" in letter.text, "Forum 2" in letter.text) == (False, True)
+    assert [str(item["summary"]) for item in Calendar.from_ical(letter.calendar).walk("VEVENT")] == ["Forum 2"]
+
+    end(events[1])
+
+    assert Letter.objects.get(about=made.about).withdrawn_at is not None
+
+
+@pytest.mark.django_db
+def test_letter_of_a_series_that_has_left_stays_as_it_was():
+    event = make_event(name_en="Forum 1")
+    made = series_booking([event])
+    Letter.objects.update(sent_at=timezone.now())
+
+    call_off(event)
+
+    letter = Letter.objects.get(about=made.about)
+    assert ("Forum 1" in letter.text, letter.withdrawn_at) == (True, None)
+    assert kinds(person=made.contact) == ["event_cancelled", "series_booking"]
