@@ -105,19 +105,24 @@ def one_by_one_forbidden(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _inspected(monkeypatch):
-    """Look over every page that a test opens (see pages.py)."""
+    """Look over every page that a test opens (see pages.py), and close the files that it was handed."""
     from django.test import Client
 
     from tests.pages import inspect
 
-    ask = Client.request
+    ask, answered = Client.request, []
 
     def ask_and_inspect(self, **request):
         response = ask(self, **request)
+        answered.append(response)
         inspect(response)
         return response
 
     monkeypatch.setattr(Client, "request", ask_and_inspect)
+    yield
+    # A download nobody read to its end holds its file open until memory is tidied, in the middle of some other test.
+    for close in (close for response in answered for close in response._resource_closers):
+        close()
 
 
 class Inbox:
