@@ -20,11 +20,15 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def warm_pdf(**kwargs: Any) -> None:
-    """Load WeasyPrint, its fonts and styles once per worker process, after the fork."""
-    if os.environ.get("TILANNEKUVA_LANE") == "pdf":
+    """Load WeasyPrint, its fonts and styles once per worker process, after the fork, and bound what it may take."""
+    lane = os.environ.get("TILANNEKUVA_LANE")
+    if lane in ("pdf", "bulk"):
         from materials import pdf
 
         pdf.warm()
+        pdf.bound_memory()
+    if lane == "bulk":
+        os.nice(5)  # pages and single documents go first where processors are few
 
 
 @task_prerun.connect

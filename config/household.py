@@ -63,7 +63,8 @@ class Household:
         self._prepare()
         self._spawn("web", self._web())
         self._spawn("letters", [*CELERY, *WORKER, "-Q", "letters", "-n", "letters@%h", "-c", "2"])
-        self._spawn("pdf", [*CELERY, *WORKER, *_pdf_lane()], TILANNEKUVA_LANE="pdf")
+        for lane in ("pdf", "bulk"):
+            self._spawn(lane, [*CELERY, *WORKER, *_pdf_lane(lane)], TILANNEKUVA_LANE=lane)
         self._spawn("beat", [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile="])
         self._wait_for_page()
         return os.environ["BASE_URL"]
@@ -169,10 +170,10 @@ class Household:
                 raise HouseholdFailed(f"{server.name} has ended by itself.")
 
 
-def _pdf_lane() -> list[str]:
+def _pdf_lane(lane: str) -> list[str]:
     """One renderer, which is replaced before it has grown: WeasyPrint's fonts and images fragment its memory."""
     recycled = ["--max-tasks-per-child", "500", "--max-memory-per-child", "500000"]  # kilobytes
-    return ["-Q", "pdf", "-n", "pdf@%h", "-c", "1", *recycled]
+    return ["-Q", lane, "-n", f"{lane}@%h", "-c", "1", *recycled]
 
 
 def _is_free(port: int) -> bool:

@@ -249,8 +249,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "retry_on_timeout": False,
     "max_retries": 0,
 }
-_bulk = ("render_pdf", "read_words", "check_upload")  # a letter never waits behind these
-CELERY_TASK_ROUTES = {f"materials.tasks.{name}": {"queue": "pdf"} for name in _bulk}
+# Three lanes with workers of their own: no letter waits behind a document, no single document behind long work.
+_bulk = ("render_bulk", "make_pack", "read_words", "check_upload")
+CELERY_TASK_ROUTES = {
+    "materials.tasks.render_pdf": {"queue": "pdf"},
+    **{f"materials.tasks.{name}": {"queue": "bulk"} for name in _bulk},
+}
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = TIMETABLE

@@ -10,6 +10,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep packs": {"task": "materials.tasks.sweep_packs", "schedule": 60.0, "options": {"expires": 55}},
     "sweep unread": {"task": "materials.tasks.sweep_unread", "schedule": 60.0, "options": {"expires": 55}},
     "sweep checks": {"task": "materials.tasks.sweep_checks", "schedule": 60.0, "options": {"expires": 55}},
     "purge files": {

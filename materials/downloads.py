@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.files.base import File
 from django.db.models import F
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from materials.models import DownloadDay, Material
@@ -23,14 +24,24 @@ def take(*, material: Material, is_counted: bool = True) -> File[bytes]:
 
     Raises: FileGone when the storage does not have the file; it is logged for those who keep the service.
     """
-    try:
-        file = material.file.open()
-    except (OSError, ValueError) as error:  # an empty name is a ValueError
-        log.exception("The file of material %s is not in storage.", material.pk)
-        raise FileGone from error
+    file = opened(material.file)
     if is_counted:
         count([material.pk])
     return file
+
+
+def opened(stored: FieldFile) -> File[bytes]:
+    """Open a file of private storage.
+
+    Raises: FileGone when the storage does not have it; it is logged for those who keep the service.
+    """
+    try:
+        return stored.open()
+    except (OSError, ValueError) as error:  # an empty name is a ValueError
+        log.exception(
+            "The file of %s %s is not in storage.", type(stored.instance).__name__.lower(), stored.instance.pk
+        )
+        raise FileGone from error
 
 
 def count(pks: Iterable[int]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from materials.models import Certificate, Material, MaterialLink
+from materials.models import Certificate, Material, MaterialLink, Pack
 from participants import privacy
 from participants.models import User
 
@@ -23,6 +23,7 @@ def enter() -> None:
     """Give the answers of this app to participants.privacy."""
     privacy.EXPORTS["materials_uploaded"] = uploaded
     privacy.EXPORTS["materials_named"] = named
+    privacy.EXPORTS["packs_asked"] = packs_asked
     privacy.EXPORTS["material_links_made"] = links_made
     privacy.ERASURES["materials_named"] = lambda person: person.materials_named.clear()
     privacy.RETENTIONS["material_links"] = let_go_of_links
@@ -49,6 +50,11 @@ def uploaded(person: User) -> list[dict[str, object]]:
     """The files a person uploaded, oldest first."""
     wanted = ("title", "file_name", "created_at")
     return list(Material.objects.filter(created_by=person).order_by("pk").values(*wanted))
+
+
+def packs_asked(person: User) -> list[Any]:
+    """The forum packs a person has asked for, oldest first."""
+    return list(Pack.objects.filter(created_by=person).order_by("pk").values("event__name", "requested_at"))
 
 
 def named(person: User) -> list[Any]:

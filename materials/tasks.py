@@ -12,6 +12,30 @@ def render_pdf(material_id: int) -> None:
     publishing.render(material_id=material_id)
 
 
+@shared_task(name="materials.tasks.render_bulk", soft_time_limit=180, time_limit=240)
+def render_bulk(material_id: int) -> None:
+    """Make one document that is long or a part of a pack, in the lane of long work."""
+    from materials import publishing
+
+    publishing.render(material_id=material_id)
+
+
+@shared_task(name="materials.tasks.make_pack", soft_time_limit=120, time_limit=150)
+def make_pack(pack_id: int) -> None:
+    """Take one pack a step further: ask for its documents, or put them together."""
+    from materials import packing
+
+    packing.go_on(pack_id=pack_id)
+
+
+@shared_task(name="materials.tasks.sweep_packs")
+def sweep_packs() -> None:
+    """Ring again for packs nobody is making, and erase old ones."""
+    from materials import packing
+
+    packing.sweep()
+
+
 @shared_task(name="materials.tasks.sweep_documents")
 def sweep_documents() -> None:
     """Ring again for documents nobody is making."""

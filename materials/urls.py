@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from materials.views import certificates, documents, jobs, library, news, series_documents, sharing, upload, using
+from materials.views import (
+    certificates,
+    documents,
+    jobs,
+    library,
+    news,
+    packs,
+    series_documents,
+    sharing,
+    upload,
+    using,
+)
 
 urlpatterns = [
     path("desk/jobs/", jobs.jobs, name="jobs"),
@@ -31,6 +42,9 @@ urlpatterns = [
     path("materials/<int:material_id>/remove/", upload.material_remove, name="material_remove"),
     path("materials/<int:material_id>/restore/", upload.material_restore, name="material_restore"),
     path("events/<int:event_id>/documents/", documents.documents, name="documents"),
+    path("events/<int:event_id>/pack/", packs.pack, name="pack"),
+    path("packs/<int:pack_id>/cancel/", packs.pack_cancel, name="pack_cancel"),
+    path("packs/<int:pack_id>/<str:form>/", packs.pack_file, name="pack_file"),
     path("events/<int:event_id>/documents/<str:kind>/", documents.document_request, name="document_request"),
     path("series/<int:series_id>/documents/", series_documents.series_documents, name="series_documents"),
     path(

@@ -158,7 +158,7 @@ def smtp(settings):
 
 @pytest.fixture
 def celery_worker(transactional_db):
-    """A real worker of both queues in a thread, on the real broker, which starts empty."""
+    """A real worker of all queues in a thread, on the real broker, which starts empty."""
     import redis
     from celery.contrib.testing.worker import start_worker
     from celery.signals import task_postrun
@@ -173,7 +173,7 @@ def celery_worker(transactional_db):
         connections.close_all()
 
     task_postrun.connect(close)
-    with start_worker(app, pool="solo", perform_ping_check=False, queues=["letters", "pdf"]) as worker:
+    with start_worker(app, pool="solo", perform_ping_check=False, queues=["letters", "pdf", "bulk"]) as worker:
         yield worker
     task_postrun.disconnect(close)
 

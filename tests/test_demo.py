@@ -101,7 +101,7 @@ def test_demo_starts_tells_works_and_ends_without_a_trace(start, environment):
     assert page(f"{address}/readyz")[0] == 200
     assert "Janakkala" in page(address)[1]
     assert page(f"{address}/demo/letters/")[0] == 200
-    assert len(family) >= 8  # PostgreSQL, Valkey, web and two, letters and two, pdf and one, beat
+    assert len(family) >= 10  # PostgreSQL, Valkey, web and two, letters and two, pdf and one, bulk and one, beat
 
     beside = command(environment, "run_due")
 

@@ -17,7 +17,7 @@ NGINX = (PROJECT / "docs/operations/nginx.conf").read_text()
 EXAMPLE = (PROJECT / ".env.example").read_text()
 # What the compose specification knows and this file uses; a misspelt key is an error.
 SERVICE_KEYS = {
-    "build", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck", "image", "init",
+    "build", "cap_drop", "command", "cpu_shares", "depends_on", "env_file", "environment", "healthcheck", "image", "init",
     "mem_limit", "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
 }  # fmt: skip
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
@@ -46,7 +46,7 @@ def programs(command: list[str]) -> list[list[str]]:
 
 def test_compose_has_every_part_of_production():
     assert set(SERVICES) == {
-        "postgres", "valkey", "migrate", "web", "worker", "pdf", "beat", "mail", "proxy"
+        "postgres", "valkey", "migrate", "web", "worker", "pdf", "bulk", "beat", "mail", "proxy"
     }  # fmt: skip
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["valkey"]["image"].startswith("valkey/valkey:")
@@ -135,15 +135,14 @@ def test_commands_of_the_app_exist_in_its_image(name):
 
 def test_every_queue_of_the_settings_has_a_worker():
     queues = {settings.CELERY_TASK_DEFAULT_QUEUE} | {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
-    worked = {
-        service["command"][service["command"].index("-Q") + 1] for service in (SERVICES["worker"], SERVICES["pdf"])
-    }
+    workers = (SERVICES[name]["command"] for name in ("worker", "pdf", "bulk"))
+    worked = {command[command.index("-Q") + 1] for command in workers}
 
     assert worked == queues
 
 
 def test_celery_commands_are_understood(celery_words):
-    for command in (SERVICES[name]["command"] for name in ("worker", "pdf", "beat")):
+    for command in (SERVICES[name]["command"] for name in ("worker", "pdf", "bulk", "beat")):
         assert {word for word in command if re.fullmatch(r"--?[a-z-]+", word)} <= celery_words
 
 

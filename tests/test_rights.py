@@ -304,6 +304,11 @@ series_documents       post  302 405 405 405 405 405 405 405 405
 series_document_request get  302 405 405 405 405 405 405 405 405
 series_document_request post 302 404 403 403 403 404 404 404 404
 proposal               get   302 404 403 403 403 404 200 404 200
+pack                   get   302 404 403 403 403 404 302 404 302
+pack                   post  302 404 403 403 403 404 404 404 404
+pack_cancel            get   302 405 405 405 405 405 405 405 405
+pack_cancel            post  302 404 404 404 404 404 302 404 302
+pack_file              get   302 404 404 404 404 404 200 404 200
 proposal               post  302 404 403 403 403 404 422 404 422
 document_retry         post  302 404 404 404 404 404 404 404 404
 """
@@ -365,6 +370,8 @@ def cast():
         "letter": "confirmation",
         "announcement_id": factories.make_announcement(series).pk,
         "merge_id": factories.make_merge().pk,  # of the official's municipality
+        "pack_id": factories.make_pack(event, ready_at=timezone.now()).pk,
+        "form": "zip",
         "question_id": factories.make_question(series).pk,
     }
     return people, things

@@ -13,12 +13,15 @@ from django.utils import translation
 from forums.models import Event
 from materials.documents import at_event, before_event, meetings, people
 from materials.documents.choices import Choice, choices
+from materials.documents.cover import pack_cover
 from materials.documents.of_series import OF_SERIES, snapshot_of_series
 from materials.documents.people import certificate
 from materials.documents.reports import NotWritten
 from materials.documents.shared import Snapshot, event_facts
 from materials.documents.texts import LONGEST_WORD, MOST_LETTERS, MOST_PARAGRAPHS, MOST_PROSE, plain, prose
 from materials.models import Material
+
+MANY_PEOPLE = 80  # two seconds of badges, one of a list
 
 __all__ = [
     "KINDS",
@@ -32,6 +35,8 @@ __all__ = [
     "Snapshot",
     "certificate",
     "choices",
+    "is_long",
+    "pack_cover",
     "plain",
     "prose",
     "snapshot",
@@ -51,6 +56,11 @@ def snapshot(event: Event, kind: str, language: str, chosen: str = "") -> Snapsh
         said = {"event": event_facts(event), "organiser": settings.OPERATOR_NAME, **KINDS[kind](event)}
         choice = choices(event, [kind]).get(kind)
         return said | {"chosen": choice.taken(chosen)} if choice else said
+
+
+def is_long(snapshot: Snapshot) -> bool:
+    """Whether drawing takes seconds, so that a single document should not wait behind it."""
+    return len(snapshot.get("people", ())) > MANY_PEOPLE
 
 
 KINDS: dict[str, Callable[[Event], Snapshot]] = {

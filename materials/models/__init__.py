@@ -1,10 +1,11 @@
-"""What is true of materials: files, who may have them, and the check codes of certificates."""
+"""What is true of materials: files, packs of them, who may have them, and the check codes of certificates."""
 
 from materials.models.certificate import Certificate, CertificateQuerySet, new_code
 from materials.models.licence import Licence
 from materials.models.link import MaterialLink, MaterialLinkQuerySet
 from materials.models.material import Material, MaterialQuerySet, stored_name
 from materials.models.news import News, NewsQuerySet, SparringQuestion
+from materials.models.pack import Pack, PackQuerySet
 from materials.models.proposal import Proposal
 from materials.models.text import FileWords
 from materials.models.use import DownloadDay, MaterialFeedback
@@ -22,6 +23,8 @@ __all__ = [
     "MaterialQuerySet",
     "News",
     "NewsQuerySet",
+    "Pack",
+    "PackQuerySet",
     "Proposal",
     "SparringQuestion",
     "new_code",

@@ -62,15 +62,17 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
     def stuck(self, at: datetime | None = None) -> Self:
         """Documents whose making was asked for but nobody is at it: the broker was away or a worker died."""
-        limit = (at or timezone.now()) - Material.MAKING_LASTS
+        now = at or timezone.now()
         waiting = self.filter(ready_at=None, failed_at=None, requested_at__isnull=False)
-        return waiting.filter(Q(started_at=None) | Q(started_at__lt=limit))
+        too_old = Q(is_bulk=False, started_at__lt=now - Material.MAKING_LASTS)
+        return waiting.filter(Q(started_at=None) | too_old | Q(started_at__lt=now - Material.BULK_LASTS))
 
 
 class Material(models.Model):
     """One file for one audience in one language."""
 
     MAKING_LASTS = timedelta(minutes=2)  # longer than the hard time limit of the task, 90 s
+    BULK_LASTS = timedelta(minutes=5)  # the same for long ones, 240 s
     MOST_ATTEMPTS = 3
     REMOVED_LASTS = timedelta(days=7)
 
@@ -178,6 +180,10 @@ class Material(models.Model):
     failed_at = models.DateTimeField(_("failed"), null=True, editable=False)
     failure = models.CharField(_("reason"), max_length=300, choices=Failure, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_bulk = models.BooleanField(default=False, editable=False)  # made in the lane of long work: nobody waits for it
+    asked_by_pack = models.ForeignKey(
+        "materials.Pack", models.SET_NULL, null=True, editable=False, related_name="asked_for"
+    )  # asked for by a pack alone, so that it goes with the pack if that is cancelled in time
     replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)  # a newer version took its place
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, editable=False, related_name="replaced_by"

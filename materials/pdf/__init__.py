@@ -11,10 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from materials.pdf import pages
-from materials.pdf.checks import RenderingError, check, page_count
+from materials.pdf.checks import RenderingError, check, page_count, sizes
 from materials.pdf.digest import digest
+from materials.pdf.joining import join
+from materials.pdf.limits import bound_memory
 
-__all__ = ["RenderingError", "check", "digest", "page_count", "render", "warm"]
+__all__ = ["RenderingError", "bound_memory", "check", "digest", "join", "page_count", "render", "sizes", "warm"]
 
 FITS_ON = {"invitation": 1, "brief": 2}  # pages
 

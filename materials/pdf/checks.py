@@ -7,6 +7,9 @@ from typing import Any
 
 import pikepdf
 
+MM = 25.4 / 72  # of a point
+PAPERS: dict[tuple[int, ...], str] = {(210, 297): "A4", (297, 420): "A3"}
+
 
 class RenderingError(Exception):
     """A document that cannot be drawn, or came out wrong; the cause is logged and chained."""
@@ -16,6 +19,17 @@ def page_count(drawn: bytes) -> int:
     """How many pages a document has."""
     with pikepdf.open(BytesIO(drawn)) as pdf:
         return len(pdf.pages)
+
+
+def sizes(drawn: bytes) -> list[str]:
+    """The paper of every page: A4, A3, or its millimetres."""
+    with pikepdf.open(BytesIO(drawn)) as pdf:
+        return [_paper([float(side) for side in page.mediabox]) for page in pdf.pages]
+
+
+def _paper(box: list[float]) -> str:
+    sides = sorted((round((box[2] - box[0]) * MM), round((box[3] - box[1]) * MM)))
+    return PAPERS.get(tuple(sides), f"{sides[0]} × {sides[1]} mm")
 
 
 def _is_embedded(font: Any) -> bool:

@@ -16,6 +16,7 @@ from forums.models import Event
 from materials import board, publishing
 from materials.models import Material
 from materials.rules import EVENT_KINDS, kinds_of_series_to_make, kinds_to_make
+from materials.views import packs
 from participants.models import User
 from participants.requests import SignedInRequest
 
@@ -37,6 +38,8 @@ def documents(request: SignedInRequest, event_id: int) -> HttpResponse:
     table = board.rows(event, kinds)
     context = {"event": event, "sections": board.sections(table), "rows": table}
     context |= {"languages": settings.LANGUAGES, "in_making": board.in_making(table)}
+    if kinds == EVENT_KINDS and not request.htmx:
+        context |= packs.shown(event)
     part = "#states" if request.htmx else ""
     return render(request, f"materials/documents.html{part}", context)
 

@@ -81,22 +81,27 @@ def download(request: HttpRequest, material_id: int) -> HttpResponseBase:
 
 def handed(request: HttpRequest, material: Material, file: File[bytes]) -> HttpResponseBase:
     """An open file on its way to one reader."""
+    response = handed_as(request, file, material.file.name or "", material.content_type, material.file_name)
+    if material.is_open_to_all:
+        del response["Cache-Control"]
+    return response
+
+
+def handed_as(
+    request: HttpRequest, file: File[bytes], stored_name: str, content_type: str, file_name: str
+) -> HttpResponseBase:
+    """An open file on its way to one reader, who keeps it under `file_name`; nobody on the way may."""
     # The files are packed already: let no middleware pack them again and lose their length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response: HttpResponseBase
     if settings.ACCEL_REDIRECT and not settings.S3_BUCKET:
         file.close()
-        response = HttpResponse(headers={"X-Accel-Redirect": settings.ACCEL_REDIRECT + quote(material.file.name or "")})
+        response = HttpResponse(headers={"X-Accel-Redirect": settings.ACCEL_REDIRECT + quote(stored_name)})
     else:
         response = FileResponse(file)
-    return _labelled(response, material)
-
-
-def _labelled(response: HttpResponseBase, material: Material) -> HttpResponseBase:
-    response["Content-Type"] = material.content_type
-    response["Content-Disposition"] = content_disposition_header(True, material.file_name) or "attachment"
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
-    if not material.is_open_to_all:
-        response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = "private, no-store"
     return response

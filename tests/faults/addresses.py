@@ -90,6 +90,8 @@ def _later_things(series, event):
         "news_id": factories.make_news().pk,
         "version": 1,
         "link_id": 1,
+        "pack_id": factories.make_pack(event, ready_at=timezone.now()).pk,
+        "form": "zip",
         "language": "fi",
     }
 

@@ -23,7 +23,7 @@ from tests.conftest import Inbox
 
 PROJECT = Path(__file__).parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
-WORKER = ["worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "-Q", "letters,pdf", "-c", "2"]
+WORKER = ["worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "-Q", "letters,pdf,bulk", "-c", "2"]
 BEAT = ["beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1"]
 PREPARE = """
 import json
@@ -106,7 +106,7 @@ class House:
         return self.spawn(f"beat{number}", [*CELERY, *BEAT, "--schedule", diary])
 
     def spawn_worker(self, number):
-        """Start a worker of both queues."""
+        """Start a worker of all queues."""
         self.worker = self.spawn(f"worker{number}", [*CELERY, *WORKER, "-n", f"w{number}@%h"])
 
     def kill_worker(self):

@@ -160,3 +160,10 @@ def collisions(drawn):
         and lower["bbox"][0] < upper["bbox"][2]
         and 0.5 < lower["origin"][1] - upper["origin"][1] < 0.7 * lower["size"]
     ]
+
+
+def small(title):
+    """A tagged page with a heading, drawn by nobody: for tests that need a document but not its looks."""
+    from materials.pdf import engine
+
+    return engine.draw(f'<html lang="en"><title>{title}</title><h1>{title}</h1></html>', "programme")

@@ -320,7 +320,7 @@ def test_the_page_costs_the_same_whatever_has_been_made(event, count, django_ass
         document(event, key=str(number) * 64, language=("fi", "sv", "en")[number])
     client = browser(make_manager())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address(event))
 
 

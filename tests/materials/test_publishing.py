@@ -484,7 +484,7 @@ def _unrung(event):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_nothing(folder):
     event = make_event()
-    for _person in range(120):
+    for _person in range(80):
         make_registration(event)
     material = ask(event, kind="badges")
 
@@ -501,7 +501,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(folder):
 
     material.refresh_from_db()
     assert (while_claimed, rung) == (0, 1)
-    assert (material.state, material.attempts, material.pages) == (Material.State.READY, 2, 15)
+    assert (material.state, material.attempts, material.pages) == (Material.State.READY, 2, 10)
     assert len(files(folder)) == 1
 
 

@@ -39,6 +39,7 @@ MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
     "facilitator_guide": guide.facilitator_guide,
     "certificate": people.certificate,
     "readiness": meetings.readiness_report,
+    "pack_cover": meetings.readiness_report,
     "agenda": meetings.agenda,
     "minutes": meetings.minutes,
     "forum_memo": meetings.forum_memo,

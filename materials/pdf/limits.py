@@ -1,0 +1,27 @@
+"""What a process that draws may take of the machine, so that one document cannot take all of it."""
+
+from __future__ import annotations
+
+import resource
+from functools import cache
+
+MEMORY = 1_500_000_000  # bytes of address space; drawing takes a fifth
+SECONDS = 240  # of processor time for one document: the hard time limit of the longest task
+
+
+def _tighten(what: int, most: int) -> None:
+    """Lower the soft limit of this process; the hard one stays, so that it can be set anew."""
+    _soft, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+@cache
+def bound_memory() -> None:
+    """Bound the memory of this process for good: a document that wants more is a fault of that document."""
+    _tighten(resource.RLIMIT_AS, MEMORY)
+
+
+def bound_time() -> None:
+    """Bound the processor time of what comes next: where nothing else stops it, the kernel does."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _tighten(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + SECONDS)
