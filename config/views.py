@@ -18,6 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config import health, legal
+from config.letter_kinds import name_of
 from participants import feedback as feedback_room
 from participants import rules
 from participants.forms import FeedbackForm
@@ -109,7 +110,8 @@ def demo_letters(request: HttpRequest) -> HttpResponse:
     if receiver := one_line(request.GET.get("to", "")):
         letters = letters.filter(person__email__icontains=receiver)
     page = Paginator(letters, PAGE).get_page(request.GET.get("page"))
-    return render(request, "config/demo_letters.html", {"page": page, "receiver": receiver})
+    rows = [(letter, name_of(letter.kind)) for letter in page]
+    return render(request, "config/demo_letters.html", {"page": page, "rows": rows, "receiver": receiver})
 
 
 @require_GET
@@ -119,7 +121,7 @@ def demo_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     letter = get_object_or_404(Letter.objects.select_related("person"), pk=letter_id)
     if request.GET.get("as") == "html":
         return _as_html(request, letter)
-    return render(request, "config/demo_letter.html", {"letter": letter})
+    return render(request, "config/demo_letter.html", {"letter": letter, "kind": name_of(letter.kind)})
 
 
 @csp_override({"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "base-uri": [CSP.NONE]})

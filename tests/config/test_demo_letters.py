@@ -6,8 +6,11 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import clear_url_caches
+from django.utils import translation
 
 from config import urls, views
+from config.letter_kinds import name_of
+from config.sample_letters import samples
 from tests.factories import make_letter, make_person
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,21 @@ def test_a_wrong_address_in_the_demo_meets_our_own_page(client, development):
     answers = [client.get(path) for path in ("/ei-ole/", "/events/999999/")]
 
     assert [(one.status_code, b"Tilannekuva</title>" in one.content) for one in answers] == [(404, True)] * 2
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_kind_of_letter_has_a_name_of_its_own(language):
+    with translation.override(language):
+        written = {letter.kind for letter in samples("fi").values()}
+        names = {kind: name_of(kind) for kind in written | {"announcement", "announcement_test"}}
+
+        assert name_of("unheard of") not in names.values()
+        assert len(set(names.values())) == len(names)
+
+
+def test_the_kind_of_a_letter_is_told_in_words(client, development):
+    letter = make_letter(kind="seat_freed")
+
+    pages = [client.get(f"/demo/letters/{part}").content.decode() for part in ("", f"{letter.pk}/")]
+
+    assert [("Paikka vapautui" in page, "seat_freed" in page) for page in pages] == [(True, False)] * 2
