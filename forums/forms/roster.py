@@ -129,20 +129,20 @@ def unseal(sealed: str, *, event: Event, by: User) -> list[Line] | None:
     return [Line(*row) for row in rows]
 
 
-def seal_rows(rows: list[Row], *, event: Event, by: User) -> str:
+def seal_rows(rows: list[Row], *, place: str, by: User) -> str:
     """A table whose columns are to be told, signed, for the page that asks; nothing of it is kept here meanwhile.
 
     Empty when the table is too large to travel so.
     """
     plain = [[row.number, row.cells, sorted(row.formulas)] for row in rows]
-    sealed = signing.dumps(plain, salt=f"{_salt(event, by)}:rows", compress=True)
+    sealed = signing.dumps(plain, salt=f"rows:{place}:{by.pk}", compress=True)
     return sealed if len(sealed) <= LONGEST_SEALED else ""
 
 
-def unseal_rows(sealed: str, *, event: Event, by: User) -> list[Row] | None:
-    """The table that the same person sent for the same event within the hour; otherwise None."""
+def unseal_rows(sealed: str, *, place: str, by: User) -> list[Row] | None:
+    """The table that the same person sent for the same place within the hour; otherwise None."""
     try:
-        rows = signing.loads(sealed, salt=f"{_salt(event, by)}:rows", max_age=CHECK_LASTS)
+        rows = signing.loads(sealed, salt=f"rows:{place}:{by.pk}", max_age=CHECK_LASTS)
     except signing.BadSignature:
         return None
     return [Row(number, cells, frozenset(formulas)) for number, cells, formulas in rows]

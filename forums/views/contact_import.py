@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from forums.forms.roster import ListForm
 from forums.spreadsheets import Line, Sheet
+from forums.views.lists import columns_page, given_list
 from participants import contacts
 from participants.contact import Contact, Register
 from participants.requests import SignedInRequest
@@ -30,18 +31,23 @@ SHOWN = 100  # problems of a list
 def contacts_import(request: SignedInRequest) -> HttpResponse:
     """Take the people of a file or a pasted list into a contact register; nobody is written to."""
     register = register_of(request)
-    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
-    if request.method == "POST" and form.is_valid():
-        people = _contacts(form.sheet, register)
-        if not form.sheet.problems:
+    given = given_list(request, place=f"contacts:{register.key}", make=ListForm)
+    if given.asks:
+        address = f"{reverse('contacts_import')}?register={register.key}"
+        return columns_page(request, given, {"register": register, "address": address, "page": _("Import contacts")})
+    sheet = given.sheet
+    if sheet:
+        people = _contacts(sheet, register)
+        if not sheet.problems:
             taken = contacts.add_all(register=register, contacts=people)
             told = _("Added to the register: {added}. Changed and confirmed: {changed}.")
             messages.success(request, told.format(added=taken.added, changed=taken.changed))
             return redirect(f"{reverse('contacts')}?register={register.key}")
     context = {
         "register": register,
-        "form": form,
-        "problems": form.sheet.problems[:SHOWN],
+        "form": given.form,
+        "stale": given.is_stale,
+        "problems": sheet.problems[:SHOWN] if sheet else [],
         "group_names": ", ".join(str(group.label) for group in StakeholderGroup),
     }
     return render(request, "forums/contacts_import.html", context, status=200 if request.method == "GET" else 422)

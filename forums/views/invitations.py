@@ -28,6 +28,7 @@ from forums.models.event import EventQuerySet
 from forums.models.invitation import InvitationQuerySet
 from forums.rules import may_run
 from forums.seating import RegistrationRefused, refusal
+from forums.views.lists import columns_page, given_list
 from forums.views.roster import kept
 from participants.contact import ContactQuerySet, Register
 from participants.models import User
@@ -61,17 +62,24 @@ def invitations(request: SignedInRequest, event_id: int) -> HttpResponse:
 def invitations_list(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Invite the people of a file or a pasted list: all of them, or nobody while a row is wrong."""
     event, register = _kept(request, event_id)
-    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
-    if request.method == "POST" and form.is_valid():
-        guests = inviting.guests_on(form.sheet, event=event)
-        if not form.sheet.problems:
+    given = given_list(request, place=f"invitations:{event.pk}", make=ListForm)
+    if given.asks:
+        address = reverse("invitations_list", args=[event.pk])
+        carried = {"register": register.key} if register else {}
+        page = _("Invite from a list")
+        return columns_page(request, given, {"event": event, "address": address, "carried": carried, "page": page})
+    sheet = given.sheet
+    if sheet:
+        guests = inviting.guests_on(sheet, event=event)
+        if not sheet.problems:
             return _invite(request, event, register, guests)
     context = {
         "event": event,
         "register": register,
         "registers": registers_of(request.user),
-        "form": form,
-        "problems": form.sheet.problems[:PAGE],
+        "form": given.form,
+        "stale": given.is_stale,
+        "problems": sheet.problems[:PAGE] if sheet else [],
         "refusal": refusal(event),
         "group_names": ", ".join(str(group.label) for group in StakeholderGroup),
     }

@@ -8,21 +8,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from forums import columns, importing
-from forums.forms.mapping import MappingForm
-from forums.forms.roster import RosterListForm, seal, seal_rows, unseal, unseal_rows
+from forums import importing
+from forums.forms.roster import RosterListForm, seal, unseal
 from forums.models import Event, Slot
 from forums.seating import RegistrationRefusal, RegistrationRefused, refusal
-from forums.spreadsheets import Row, Sheet, SpreadsheetRefused, read_table
+from forums.spreadsheets import Sheet
+from forums.views.lists import GivenList, columns_page, given_list
 from forums.views.roster import kept
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
 from regions.requests import row_number
 
+_PAGE = gettext_lazy("Import a list")
 SHOWN = 100  # lines and problems of a checked list that are shown
 
 
@@ -34,44 +37,20 @@ def roster_import(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = kept(request.user, event_id)
     if "list" in request.POST:
         return _confirm(request, event)
-    if "rows" in request.POST:
-        return _map(request, event)
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RosterListForm(*given, event=event, recall=partial(columns.recall, request.user))
-    if request.method == "GET" or not form.is_valid():
-        if form.rows and (sealed := seal_rows(form.rows, event=event, by=request.user)):
-            return _mapping_page(request, event, MappingForm(rows=form.rows), sealed)
-        return _import_page(request, event, form, status=422 if request.method == "POST" else 200)
-    return _checked(request, event, form, form.sheet, form.cleaned_data.get("slot"))
+    given = given_list(request, place=f"roster:{event.pk}", make=partial(RosterListForm, event=event))
+    if given.asks:
+        return _ask_columns(request, event, given)
+    if given.sheet:
+        return _checked(request, event, given.form, given.sheet, _slot(request, event))
+    more: dict[str, object] = {"stale": given.is_stale}
+    return _import_page(request, event, given.form, status=422 if request.method == "POST" else 200, more=more)
 
 
-def _map(request: SignedInRequest, event: Event) -> HttpResponse:
-    """Check a list whose columns a person has told, and remember them for the next list with the same headings."""
-    sealed = request.POST["rows"]
-    rows = unseal_rows(sealed, event=event, by=request.user)
-    empty = RosterListForm(event=event)
-    if rows is None:
-        return _import_page(request, event, empty, status=422, more={"stale": True})
-    form = MappingForm(request.POST, rows=rows)
-    try:
-        sheet = _told(rows, form) if form.is_valid() else None
-    except SpreadsheetRefused as refused:
-        form.add_error(None, str(refused))
-        sheet = None
-    if sheet is None:
-        return _mapping_page(request, event, form, sealed)
-    columns.remember(by=request.user, headings=rows[0].cells, told=form.columns)
-    return _checked(request, event, empty, sheet, _slot(request, event))
-
-
-def _told(rows: list[Row], form: MappingForm) -> Sheet:
-    return read_table(rows, group=form.cleaned_data["group"], recall=lambda _headings: form.columns)
-
-
-def _mapping_page(request: SignedInRequest, event: Event, form: MappingForm, sealed: str) -> HttpResponse:
+def _ask_columns(request: SignedInRequest, event: Event, given: GivenList[RosterListForm]) -> HttpResponse:
     slot = _slot(request, event)
-    context = {"event": event, "form": form, "sealed": sealed, "slot": slot, "people": len(form.rows) - 1}
-    return render(request, "forums/roster_columns.html", context, status=422)
+    address = reverse("roster_import", args=[event.pk])
+    carried = {"slot": slot.pk} if slot else {}
+    return columns_page(request, given, {"event": event, "address": address, "carried": carried, "page": _PAGE})
 
 
 def _slot(request: SignedInRequest, event: Event) -> Slot | None:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from forums import columns
 from forums.models import ColumnMapping, Registration
 from participants import privacy
+from participants.contact import Contact
 from tests.factories import make_column_mapping, make_event, make_municipality, make_official
 from tests.spreadsheet_files import csv_file, people, workbook
 
@@ -179,3 +180,35 @@ def test_mapping_is_told_let_go_and_forgotten(official):
 
     assert [one["columns"] for one in told] == [{"name": 0}]
     assert (kept, ColumnMapping.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("name", ["contacts_import", "invitations_list"])
+def test_the_columns_of_contacts_and_of_the_invited_are_told_in_the_same_way(client, official, event, name):
+    register = official.roles.get().municipality
+    with translation.override("en"):
+        address = reverse(name, args=[event.pk] if name == "invitations_list" else [])
+    event.series.municipalities.add(register)
+    file = SimpleUploadedFile("lista.csv", csv_file([HEADINGS, *people(2)]))
+
+    asked = client.post(address, {"file": file})
+    unfinished = client.post(asked.context["address"], {"rows": asked.context["sealed"], **TOLD, "column_2": ""})
+    elsewhere = client.post(path(event), {"rows": asked.context["sealed"], **TOLD})
+    taken = client.post(asked.context["address"], {"rows": asked.context["sealed"], **TOLD})
+
+    assert "A (Kuka)" in asked.content.decode()
+    assert "No column tells these yet: E-mail." in unfinished.content.decode()
+    assert elsewhere.context["stale"] is True
+    assert taken.status_code == 302
+    assert (Contact.objects.count(), event.invitations.count()) == ((2, 0) if name == "contacts_import" else (0, 2))
+    assert ColumnMapping.objects.get().made_by == official
+
+
+def test_a_table_that_is_too_old_is_asked_again_and_nobody_is_invited(client, official, event):
+    event.series.municipalities.add(official.roles.get().municipality)
+    with translation.override("en"):
+        address = reverse("invitations_list", args=[event.pk])
+
+    answer = client.post(address, {"rows": "made-up", **TOLD})
+
+    assert (answer.status_code, event.invitations.count()) == (422, 0)
+    assert "The list you sent is no longer valid." in answer.content.decode()
