@@ -115,6 +115,8 @@ def _bookings(language: str) -> dict[str, Letter]:
         "taken_over": letters.taken_over(_registration(language, **taken_over)),
         "taken_over-queue": letters.taken_over(_registration(language, seated_at=None, **taken_over)),
         "passed_on": letters.passed_on(own),
+        "address_asked": letters.address_asked(own, own.person, "1.1.2:malli", key="address_asked:1"),
+        "address_left": letters.passed_on(own, "address_left"),
         "lost_links": booking_letters.lost(own.person, [own, later], [booking], STARTS_AT),
     }
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from forums import extras, letters
 from forums.ledger import Ledger
 from forums.models import Event, Registration
+from forums.rules import has_account
 from forums.seating import lock, promote, settle
 from participants import people, post
-from participants.models import Role, User
+from participants.models import User
 from participants.refusals import Refused
 from regions.models import Municipality
 
@@ -52,10 +53,8 @@ def keeps_own_name(seat: Registration) -> bool:
 
     They do who have signed in, have a role, or take part elsewhere: in a team, or in another event.
     """
-    person = seat.person
-    if person.last_login is not None or Role.objects.of(person).exists() or person.teams.exists():
-        return True
-    return Registration.objects.active().filter(person=person).exclude(event=seat.event_id).exists()
+    elsewhere = Registration.objects.active().filter(person=seat.person).exclude(event=seat.event_id)
+    return has_account(seat.person) or elsewhere.exists()
 
 
 @transaction.atomic

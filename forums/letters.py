@@ -78,10 +78,21 @@ def taken_over(registration: Registration) -> Letter:
     return _letter("taken_over", registration, method="REQUEST" if registration.seated_at else "", key=key)
 
 
-def passed_on(registration: Registration) -> Letter:
-    """The letter to who sends a colleague instead, written before the registration changes; clears the calendar."""
-    key = f"passed_on:{registration.link_version}:{registration.pk}"
-    return _letter("passed_on", registration, method="CANCEL" if registration.seated_at else "", key=key)
+def passed_on(registration: Registration, kind: str = "passed_on") -> Letter:
+    """The letter to who passes a registration on, or goes by another address now, before that; clears the calendar."""
+    key = f"{kind}:{registration.link_version}:{registration.pk}"
+    return _letter(kind, registration, method="CANCEL" if registration.seated_at else "", key=key)
+
+
+def address_asked(registration: Registration, person: User, token: str, *, key: str) -> Letter:
+    """The letter to a new address that has not been confirmed: it names nobody, for anybody may have typed it."""
+    greeted = copy(person)
+    greeted.first_name = greeted.last_name = ""
+    with translation.override(person.language):
+        paths = {"confirm_url": reverse("address_confirm", args=[token]), "privacy_url": reverse("privacy")}
+        context = {"event": registration.event, **{name: link(path) for name, path in paths.items()}}
+        words = compose(template="address_asked", person=greeted, context=context)
+    return post.draft(key=key, kind="address_asked", person=person, words=words, about=registration.about)
 
 
 def given_up(registration: Registration, held_for: timedelta = timedelta()) -> Letter:

@@ -60,6 +60,16 @@ def may_see_person(user: Visitor, person: User) -> bool:
     return is_at_one or TeamMember.objects.filter(person=person, series__in=mine).exists()
 
 
+def has_account(person: User) -> bool:
+    """Whether a person has a way in of their own: has signed in, or has a role or a task in a team.
+
+    They change their own name after signing in; no other hand does, nor a link, for links can be forwarded.
+    """
+    if person.last_login is not None:
+        return True
+    return Role.objects.of(person).exists() or TeamMember.objects.filter(person=person).exists()
+
+
 def may_merge(user: User, people: Iterable[User]) -> set[int]:
     """Which people (by number) `user` may make one with another, so that their own row is emptied; asked at once.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from forums import admission, extras, letters, registration
 from forums.ledger import Ledger
 from forums.models import BookedSeat, Event, Registration
+from forums.rules import has_account
 from forums.seating import lock, promote, settle
 from participants import people, post
 from participants.models import User
@@ -42,6 +43,8 @@ class Details:
     stakeholder_group: str
     language: str
     mode: str = ""  # of a hybrid event only
+    first_name: str = ""  # this and the next only of those who have no account
+    last_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +90,7 @@ def give_up(*, registration: Registration) -> Registration:
 
 @transaction.atomic
 def change(*, registration: Registration, details: Details) -> Registration:
-    """Change what the registered person told of themselves, and the language of their letters.
+    """Change what the registered person told of themselves, their name, and the language of their letters.
 
     Who has a seat changes group only where a seat is left for the new one; what is freed goes to the queue.
     Raises: SelfServiceRefused with the reason.
@@ -100,7 +103,7 @@ def change(*, registration: Registration, details: Details) -> Registration:
     if seat.event.mode == Event.Mode.HYBRID and details.mode:
         seat.mode = details.mode
     seat.save(update_fields=["organisation", "stakeholder_group", "mode"])
-    people.change_language(person=seat.person, language=details.language)
+    _name(seat.person, details)
     promote(event=seat.event)
     return seat
 
@@ -180,6 +183,15 @@ def _unfit(seat: Registration, colleague: Colleague) -> SelfServiceRefusal | Non
         return None
     refused = admission.refusal(event, email=colleague.email, municipality=seat.municipality)
     return SelfServiceRefusal.NOT_ADMITTED if refused else None
+
+
+def _name(person: User, details: Details) -> None:
+    """Change the language of a person's letters, and the name of one who has no account."""
+    if details.first_name and not has_account(person):
+        names = {"first_name": details.first_name, "last_name": details.last_name}
+        people.change_details(person=person, language=details.language, **names)
+    else:
+        people.change_language(person=person, language=details.language)
 
 
 def _regroup(seat: Registration, stakeholder_group: str) -> None:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from forums.views import (
+    address,
     announcements,
     approvals,
     booking,
@@ -88,6 +89,8 @@ urlpatterns = [
     path("registrations/lost/", self_service.lost_link, name="lost_link"),
     path("registrations/lost/sent/", self_service.lost_link_sent, name="lost_link_sent"),
     path("registrations/<str:token>/change/", self_service.registration_change, name="registration_change"),
+    path("registrations/<str:token>/address/", address.registration_address, name="registration_address"),
+    path("addresses/<str:token>/", address.address_confirm, name="address_confirm"),
     path("registrations/<str:token>/colleague/", self_service.registration_colleague, name="registration_colleague"),
     path("registrations/<str:token>/", registration.personal, name="registration"),
     path("registrations/<str:token>/answers/", told.registration_answers, name="registration_answers"),

@@ -30,6 +30,8 @@ PUBLIC = {
     "passed_on",
     "register_group",
     "register_series",
+    "registration_address",
+    "address_confirm",
     "registration_change",
     "registration_colleague",
     "series_registered",

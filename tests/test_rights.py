@@ -143,6 +143,10 @@ lost_link              post  422 422 422 422 422 422 422 422 422
 lost_link_sent         get   200 200 200 200 200 200 200 200 200
 registration_change    get   200 200 200 200 200 200 200 200 200
 registration_change    post  422 422 422 422 422 422 422 422 422
+registration_address   get   200 200 200 200 200 200 200 200 200
+registration_address   post  422 422 422 422 422 422 422 422 422
+address_confirm        get   404 404 404 404 404 404 404 404 404
+address_confirm        post  404 404 404 404 404 404 404 404 404
 registration_colleague get   200 200 200 200 200 200 200 200 200
 registration_colleague post  422 422 422 422 422 422 422 422 422
 registration           get   200 200 200 200 200 200 200 200 200

@@ -10,14 +10,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Registration
+from forums.rules import has_account
 from forums.self_service import Colleague, Details
 from participants.forms import AddressField, LineField
 from regions.models import StakeholderGroup
 
 
 class DetailsForm(forms.Form):
-    """What a registered person changes of their own registration."""
+    """What a registered person changes of their own registration; who has an account changes their name there."""
 
+    first_name = LineField(
+        label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = LineField(
+        label=_("Last name"),
+        max_length=100,
+        required=False,
+        help_text=_("Leave empty if you use one name only."),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
     organisation = LineField(
         label=_("Organisation"),
         max_length=160,
@@ -32,7 +43,10 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
         names = ("organisation", "stakeholder_group", "mode")
         initial = {name: getattr(registration, name) for name in names}
-        super().__init__(*args, **{"initial": {**initial, "language": registration.person.language}, **kwargs})
+        initial |= {name: getattr(registration.person, name) for name in ("first_name", "last_name", "language")}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        if has_account(registration.person):
+            del self.fields["first_name"], self.fields["last_name"]
         if registration.event.mode == Event.Mode.HYBRID:
             self.fields["mode"].choices = [("on_site", _("On site")), ("online", _("Online"))]  # type: ignore[attr-defined]
         else:
@@ -41,6 +55,16 @@ class DetailsForm(forms.Form):
     def details(self) -> Details:
         """What the valid form says."""
         return Details(**self.cleaned_data)
+
+
+class AddressForm(forms.Form):
+    """Another address of the same person."""
+
+    email = AddressField(
+        label=_("New e-mail address"),
+        help_text=_("A link that confirms the change is sent here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class ColleagueForm(forms.Form):

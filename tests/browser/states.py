@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from forums.addressing import LINK
+
 
 @dataclass(frozen=True)
 class State:
@@ -82,6 +84,10 @@ def for_bookings(things):
         State("change own details", own + "change/", is_main=True),
         State("change own details, too late", f"registrations/{things.settled.link_token()}/change/"),
         State("registration, too late to change", f"registrations/{things.settled.link_token()}/"),
+        State("change the address", own + "address/", is_main=True),
+        State("change the address, faults", own + "address/", act=refuse),
+        State("confirm the address", f"addresses/{LINK.sign(f'{things.seat.pk}.1.{things.seat.person_id}')}/"),
+        State("confirm the address, old link", "addresses/old/"),
         State("send a colleague", own + "colleague/", is_main=True),
         State("send a colleague, faults", own + "colleague/", act=refuse),
         State("a colleague comes", event + "passed-on/"),

@@ -13,7 +13,8 @@ from forums.models import Registration
 from participants.models import Letter
 from tests.factories import make_event, make_person, make_registration
 
-DETAILS = {"organisation": "Uusi Oy", "stakeholder_group": "education", "language": "sv"}
+NAME = {"first_name": "Esimerkki", "last_name": "Osallistuja"}
+DETAILS = NAME | {"organisation": "Uusi Oy", "stakeholder_group": "education", "language": "sv"}
 COLLEAGUE = {"first_name": "Esimerkki", "last_name": "Sijainen", "email": "sijainen@example.org", "language": "en"}
 
 

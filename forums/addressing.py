@@ -1,0 +1,143 @@
+"""Addressing: a registered person takes their registration along to another e-mail address of their own.
+
+It is asked for by the personal link and confirmed by a link sent to the new address. A personal link opens one
+registration, so it changes the address of that one only: never an account, nor what else is known by the old address.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core import signing
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums import admission, letters
+from forums.models import BookedSeat, Event, Registration
+from forums.rules import has_account
+from forums.seating import lock, settle
+from participants import people, post
+from participants.models import User
+from participants.refusals import Refused
+
+LINK = signing.TimestampSigner(salt="address")
+LASTS = timedelta(days=7)  # how long the new address can be confirmed
+QUIET = timedelta(minutes=10)  # within which the same address gets no second letter
+
+
+class AddressRefusal(models.TextChoices):
+    """Why an address cannot be changed; the same words for the page and the exception."""
+
+    ENDED = "ended", _("This registration has been cancelled, so it cannot be changed.")
+    CANCELLED = "cancelled", _("This event has been cancelled, so the registration cannot be changed.")
+    OVER = "over", _("This event is over, so the address cannot be changed any more.")
+    SAME = "same", _("That is the address this registration already has.")
+    NOT_ADMITTED = "not_admitted", _("This event is for people with an e-mail address of certain organisations.")
+    STALE = "stale", _("This link no longer works. Ask for the change again on the page of your registration.")
+    ALREADY = "already", _("You are registered for this event with this address already.")
+
+
+class AddressRefused(Refused[AddressRefusal]):
+    """An address that cannot be changed; `reason` is an AddressRefusal."""
+
+
+def closed(seat: Registration) -> AddressRefusal | None:
+    """Why the address of a registration cannot be changed now, or None."""
+    if seat.is_cancelled:
+        return AddressRefusal.ENDED
+    if seat.event.is_cancelled:
+        return AddressRefusal.CANCELLED
+    return AddressRefusal.OVER if seat.event.is_over() else None
+
+
+@transaction.atomic
+def ask(*, registration: Registration, email: str) -> None:
+    """Send a link to a new address; nothing changes before it is confirmed there, and who asks learns nothing of it.
+
+    Raises: AddressRefused with the reason, judged by what is typed only.
+    """
+    seat = _locked(registration.event, registration.pk, registration.link_version)
+    if reason := closed(seat) or _unfit(seat, email):
+        raise AddressRefused(reason)
+    person, _is_new = people.find_or_create(email=email, language=seat.person.language)
+    now = timezone.now()
+    while_quiet = int(now.timestamp() // QUIET.total_seconds())
+    token = LINK.sign(f"{seat.pk}.{seat.link_version}.{person.pk}")
+    letter = letters.address_asked(seat, person, token, key=f"address_asked:{while_quiet}:{seat.pk}:{person.pk}")
+    letter.valid_until = now + LASTS
+    post.write_many([letter])
+
+
+def find(token: str) -> tuple[Registration, User]:
+    """The registration and its new person that a confirming link leads to; opening it changes nothing.
+
+    Raises: AddressRefused, when the link is foreign, too old, or has been used or overtaken.
+    """
+    seat, version, person = _read(token)
+    rows = Registration.objects.filter(pk=seat, link_version=version).select_related("event__series", "person", "slot")
+    found = rows.first()
+    new = User.objects.filter(pk=person, erased_at=None).first()
+    if found is None or new is None:
+        raise AddressRefused(AddressRefusal.STALE)
+    return found, new
+
+
+@transaction.atomic
+def confirm(*, token: str) -> Registration:
+    """Give the registration to its person's new address: the old link dies, and both addresses are told.
+
+    What the person told stays theirs. Letters to the old address that have not left are withdrawn.
+    Raises: AddressRefused with the reason.
+    """
+    known, person = find(token)
+    seat = _locked(known.event, known.pk, known.link_version)
+    theirs = seat.event.registrations.active().filter(person=person)
+    if reason := closed(seat) or (AddressRefusal.ALREADY if theirs.exists() else None):
+        raise AddressRefused(reason)
+    farewell = letters.passed_on(seat, "address_left")
+    post.withdraw(about=seat.about)
+    _move(seat, person)
+    settle(seat.event, [seat])
+    post.write_many([farewell, letters.corrected(seat)])
+    return seat
+
+
+def _move(seat: Registration, person: User) -> None:
+    """Write the registration to another row of the same person, who is named as before where nobody knew them."""
+    was = seat.person
+    if not (person.first_name or has_account(person)):
+        people.change_details(person=person, first_name=was.first_name, last_name=was.last_name, language=was.language)
+    if seat.booking and seat.booking.contact_id == was.pk:  # the page of the booking stays with the old address
+        BookedSeat.objects.filter(registration=seat, booking=seat.booking).delete()
+        seat.booking = None
+    seat.person = person
+    seat.link_version += 1
+    seat.slot_changes += 2  # above the SEQUENCE of the cancellation that the old address gets
+    seat.save()
+
+
+def _unfit(seat: Registration, email: str) -> AddressRefusal | None:
+    if email.lower() == seat.person.email.lower():
+        return AddressRefusal.SAME
+    if seat.event.admission != Event.Admission.DOMAINS or seat.registered_by_id:
+        return None
+    refused = admission.refusal(seat.event, email=email, municipality=seat.municipality)
+    return AddressRefusal.NOT_ADMITTED if refused else None
+
+
+def _read(token: str) -> list[int]:
+    try:
+        return [int(number) for number in LINK.unsign(token, max_age=LASTS).split(".")]
+    except (signing.BadSignature, ValueError):
+        raise AddressRefused(AddressRefusal.STALE) from None
+
+
+def _locked(event: Event, pk: int, version: int) -> Registration:
+    """The registration as it is now, locked after its event, if no other link has overtaken the one it came by."""
+    event = lock(event)
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "slot", "booking")
+    if (seat := rows.filter(pk=pk, link_version=version).first()) is None:
+        raise AddressRefused(AddressRefusal.STALE)
+    seat.event = event
+    return seat
