@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from forums.models import Event, PlannedLetter, Question, Task
+from forums.models import Contribution, Event, PlannedLetter, Question, Step, Task
 from forums.models.letter_rule import AFTER, AUDIENCES
 
 Check = Callable[[Any, str], None]
@@ -142,6 +142,16 @@ _question = table(
         "only_if": table({"question": words(60), "answer": one_of("yes", "no", *range(1, 31))}, {}),
     },
 )
+_step = table(
+    {"kind": one_of(*Step.Kind.values), "title": texts(160), "minutes": whole(1, 240)},
+    {
+        "prompt": texts(400),
+        "fields": rows(one_of(*Contribution.Field.values)),
+        "item": whole(1, 99),
+        "source": whole(1, 99),
+        "anonymity": one_of(*Step.Anonymity.values),
+    },
+)
 _event = table(
     {
         "kind": one_of(*Event.Kind.values),
@@ -159,6 +169,7 @@ _event = table(
         "every_days": whole(0, 400),
         "programme": rows(_item),
         "questions": rows(_question),
+        "steps": rows(_step),
         "tasks": rows(_task),
     },
 )
@@ -196,6 +207,7 @@ def check(content: Any) -> None:
     for number, event in enumerate(content["events"], start=1):
         path = f"events[{number}]"
         _check_names(event, f"{path}.name")
+        check_steps(event.get("steps", []), event.get("programme", []), f"{path}.steps")
         _check_questions(event.get("questions", []), known, f"{path}.questions")
         if "programme" in event:
             _check_programme(event["programme"], event["minutes"], f"{path}.programme")
@@ -244,6 +256,19 @@ def _check_questions(questions: list[dict[str, Any]], known: dict[str, Any], pat
         if "key" in question:
             known[question["key"]] = question
     return known
+
+
+def check_steps(steps: list[dict[str, Any]], programme: list[dict[str, Any]], path: str) -> None:
+    """A step is done in an item of the programme, works on the fruit of an earlier step, and has fields if written."""
+    rows(_step, fewest=0)(steps, path)
+    for number, step in enumerate(steps, start=1):
+        if step.get("item", 0) > len(programme):
+            raise refuse(f"{path}[{number}].item", _("write the number of an item of the programme"))
+        if step.get("source", 0) >= number:
+            raise refuse(f"{path}[{number}].source", _("write the number of an earlier step"))
+        if ("fields" in step) != (step["kind"] in Step.WITH_FIELDS):
+            sentence = _("fields belong to steps where one writes, and only to them")
+            raise refuse(f"{path}[{number}].fields", sentence)
 
 
 def _last_choice(question: dict[str, Any]) -> int:

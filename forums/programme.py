@@ -173,7 +173,7 @@ def _text(item: ProgrammeItem, column: str) -> str:
 def model_items(event: Event) -> list[Item]:
     """The programme that the series' operating model gives an event like this; empty where it has none."""
     template = event.series.template
-    outline = _outline(event)
+    outline = outline_of(event)
     return [
         Item(
             title_fi=item["title_fi"],
@@ -188,7 +188,7 @@ def model_items(event: Event) -> list[Item]:
     ]
 
 
-def _outline(event: Event) -> dict[str, Any] | None:
+def outline_of(event: Event) -> dict[str, Any] | None:
     """The event of the operating model from which this one was made: of its kind, by name, theme, or turn."""
     alike = [o for o in event.series.template.content.get("events", []) if o["kind"] == event.kind]
     for field in ("name", "theme"):

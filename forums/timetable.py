@@ -160,6 +160,19 @@ def _item(number: int, item: dict[str, Any]) -> dict[str, Any]:
     return {"ordinal": number, "starts_after": start, "minutes": minutes, "is_group_work": is_group_work, **titles}
 
 
+def steps_of(outline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The columns of the steps of a model's event; `source` and `item` are numbers of a step and a programme item."""
+    return [_step(number, step) for number, step in enumerate(outline.get("steps", []), start=1)]
+
+
+def _step(number: int, step: dict[str, Any]) -> dict[str, Any]:
+    titles = {f"title_{code}": step["title"][code] for code in LANGUAGES}
+    prompts = {f"prompt_{code}": step.get("prompt", {}).get(code, "") for code in LANGUAGES}
+    columns = ("kind", "minutes", "fields", "anonymity", "source", "item")
+    given: dict[str, Any] = {name: step[name] for name in columns if name in step}
+    return {"ordinal": number, **given, **titles, **prompts}
+
+
 def tasks_of(template: SeriesTemplate, outline: dict[str, Any]) -> list[dict[str, Any]]:
     """The tasks of an event as the model writes them, in order of days: those common to all, and its own."""
     return sorted([*template.content.get("tasks", []), *outline.get("tasks", [])], key=lambda task: task["days"])

@@ -21,7 +21,6 @@ from forums.groupwork.rings import of_console, of_screen, ring
 from forums.models import Event, Participant, Registration, Room
 
 log = logging.getLogger(__name__)
-CODE_LENGTH = 5  # typed by everybody, so short; a code is no secret
 RECOVERY_LENGTH = 6
 HEADER = "X-Room-Token"
 SEEN_EVERY = timedelta(seconds=30)  # how often a phone that polls is written down as seen

@@ -29,7 +29,6 @@ class RoomRefusal(models.TextChoices):
     WRONG_TURN = "wrong_turn", _("This step cannot be moved so from the state it is in.")
     HAS_VOTES = "has_votes", _("Votes have been given, so this step cannot be opened again.")
     IN_USE = "in_use", _("This step has been used, so it cannot be removed.")
-    LAST_STEP = "last_step", _("No step comes after this one.")
 
 
 class RoomRefused(Refused[RoomRefusal]):

@@ -80,8 +80,11 @@ def refusal(step: Step, deed: Deed, at: datetime | None = None) -> RoomRefusal |
 
 
 def _is_late(step: Step, at: datetime | None) -> bool:
-    is_closed = step.state == State.CLOSED and step.closed_at is not None
-    return is_closed and (at or timezone.now()) - step.closed_at <= LATE  # type: ignore[operator]
+    return step.state == State.CLOSED and _is_recent(step.closed_at, at)
+
+
+def _is_recent(closed_at: datetime | None, at: datetime | None = None) -> bool:
+    return closed_at is not None and (at or timezone.now()) - closed_at <= LATE
 
 
 def admit(step: Step, deed: Deed) -> Admitted:
@@ -92,7 +95,7 @@ def admit(step: Step, deed: Deed) -> Admitted:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, step.pk])
     fresh = Step.objects.select_related("room").get(pk=step.pk)
-    if not fresh.room.is_open:
+    if not (fresh.room.is_open or _is_recent(fresh.room.closed_at)):
         raise RoomRefused(RoomRefusal.CLOSED)
     if reason := refusal(fresh, deed):
         raise RoomRefused(reason)
@@ -195,3 +198,37 @@ def shift_timer(*, step: Step, minutes: int, seen: int) -> Step:
     fresh.closes_at = max((fresh.closes_at or now) + timedelta(minutes=minutes), now)
     keep(fresh)
     return fresh
+
+
+@transaction.atomic
+def next_round(*, step: Step, seen: int, by: User | None) -> Step:
+    """Open the second and last round of a vote that has been closed; the votes of the first one stay.
+
+    Raises: RoomRefused with the reason.
+    """
+    fresh = locked(step, seen)
+    is_over = fresh.state in {State.CLOSED, State.REVEALED}
+    if fresh.kind != Kind.VOTE or fresh.round != 1 or not is_over:
+        raise RoomRefused(RoomRefusal.WRONG_TURN)
+    if fresh.room.steps.filter(state=State.OPEN).exists():
+        raise RoomRefused(RoomRefusal.STEP_ELSEWHERE)
+    fresh.round, fresh.state = 2, State.OPEN
+    _set_times(fresh, State.OPEN, timezone.now())
+    keep(fresh)
+    log.info("step %s of room %s: second round, by person %s", fresh.pk, fresh.room_id, by.pk if by else "–")
+    return fresh
+
+
+@transaction.atomic
+def go_on(*, step: Step, seen: int, leaving: int | None, by: User | None) -> Step:
+    """Open a step, and close the one that is open, if it is the one the facilitator meant to leave (by its number).
+
+    Raises: RoomRefused with the reason.
+    """
+    Room.objects.select_for_update(of=("self",)).get(pk=step.room_id)
+    opened = Step.objects.filter(room=step.room_id, state=State.OPEN).first()
+    if (opened.pk if opened else None) != leaving:
+        raise RoomRefused(RoomRefusal.STEP_CHANGED)
+    if opened:
+        move(step=opened, to=State.CLOSED, seen=opened.version, by=by)
+    return move(step=step, to=State.OPEN, seen=seen, by=by)

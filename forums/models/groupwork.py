@@ -124,6 +124,8 @@ class Step(models.Model):
         COMMIT = "commit", _("Actions")
         EXIT_POLL = "exit_poll", _("Closing questions")
 
+    WITH_FIELDS = (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE)  # where one writes
+
     class State(models.TextChoices):
         HIDDEN = "hidden", _("Not yet open")
         OPEN = "open", _("Open")
