@@ -6,38 +6,95 @@ registered, attended}], key_questions: [{theme, question}]}, in the active langu
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from forums.models import Event, Series
+from forums.models import Event, Registration, Series
 from materials.bundles import zipped
-from materials.kinds import PERSONAL
-from materials.models import Material
+from materials.extraction import PHONE
+from materials.findings import EMAIL, Finding, findings, texts
+from materials.kinds import PERSONAL, PERSONAL_OF_SERIES
+from materials.models import ArchiveOpening, Material
+from participants.refusals import Refused
 
-EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-PHONE = re.compile(r"(?:\+|(?<![\d.,:])\(?\b0)\d[\d\s()/-]{4,}\d")  # sums and years begin with neither
+
+class ArchiveRefusal(models.TextChoices):
+    """Why an archive is not opened."""
+
+    CHANGED = (
+        "changed",
+        gettext_lazy("A text or a file has changed since you looked at them. Look at the list again, then open."),
+    )
+
+
+class ArchiveRefused(Refused[ArchiveRefusal]):
+    """An archive that is not opened; `reason` is an ArchiveRefusal."""
 
 
 def finished() -> QuerySet[Series]:
-    """Series whose archive is open: public ones that have been closed."""
+    """Series that may have an archive: public ones that have been closed."""
     return Series.objects.public().filter(closed_at__isnull=False)
+
+
+def opened() -> QuerySet[Series]:
+    """Series whose archive somebody has opened, the last first."""
+    return finished().filter(archive_opening__isnull=False).order_by("-archive_opening__opened_at")
+
+
+def is_open(series: Series) -> bool:
+    """Whether somebody has opened the archive, and it holds what was looked at then and nothing else."""
+    opening = ArchiveOpening.objects.filter(series=series).first()
+    return opening is not None and opening.looked_at == fingerprint(series)
+
+
+def to_look_at(series: Series) -> list[Finding]:
+    """What might tell of a person in the archive: to be looked at before it is opened."""
+    return findings(series, open_files(series))
+
+
+def fingerprint(series: Series) -> str:
+    """The hash of all texts and files of the archive."""
+    files = open_files(series)
+    whole = [[text.words for text in texts(series, files)], [[file.pk, file.sha256] for file in files]]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def open_archive(*, series: Series, looked_at: str) -> None:
+    """Open the archive to all, as it was looked at: what changes later shuts it until somebody looks again.
+
+    Raises: ArchiveRefused when it is not what was looked at any more.
+    """
+    if fingerprint(series) != looked_at:
+        raise ArchiveRefused(ArchiveRefusal.CHANGED)
+    opened = {"looked_at": looked_at, "opened_at": timezone.now()}
+    ArchiveOpening.objects.update_or_create(series=series, defaults=opened)
+
+
+def shut(*, series: Series) -> None:
+    """Take the archive from its readers."""
+    ArchiveOpening.objects.filter(series=series).delete()
 
 
 def open_files(series: Series) -> list[Material]:
     """The files of the archive: open to all, and not of a kind that names people."""
     found = Material.objects.ready().filter(series=series, audience=Material.Audience.OPEN, registration=None)
-    return list(found.exclude(kind__in=PERSONAL).order_by("phase", "sort_title"))
+    return list(found.exclude(kind__in=(*PERSONAL, *PERSONAL_OF_SERIES)).order_by("phase", "sort_title"))
 
 
 def contents(series: Series) -> dict[str, Any]:
     """What the archive tells of a series; speakers, contact persons and free notes are left out."""
     events = series.events.active().prefetch_related("programme").order_by("ordinal")
+    active = Registration.objects.active().filter(event__series=series)
+    seats, present = _by_event(active), _by_event(active.attended())
     return {
         "name": clean(series.name),
         "municipalities": [str(one.name) for one in series.municipalities.all()],
@@ -45,22 +102,25 @@ def contents(series: Series) -> dict[str, Any]:
         "goals": clean(series.goals),
         "started": _day(series.invited_at),
         "closed": _day(series.closed_at),
-        "events": [_event(event) for event in events],
+        "events": [_event(event, seats[event.pk], present[event.pk]) for event in events],
         "key_questions": [
             {"theme": clean(one.theme), "question": clean(one.question)} for one in series.key_questions.all()
         ],
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
-    active = event.registrations.active()
-    attended = active.attended().count() + event.walk_ins
+def _by_event(registrations: QuerySet[Registration]) -> Counter[int]:
+    return Counter(registrations.values_list("event", flat=True))
+
+
+def _event(event: Event, registered: int, present: int) -> dict[str, Any]:
+    attended = present + event.walk_ins
     return {
         "name": clean(event.name),
         "day": _day(event.starts_at),
         "place": clean(event.place),
         "programme": [{"title": clean(item.title), "minutes": item.minutes} for item in event.programme.all()],
-        "registered": active.count(),
+        "registered": registered,
         "attended": event.reported_attendance if event.reported_attendance is not None else attended,
     }
 
@@ -75,7 +135,7 @@ def clean(text: str) -> str:
 
 
 def archive(series: Series) -> Iterator[bytes]:
-    """The archive as a ZIP, piece by piece."""
+    """The archive as a ZIP, piece by piece; files beyond the bounds of a bundle are named in it, and left out."""
     told = contents(series)
     texts = {
         "README.txt": _("Open archive of a series of forums: {name}").format(name=told["name"]) + "\n",

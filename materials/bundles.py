@@ -39,6 +39,18 @@ def refusal(files: list[Material]) -> BundleRefusal | None:
     return BundleRefusal.TOO_LARGE if sum(file.size or 0 for file in files) > MOST_BYTES else None
 
 
+def within_bounds(files: Iterable[Material]) -> tuple[list[Material], list[Material]]:
+    """The files that one bundle takes, in their order, and those that are too many or too large for it."""
+    taken: list[Material] = []
+    beyond: list[Material] = []
+    room = MOST_BYTES
+    for file in files:
+        fits = len(taken) < MOST_FILES and (file.size or 0) <= room
+        room -= (file.size or 0) if fits else 0
+        (taken if fits else beyond).append(file)
+    return taken, beyond
+
+
 class _Pipe:
     """What the ZIP is written to: holds only what has not been sent yet."""
 
@@ -58,7 +70,11 @@ class _Pipe:
 
 
 def zipped(files: Iterable[Material], *, texts: Mapping[str, str] | None = None) -> Iterator[bytes]:
-    """The ZIP of some texts and files, piece by piece; what storage does not have is named in a text inside it."""
+    """The ZIP of some texts and files, piece by piece.
+
+    What storage does not have, and what goes beyond MOST_FILES and MOST_BYTES, is named in a text inside it.
+    """
+    files, beyond = within_bounds(files)
     pipe, used, gone = _Pipe(), set[str](), list[str]()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for name, text in (texts or {}).items():
@@ -76,6 +92,7 @@ def zipped(files: Iterable[Material], *, texts: Mapping[str, str] | None = None)
                 for chunk in content.chunks():
                     part.write(chunk)
                     yield pipe.sent()
+        gone += [file.file_name for file in beyond]
         if gone:
             archive.writestr(LEFT_OUT, "\n".join(gone) + "\n")
     yield pipe.sent()

@@ -61,6 +61,15 @@ def asked_at(phase: str) -> QuerySet[SparringQuestion]:
     return SparringQuestion.objects.filter(phase=phase, event__in=public).exclude(answer="")
 
 
+def write_question(*, event: Event, question: SparringQuestion | None, words: dict[str, str]) -> SparringQuestion:
+    """Write down what was asked in a session, or change it; it is shown from the moment it has an answer."""
+    question = question or SparringQuestion(event=event)
+    for name, text in words.items():
+        setattr(question, name, text)
+    question.save()
+    return question
+
+
 def may_answer(user: Visitor, event: Event) -> bool:
     """Whether `user` may write down questions and answers: the session's facilitators and its managers."""
     if not user.is_authenticated or event.kind != Event.Kind.SPARRING_SESSION:

@@ -43,6 +43,10 @@ PARTS = {
     "odp": re.compile(r"content\.xml"),
     "ods": re.compile(r"content\.xml"),
 }
+# Words of a kind of their own, that nobody can ask for: they say that there is an address or a number in the file.
+HAS_EMAIL, HAS_PHONE = "@", "☎"
+ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
+PHONE = re.compile(r"(?:\+|(?<![\d.,:])\(?\b0)\d[\d\s()/-]{4,20}\d")  # sums and years begin with neither
 BREAKS = {"p", "br", "tab", "tc", "h", "si", "table-cell", "line-break", "cr"}  # elements that end a word
 
 
@@ -61,6 +65,7 @@ def words(texts: Iterator[str]) -> list[str]:
         for word in WORD.findall(f"{plain} {joined}"):
             if len(word) <= LONGEST_WORD:
                 found[word] = None
+        found |= {mark: None for mark, kind in ((HAS_EMAIL, ADDRESS), (HAS_PHONE, PHONE)) if kind.search(plain)}
         room -= len(text)
         if room <= 0 or len(found) >= MOST_WORDS:
             break

@@ -205,6 +205,15 @@ class PeopleForm(forms.Form):
         self.fields["people"].queryset = choosable(material)  # type: ignore[attr-defined]
 
 
+class ArchiveForm(forms.Form):
+    """Asks whether somebody has looked at what an archive will show."""
+
+    has_looked = forms.BooleanField(
+        label=_("I have looked at the texts and the files, and none of them tells of a person who has not agreed to it")
+    )
+    looked_at = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class LinkForm(forms.Form):
     """Asks how long a link opens a file."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from materials.models import News, SparringQuestion
@@ -45,14 +44,9 @@ class NewsForm(forms.ModelForm):  # type: ignore[type-arg]
         found = [one_line(tag).lower()[:40] for tag in self.cleaned_data["tag_line"].split(",")]
         return list(dict.fromkeys(filter(None, found)))[:MOST_TAGS]
 
-    def save(self, commit: bool = True) -> News:
-        """Write the news with its tags; the first publishing is the day that is shown."""
-        self.instance.tags = self.cleaned_data["tag_line"]
-        self.instance.revised_at = timezone.now()
-        shown = self.instance.published_at or timezone.now()
-        self.instance.published_at = shown if self.cleaned_data["is_published"] else None
-        saved: News = super().save(commit)
-        return saved
+    def words(self) -> dict[str, Any]:
+        """Titles and texts in the three languages."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class SparringQuestionForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from materials.views import (
+    archives,
     certificates,
     documents,
     jobs,
@@ -25,8 +26,9 @@ urlpatterns = [
     path("news/<int:news_id>/edit/", news.news_edit, name="news_edit"),
     path("sparring/course/", news.course, name="curriculum"),
     path("events/<int:event_id>/sparring-questions/", news.sparring_questions, name="sparring_questions"),
-    path("series/<int:series_id>/archive/", news.archive, name="archive"),
-    path("series/<int:series_id>/archive.zip", news.archive_file, name="archive_file"),
+    path("series/<int:series_id>/archive/", archives.archive, name="archive"),
+    path("series/<int:series_id>/archive/check/", archives.archive_check, name="archive_check"),
+    path("series/<int:series_id>/archive.zip", archives.archive_file, name="archive_file"),
     path("library/bundle/", using.bundle, name="bundle"),
     path("materials/<int:material_id>/use/", using.material_use, name="material_use"),
     path("materials/<int:material_id>/versions/<int:version>/", using.material_version, name="material_version"),

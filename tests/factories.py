@@ -67,7 +67,9 @@ from forums.models import (
     WorkGroup,
 )
 from forums.models.letter_rule import AFTER, AUDIENCES
+from materials import archiving
 from materials.models import (
+    ArchiveOpening,
     Certificate,
     DownloadDay,
     FileWords,
@@ -427,6 +429,11 @@ def make_news(**fields):
     return News.objects.create(
         **{"title_fi": "Uusi kiertue", "text_fi": "Se alkaa tammikuussa.", "published_at": timezone.now(), **fields}
     )
+
+
+def make_archive_opening(series):
+    """The archive of a finished series, looked at as it is now and opened."""
+    return ArchiveOpening.objects.create(series=series, looked_at=archiving.fingerprint(series))
 
 
 def make_sparring_question(event=None, **fields):

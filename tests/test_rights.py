@@ -280,6 +280,8 @@ curriculum             get   200 200 200 200 200 200 200 200 200
 sparring_questions     get   302 404 403 403 403 404 403 404 403
 sparring_questions     post  302 404 403 403 403 404 403 404 403
 archive                get   404 404 404 404 404 404 404 404 404
+archive_check          get   302 404 404 404 404 404 404 404 404
+archive_check          post  302 404 404 404 404 404 404 404 404
 archive_file           get   404 404 404 404 404 404 404 404 404
 bundle                 get   405 405 405 405 405 405 405 405 405
 bundle                 post  422 422 422 422 422 422 422 422 422

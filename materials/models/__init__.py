@@ -1,5 +1,6 @@
 """What is true of materials: files, packs of them, who may have them, and the check codes of certificates."""
 
+from materials.models.archive import ArchiveOpening
 from materials.models.certificate import Certificate, CertificateQuerySet, new_code
 from materials.models.licence import Licence
 from materials.models.link import MaterialLink, MaterialLinkQuerySet
@@ -11,6 +12,7 @@ from materials.models.text import FileWords
 from materials.models.use import DownloadDay, MaterialFeedback
 
 __all__ = [
+    "ArchiveOpening",
     "Certificate",
     "CertificateQuerySet",
     "DownloadDay",

@@ -1,4 +1,4 @@
-"""News and their feed, the course of sparring sessions, and archives of finished series."""
+"""News and their feed, and the course of sparring sessions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.syndication.views import Feed
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forums.models import Event
-from materials import archiving, curriculum
+from materials import archiving, curriculum, newsroom
 from materials.models import News, SparringQuestion
 from materials.news_forms import NewsForm, SparringQuestionForm
 from participants.plain import one_line
@@ -39,7 +39,8 @@ def news(request: HttpRequest) -> HttpResponse:
     if tag:
         found = found.filter(tags__contains=[tag])
     page = Paginator(found, NEWS_ON_PAGE).get_page(request.GET.get("page"))
-    return render(request, "materials/news.html", {"page": page, "tag": tag, "may_write": may_write})
+    context = {"page": page, "tag": tag, "may_write": may_write, "archives": archiving.opened()}
+    return render(request, "materials/news.html", context)
 
 
 @require_safe
@@ -60,7 +61,10 @@ def news_edit(request: SignedInRequest, news_id: int | None = None) -> HttpRespo
     item = get_object_or_404(News, pk=news_id) if news_id else None
     form = NewsForm(request.POST if request.method == "POST" else None, instance=item)
     if form.is_valid():
-        written = form.save()
+        said = form.cleaned_data
+        written = newsroom.write(
+            news=item, words=form.words(), tags=said["tag_line"], is_published=said["is_published"]
+        )
         messages.success(request, _("The news has been saved."))
         return redirect(written)
     return render(
@@ -130,26 +134,8 @@ def sparring_questions(request: SignedInRequest, event_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, instance=old or SparringQuestion(event=event)
     )
     if form.is_valid():
-        form.save()
+        curriculum.write_question(event=event, question=old, words=form.cleaned_data)
         messages.success(request, _("The question has been saved. It is shown when it has an answer."))
         return redirect("sparring_questions", event.pk)
     context = {"form": form, "event": event, "asked": asked, "old": old}
     return render(request, "materials/sparring_questions.html", context, status=422 if form.is_bound else 200)
-
-
-@require_safe
-def archive(request: HttpRequest, series_id: int) -> HttpResponse:
-    """Show the open archive of a finished series."""
-    series = get_object_or_404(archiving.finished(), pk=series_id)
-    context = {"series": series, "told": archiving.contents(series), "files": archiving.open_files(series)}
-    return render(request, "materials/archive.html", context)
-
-
-@require_safe
-def archive_file(request: HttpRequest, series_id: int) -> StreamingHttpResponse:
-    """Send the open archive of a finished series as one ZIP."""
-    series = get_object_or_404(archiving.finished(), pk=series_id)
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already
-    response = StreamingHttpResponse(archiving.archive(series), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="tilannekuva-{series.pk}.zip"'
-    return response

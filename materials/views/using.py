@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from materials import bundles, downloads
+from materials import bundles, downloads, feedback
 from materials.downloads import FileGone
 from materials.forms import FeedbackForm
 from materials.library import FACETS, facets, files, in_order
-from materials.models import Material, MaterialFeedback
+from materials.models import Material
 from materials.rules import may_change
 from materials.versions import use, versions
 from materials.views.library import handed
@@ -88,9 +88,7 @@ def material_feedback(request: SignedInRequest, material_id: int) -> HttpRespons
         return redirect("library")
     if form.is_valid():
         is_helpful = form.cleaned_data["is_helpful"] == "yes"
-        MaterialFeedback.objects.create(
-            material=material, is_helpful=is_helpful, sentence=form.cleaned_data["sentence"]
-        )
+        feedback.give(material=material, is_helpful=is_helpful, sentence=form.cleaned_data["sentence"])
         request.session[ANSWERED] = [*answered, material.pk][-200:]
         messages.success(request, _("Thank you. The organisers see what you wrote, but not who wrote it."))
         return redirect("library")

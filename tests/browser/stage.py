@@ -73,6 +73,8 @@ def _series(things, who):
     for number in range(12):
         make.make_registration(things.closed.events.first(), attended_at=timezone.now() if number % 3 else None)
     things.closed = scheduling.close_series(series=things.closed, by=None)
+    make.make_archive_opening(things.closed)
+    things.ended = make.make_series(name_fi="Arkistoimaton sarja", closed_at=timezone.now(), goals_fi="p. 040 123 4567")
     sparring = scheduling.start_series(
         name="Avoimet sparraustilaisuudet",
         template=template("open-sparring"),

@@ -1,23 +1,16 @@
-"""News and their feed, the sparring course, and the open archive of a finished series."""
-
-import io
-import json
-import zipfile
+"""News and their feed, and the sparring course."""
 
 import pytest
 from django.utils import timezone
 
 from forums.models import Event
-from materials import archiving
 from materials.models import News, SparringQuestion
 from tests.factories import (
     make_event,
-    make_key_question,
     make_manager,
     make_material,
     make_news,
     make_person,
-    make_programme_item,
     make_registration,
     make_series,
     make_sparring_question,
@@ -138,46 +131,3 @@ def test_others_than_facilitators_do_not_answer(client):
         given[kind] = client.get(path).status_code
 
     assert given == {"planning_member": 403, "manager": 200}
-
-
-@pytest.mark.django_db
-def test_the_archive_of_a_finished_series_names_nobody(client):
-    secrets = ["Salasukunimi", "salainen@example.org", "040 123 4567", "Salapuhuja", "Salaorganisaatio"]
-    series = make_series(closed_at=timezone.now(), goals_fi="Kysy: salainen@example.org tai 040 123 4567")
-    event = make_event(series, note_fi="Yhteys Salasukunimi")
-    make_programme_item(event, speaker="Salapuhuja")
-    make_key_question(series)
-    person = make_person("salainen@example.org", last_name="Salasukunimi")
-    make_registration(event, person, attended_at=timezone.now(), organisation="Salaorganisaatio")
-    make_material(series, audience="open", file_name="avoin.pdf", title="Avoin", created_by=person)
-    make_material(series, audience="participants", file_name="suljettu.pdf", title="Salasukunimi")
-    make_material(series, audience="open", kind="participant_list", event=event, file_name="lista.pdf")
-
-    page = client.get(f"/en/series/{series.pk}/archive/").content.decode()
-    content = client.get(f"/en/series/{series.pk}/archive.zip").getvalue()
-
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.namelist() == ["README.txt", "series.json", "avoin.pdf"]
-        told = json.loads(archive.read("series.json"))
-        text = page + "".join(archive.read(name).decode("latin-1") for name in archive.namelist())
-    assert [secret for secret in secrets if secret in text] == []
-    assert (told["events"][0]["registered"], told["events"][0]["attended"]) == (1, 1)
-    assert told["key_questions"] == [{"theme": "Pitovoima", "question": "Mistä pitovoima syntyy?"}]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("fields", [{}, {"closed_at": timezone.now(), "is_public": False}])
-def test_there_is_no_archive_of_a_series_that_goes_on_or_was_never_public(client, fields):
-    series = make_series(**fields)
-
-    assert client.get(f"/en/series/{series.pk}/archive.zip").status_code == 404
-
-
-@pytest.mark.parametrize("number", ["040 123 4567", "+358 40 123 4567", "(09) 123 456", "040/1234567", "0401234567"])
-def test_a_telephone_number_is_taken_out_of_the_archive(number):
-    assert not any(letter.isdigit() for letter in archiving.clean(f"Kysy {number} heti"))
-
-
-@pytest.mark.parametrize("text", ["2025-2030", "1 200 000 euroa", "2026-11-22", "05.12.2026 09:00 - 10:30"])
-def test_years_sums_and_days_stay_in_the_archive(text):
-    assert archiving.clean(text) == text
