@@ -152,8 +152,10 @@ class SeriesRegistrationForm(forms.Form):
         self.by_number = {str(event.pk): event for event in events}
         self.fields["stakeholder_group"].choices = [("", _("Choose")), *StakeholderGroup.choices]  # type: ignore[attr-defined]
         ticks: Any = self.fields["events"]
-        ticks.choices = [(number, _label(event)) for number, event in self.by_number.items()]
+        full = {number for number, event in self.by_number.items() if state_of(event) == EventState.FULL}
+        ticks.choices = [(number, _label(event, number in full)) for number, event in self.by_number.items()]
         ticks.coerce = self.by_number.__getitem__
+        ticks.initial = [number for number in self.by_number if number not in full]
         self._add_seat_fields(events)
         hints = ("given-name", "family-name", "email", "organization")
         for name, hint in zip(("first_name", "last_name", "email", "organisation"), hints, strict=True):
@@ -167,10 +169,18 @@ class SeriesRegistrationForm(forms.Form):
             self.fields["mode"] = forms.ChoiceField(label=label, choices=modes, widget=forms.RadioSelect)
         for event in events:
             if choices := slot_choices(event):
-                self.fields[f"slot_{event.pk}"] = SlotField(choices, required=False)
-                self.fields[f"slot_{event.pk}"].label = _("Slot: {event}").format(event=event)
+                asked = SlotField(choices, required=False)
+                asked.label = _("Slot: {event}").format(event=event)
+                asked.help_text = _("Choose one if you come to this event.")
+                asked.widget.attrs |= {"data-asked-if": "events", "data-asked-answer": str(event.pk)}
+                self.fields[f"slot_{event.pk}"] = asked
         if codes := _municipalities(events):
             self.fields["municipality"] = MunicipalityField(Municipality.objects.filter(pk__in=codes), required=False)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether something is asked of those only who come to a certain event."""
+        return any(name.startswith("slot_") for name in self.fields)
 
     def contact(self) -> User:
         """The person, not saved yet."""
@@ -196,10 +206,10 @@ class SeriesRegistrationForm(forms.Form):
             self.add_error(name, _("{event}: {reason}").format(event=event, reason=reason.label))
 
 
-def _label(event: Event) -> str:
+def _label(event: Event, is_full: bool) -> str:
     """An event with its time and its room, on one line."""
     words = {"name": event, "time": when(event.starts_at, event.ends_at, is_time_known=event.is_time_known)}
-    if state_of(event) == EventState.FULL:
+    if is_full:
         return _("{name}, {time} (full; you can queue)").format(**words)
     if event.seats is None:
         return _("{name}, {time}").format(**words)

@@ -355,3 +355,29 @@ def test_one_summary_names_the_person_whose_answer_is_wrong(client):
     assert '<a href="#id_people-0-email">Person 1: E-mail – This field is required.' in words
     assert '<a href="#id_people-2-first_name">Person 3: First name – This field is required.' in words
     assert '<a href="#id_last_name">Last name – ' in words
+
+
+@pytest.mark.django_db
+def test_events_with_free_seats_are_ticked_and_a_slot_is_asked_of_those_who_come(client):
+    event = make_event(seats=5)
+    full = make_event(event.series, seats=1)
+    make_registration(full)
+    make_slot(event)
+
+    page = client.get(reverse("register_series", args=[event.series_id]))
+
+    form = page.context["form"]
+    assert form["events"].value() == [str(event.pk)]
+    assert f'data-asked-if="events" data-asked-answer="{event.pk}"' in text(page)
+    assert "js/questions.js" in text(page)
+
+
+@pytest.mark.django_db
+def test_a_slot_of_an_event_that_is_not_ticked_is_not_demanded(client):
+    event = make_event()
+    other = make_event(event.series)
+    make_slot(other)
+
+    client.post(reverse("register_series", args=[event.series_id]), CONTACT | {"events": [event.pk]})
+
+    assert Registration.objects.get().event == event
