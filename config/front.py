@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from forums.models import Event, Registration, Series
+from materials import archiving
+from materials.models import News
 from participants import rules
 from participants.requests import SignedInRequest, shared_by_strangers
 
@@ -40,6 +42,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "next_events": open_events.exclude(kind=Event.Kind.SPARRING_SESSION)[:3],
         "series": series,
         "places": _places(series),
+        "news": News.objects.public()[:3],
+        "archives": archiving.opened()[:3],
     }
     return render(request, "config/front.html", context)
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from materials import downloads
+from materials import archiving, downloads
 from materials.curriculum import asked_at
 from materials.downloads import FileGone
 from materials.forms import LibraryForm
@@ -53,6 +53,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "changeable": mine.own,
         "removed": mine.removed,
         "held": mine.held,
+        "archives": archiving.opened(),
         "questions": asked_at(chosen["phase"]) if "phase" in chosen else [],
     }
     return render(request, "materials/library.html", context)

@@ -1,11 +1,13 @@
 """News and their feed, and the sparring course."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from forums.models import Event
 from materials.models import News, SparringQuestion
 from tests.factories import (
+    make_archive_opening,
     make_event,
     make_manager,
     make_material,
@@ -131,3 +133,25 @@ def test_others_than_facilitators_do_not_answer(client):
         given[kind] = client.get(path).status_code
 
     assert given == {"planning_member": 403, "manager": 200}
+
+
+@pytest.mark.django_db
+def test_news_and_open_archives_are_two_clicks_from_everywhere(client):
+    item = make_news(published_at=timezone.now(), title_fi="Uusi toimintamalli")
+    draft = make_news(published_at=None, title_fi="Luonnos")
+    opening = make_archive_opening(make_series(invited_at=timezone.now(), closed_at=timezone.now()))
+    archive = reverse("archive", args=[opening.series_id])
+
+    pages = {name: client.get(reverse(name)).content.decode() for name in ("front", "library", "news", "series_list")}
+
+    assert all(f'<a href="{reverse("news")}"' in page for page in pages.values())
+    assert (item.get_absolute_url() in pages["front"], draft.get_absolute_url() in pages["front"]) == (True, False)
+    assert [archive in pages[name] for name in ("front", "library", "news")] == [True, True, True]
+    assert f"{reverse('library')}#archives" in pages["series_list"]
+
+
+@pytest.mark.django_db
+def test_where_no_archive_is_open_the_library_says_when_there_will_be(client):
+    page = client.get("/en" + reverse("library")).content.decode()
+
+    assert "No archive is open yet" in page
