@@ -76,9 +76,13 @@ def entries(registrations: Iterable[Registration]) -> str:
     texts = [entry(seat.event, registration=seat) for seat in registrations]
     if not texts:
         return ""
-    items = [text[text.index(_BEGIN) : text.rindex(_END) + len(_END)] for text in texts]
     last = texts[0][texts[0].rindex(_END) + len(_END) :]
-    return texts[0][: texts[0].index(_BEGIN)] + "".join(items) + last
+    return texts[0][: texts[0].index(_BEGIN)] + items(texts) + last
+
+
+def items(texts: Iterable[str]) -> str:
+    """The entries alone of calendars that hold one each."""
+    return "".join(text[text.index(_BEGIN) : text.rindex(_END) + len(_END)] for text in texts)
 
 
 class _Facts(NamedTuple):

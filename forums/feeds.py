@@ -27,7 +27,6 @@ from participants.models import User
 
 KEPT_FOR = timedelta(days=365)  # after its end an event stays in the feeds
 FORMAT = 1  # raised when the same events are written in another way
-_BEGIN, _END = "BEGIN:VEVENT\r\n", "END:VEVENT\r\n"
 
 
 def public_events(at: datetime | None = None) -> EventQuerySet:
@@ -83,9 +82,8 @@ def address(name: str, *args: object) -> str:
 
 
 def _feed(entries: list[str], name: str) -> str:
-    items = [text[text.index(_BEGIN) : text.rindex(_END) + len(_END)] for text in entries]
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tilannekuva//FI", "METHOD:PUBLISH", *_about(name)]
-    return "\r\n".join([*head, ""]) + calendar.zone() + "".join(items) + "END:VCALENDAR\r\n"
+    return "\r\n".join([*head, ""]) + calendar.zone() + calendar.items(entries) + "END:VCALENDAR\r\n"
 
 
 def _about(name: str) -> list[str]:
