@@ -1,12 +1,13 @@
 """Addresses of series, events and registrations."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from forums.views import (
     address,
     announcements,
     approvals,
     booking,
+    brand,
     breadth,
     calendars,
     contact_import,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("series/new/", series_new.series_new, name="series_new"),
     path("series/<int:series_id>/", series.series_page, name="series"),
     path("series/<int:series_id>/edit/", series.series_edit, name="series_edit"),
+    path("series/<int:series_id>/brand/", brand.series_brand, name="series_brand"),
+    re_path(r"^brand/(?P<hexadecimals>[0-9a-f]{6})\.css$", brand.brand_style, name="brand_style"),
     path("series/<int:series_id>/invite/", series.series_invite, name="series_invite"),
     path("series/<int:series_id>/publish/", series.series_publish, name="series_publish"),
     path("series/<int:series_id>/close/", series.series_close, name="series_close"),

@@ -2,10 +2,10 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from regions.models import Municipality, Network, Region, Spearhead
+from regions.models import Brand, Municipality, Network, Region, Spearhead
 
 
-@register([Region, Municipality, Spearhead])
+@register([Brand, Region, Municipality, Spearhead])
 class NameTranslation(TranslationOptions):
     """Translated texts."""
 

@@ -82,7 +82,7 @@ from materials.models import (
     SparringQuestion,
 )
 from participants.models import Contact, Feedback, Letter, Role, User
-from regions.models import Membership, Municipality, Network, Organisation, Region, Spearhead
+from regions.models import Brand, Membership, Municipality, Network, Organisation, Region, Spearhead
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 _numbers = count(1)
@@ -118,6 +118,12 @@ def make_membership(**fields):
 
 def make_spearhead(**fields):
     return Spearhead.objects.create(**{"network": make_network(), "ordinal": 1, "name_fi": "Ennakointi", **fields})
+
+
+def make_brand(**fields):
+    if "network" not in fields:
+        fields.setdefault("municipality", make_municipality())
+    return Brand.objects.create(**{"colour": "#7a1f4d", **fields})
 
 
 def make_organisation(**fields):

@@ -72,6 +72,9 @@ series_list            get   200 200 200 200 200 200 200 200 200
 series_new             get   302 403 403 403 403 403 200 200 200
 series_new             post  302 403 403 403 403 403 422 422 422
 series                 get   404 404 200 200 200 404 200 404 200
+series_brand           get   302 404 403 403 403 404 200 404 200
+series_brand           post  302 404 403 403 403 404 302 404 302
+brand_style            get   200 200 200 200 200 200 200 200 200
 series_edit            get   302 404 200 403 403 404 200 404 200
 series_edit            post  302 404 422 403 403 404 422 404 422
 series_invite          get   302 404 403 403 403 404 200 404 200
@@ -366,6 +369,7 @@ def cast():
         "municipality_code": "165",
         "rule_id": factories.make_planned_letter(event).pk,
         "slug": network.slug,
+        "hexadecimals": "7a1f4d",
         "member_id": factories.make_team_member(series).pk,
         "role_id": official.roles.get().pk,
         "letter_id": 1,

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.template import SeriesTemplate
 from participants.models import Role, User, Visitor
-from regions.models import Municipality, Network, Region
+from regions.models import Brand, Municipality, Network, Region
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -92,6 +93,15 @@ class Series(models.Model):
     def get_absolute_url(self) -> str:
         """The series page."""
         return reverse("series", args=[self.pk])
+
+    @cached_property
+    def brand(self) -> Brand | None:
+        """The look a series goes by: that of its only municipality, else that of its network."""
+        counted = Series.objects.annotate(places=Count("municipalities"), only=Min("municipalities"))
+        alone = counted.filter(pk=self.pk, places=1).values("only")
+        whose = Q(municipality__in=alone) | (Q(network=self.network_id) if self.network_id else Q())
+        brands = Brand.objects.filter(whose).select_related("municipality", "network")
+        return brands.order_by(F("municipality").asc(nulls_last=True)).first()
 
     def phase(self, at: datetime | None = None) -> Series.Phase:
         """The phase at a moment (default: now), told by the series' times and its events'."""

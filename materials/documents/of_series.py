@@ -9,7 +9,7 @@ from django.utils import translation
 
 from forums.models import Series
 from materials.documents import handbook, pictures, reports
-from materials.documents.shared import Snapshot, full_url
+from materials.documents.shared import Snapshot, brand_facts, full_url
 from materials.documents.texts import plain, prose
 from materials.models import Material
 
@@ -40,6 +40,7 @@ def series_facts(series: Series) -> Snapshot:
         "need": prose(series.need),
         "goals": prose(series.goals),
         "url": full_url(series.get_absolute_url()),
+        "brand": brand_facts(series),
     }
 
 

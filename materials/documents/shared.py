@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from forums.models import Event, ProgrammeItem, Registration
+from forums.models import Event, ProgrammeItem, Registration, Series
 from materials.documents.texts import plain
+from regions.colours import text_shade
 
 Snapshot = dict[str, Any]
 
@@ -28,7 +29,16 @@ def full_url(path: str) -> str:
 def event_facts(event: Event) -> Snapshot:
     """What every document says of its event."""
     host = event.municipality or event.series.municipalities.first()
-    return own_facts(event) | {"series": plain(event.series.name), "municipality": str(host or "")}
+    names = {"series": plain(event.series.name), "municipality": str(host or "")}
+    return own_facts(event) | names | {"brand": brand_facts(event.series)}
+
+
+def brand_facts(series: Series) -> Snapshot | None:
+    """The colour and the name a series goes by, and the colour as text; None where it goes by ours."""
+    brand = series.brand
+    if brand is None:
+        return None
+    return {"name": plain(brand.shown_name), "colour": brand.colour, "shade": text_shade(brand.colour)}
 
 
 def own_facts(event: Event) -> Snapshot:

@@ -45,7 +45,7 @@ def test_anonymous_page_costs_few_statements_however_long_the_programme(client, 
         make_programme_item(event)
         make_registration(event)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(event.get_absolute_url())
 
 

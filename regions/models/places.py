@@ -1,33 +1,17 @@
-"""Where the work happens: regions, municipalities, networks and organisations."""
+"""Regions and municipalities, those of today and those that were merged."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Collate, Lower, NullIf
-from django.utils import timezone
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Collate, Lower, NullIf
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regions.order import finnish_order, fold
 from regions.words import language, short_day
-
-
-class StakeholderGroup(models.TextChoices):
-    """Whom a person or an organisation speaks for in a forum."""
-
-    OFFICIAL = "official", _("Municipal official")
-    ELECTED = "elected", _("Elected representative")
-    BUSINESS = "business", _("Company or entrepreneur")
-    EDUCATION = "education", _("Educational institution")
-    DEVELOPER = "developer", _("Developer organisation")
-    ASSOCIATION = "association", _("Association")
-    OTHER = "other", _("Other")
 
 
 class Region(models.Model):
@@ -182,117 +166,3 @@ class Municipality(models.Model):
             names |= {"other": str(self.other_successor.today()), "day": short_day(days[0])}
             return gettext("%(name)s was divided between %(successor)s and %(other)s on %(day)s.") % names
         return gettext("%(name)s belongs to %(successor)s since %(day)s.") % names
-
-
-class Network(models.Model):
-    """A group of municipalities that works together: a growth corridor, a sub-region's team, a tour."""
-
-    slug = models.SlugField(_("short name"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    description = models.TextField(_("description"), blank=True)
-    municipalities = models.ManyToManyField(Municipality, through="Membership", related_name="networks")
-
-    class Meta:
-        verbose_name = _("network")
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Memberships, as sentences."""
-
-    def valid(self, on: date | None = None) -> Self:
-        """Memberships in force on a day (default: today in Helsinki)."""
-        day = on or timezone.localdate()
-        return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
-
-
-class DateRange(Func):
-    """PostgreSQL's daterange of two nullable dates, both included."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-# A range whose end is before its start is an error in PostgreSQL, and it would come before the sentence for people.
-_END = Cast(Case(When(ends_on__lt=F("starts_on"), then=F("starts_on")), default=F("ends_on")), models.DateField())
-
-
-class Membership(models.Model):
-    """A municipality's membership of a network, with dates where they are known."""
-
-    network = models.ForeignKey(Network, models.CASCADE, related_name="memberships")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
-    starts_on = models.DateField(_("starts on"), null=True, blank=True)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("membership")
-        constraints = [
-            models.CheckConstraint(
-                name="membership_starts_before_it_ends",
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),
-                violation_error_message=_("A membership must start before it ends."),
-            ),
-            ExclusionConstraint(
-                name="membership_once_at_a_time",
-                expressions=[
-                    ("network", RangeOperators.EQUAL),
-                    ("municipality", RangeOperators.EQUAL),
-                    (DateRange("starts_on", _END, RangeBoundary(True, True)), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("The municipality is already a member at that time."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.municipality} – {self.network}"
-
-
-class Spearhead(models.Model):
-    """One strategic priority of a network."""
-
-    network = models.ForeignKey(Network, models.CASCADE, related_name="spearheads")
-    ordinal = models.PositiveSmallIntegerField(_("ordinal"))  # 1, 2, 3 …
-    name = models.CharField(_("name"), max_length=160)
-
-    class Meta:
-        verbose_name = _("spearhead")
-        ordering = ["ordinal"]
-        constraints = [models.UniqueConstraint(name="spearhead_once_in_network", fields=["network", "ordinal"])]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-class Organisation(models.Model):
-    """An organisation that takes part: a school, a company, an association, a municipality's department."""
-
-    name = models.CharField(_("name"), max_length=160)
-    stakeholder_group = models.CharField(_("stakeholder group"), max_length=12, choices=StakeholderGroup)
-    municipality = models.ForeignKey(
-        Municipality,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="organisations",
-        verbose_name=_("municipality"),
-    )
-
-    class Meta:
-        verbose_name = _("organisation")
-        constraints = [
-            models.UniqueConstraint(
-                Lower("name"),
-                "municipality",
-                name="organisation_once_in_municipality",
-                nulls_distinct=False,
-                violation_error_message=_("The organisation is already in the register."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
