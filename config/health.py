@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
 
-from materials.models import Material
+from materials.models import Material, Pack
 from participants.models import Letter
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def _work() -> dict[str, Any]:
     oldest: datetime | None = Letter.objects.due(now).order_by().aggregate(oldest=Min("due_at"))["oldest"]
     waited = now - oldest if oldest else timedelta(0)
     beat: datetime | None = store.get(BEAT)
-    stuck = Material.objects.stuck(now).count()
+    stuck = Material.objects.stuck(now).count() + Pack.objects.stuck(now).count()
     late = {
         "letters": waited > LETTER_LATE,
         "documents": stuck > 0,

@@ -5,12 +5,13 @@ WeasyPrint is imported in `engine` only, and that on first use: a web process ne
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from materials.pdf import pages
+from materials.pdf import limits, pages, parts
 from materials.pdf.checks import RenderingError, check, page_count, sizes
 from materials.pdf.digest import digest
 from materials.pdf.joining import join
@@ -30,19 +31,28 @@ def warm() -> None:
 
 
 def render(kind: str, snapshot: dict[str, Any], language: str) -> bytes:
-    """Draw one document; the same snapshot always gives the same bytes.
+    """Draw one document; the same snapshot always gives the same bytes. A long one is drawn in parts and joined.
 
-    Raises: RenderingError when the document cannot be drawn or does not pass the check after drawing.
+    Raises: RenderingError when the document cannot be drawn or does not pass the check after drawing; OSError when the
+    disk has no room.
     """
+    limits.bound_time()
+    draw = partial(_draw, kind, language)
+    pieces = parts.split(kind, snapshot)
+    drawn = parts.draw(kind, language, pieces, draw) if pieces else draw(snapshot)
+    check(drawn, language)
+    return drawn
+
+
+def _draw(kind: str, language: str, snapshot: dict[str, Any]) -> bytes:
+    """One document or part; a few lines over are drawn in, gently."""
     from materials.pdf import engine
 
     with translation.override(language), timezone.override("Europe/Helsinki"):
         context = {"language": language, **pages.context(kind, snapshot)}
-        html, tight = (render_to_string(f"pdf/{kind}.html", {**context, "is_tight": tight}) for tight in (False, True))
-    drawn = engine.draw(html, kind)
-    most = FITS_ON.get(kind, 0)
-    if most < page_count(drawn) <= most * 2:  # a few lines over are drawn in, gently
-        tighter = engine.draw(tight, kind)
-        drawn = tighter if page_count(tighter) == most else drawn
-    check(drawn, language)
+        drawn = engine.draw(render_to_string(f"pdf/{kind}.html", context), kind)
+        most = FITS_ON.get(kind)
+        if most and most < page_count(drawn) <= most * 2:
+            tighter = engine.draw(render_to_string(f"pdf/{kind}.html", context | {"is_tight": True}), kind)
+            drawn = tighter if page_count(tighter) == most else drawn
     return drawn

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
-from materials import checking, indexing, publishing, tidying, uploads
+from materials import checking, indexing, packing, publishing, tidying, uploads
 from participants import postman, privacy
 
 
@@ -41,6 +41,7 @@ SWEEPS = (
     ("announcements written", to_the_end(announcing.write_due)),
     ("reminders written", to_the_end(reminders.send_planned)),
     ("documents rung again", publishing.sweep),
+    ("forum packs rung again", packing.sweep),
     ("files rung for their check", checking.sweep),
     ("letters tried", send_letters),
     ("files rung for reading", indexing.sweep),

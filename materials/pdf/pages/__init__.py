@@ -21,7 +21,7 @@ def context(kind: str, snapshot: Snapshot) -> dict[str, Any]:
     event["when"] = when(event)
     event["way"] = Event.Mode(event["mode"]).label
     event["where"] = ", ".join(filter(None, (event["place"], event["address"])))
-    return {**snapshot, "event": event, **MORE[kind](snapshot)}
+    return {**snapshot, "event": event, "part": people.part(snapshot), **MORE[kind](snapshot)}
 
 
 MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {

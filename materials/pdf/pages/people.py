@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +20,23 @@ ORGANISATION = (9.0, 8.0, 7.5)  # points from large to small
 BLANK_LINES = 10  # on the sign-in sheet, for those who come without registering
 
 
+def part(snapshot: Snapshot) -> Snapshot:
+    """Which part of a long document this is; of most there is one."""
+    said = {"number": 1, "of": 1, "before": 0, "people": len(snapshot.get("people", ())), "span": ""}
+    said |= snapshot.get("part", {})
+    return said | {"is_first": said["number"] == 1, "is_last": said["number"] == said["of"]}
+
+
+def _numbered(snapshot: Snapshot) -> Iterator[tuple[int, Snapshot]]:
+    """The people with their numbers, which run on over the parts."""
+    return enumerate(snapshot["people"], part(snapshot)["before"] + 1)
+
+
 def participant_list(snapshot: Snapshot) -> dict[str, Any]:
     """The list of participants."""
     as_of = at(snapshot["as_of"])
     return {
-        "people": [_row(number, person) for number, person in enumerate(snapshot["people"], 1)],
+        "people": [_row(number, person) for number, person in _numbered(snapshot)],
         "as_of": words.moment(as_of) if as_of else "",
         "is_hybrid": snapshot["event"]["mode"] == Event.Mode.HYBRID,
     }
@@ -37,14 +50,15 @@ def _row(number: int, person: Snapshot) -> Snapshot:
 def public_list(snapshot: Snapshot) -> dict[str, Any]:
     """The list for participants: those who have allowed it."""
     as_of = at(snapshot["as_of"])
-    people = [person | {"number": number} for number, person in enumerate(snapshot["people"], 1)]
+    people = [person | {"number": number} for number, person in _numbered(snapshot)]
     return {"people": people, "as_of": words.moment(as_of) if as_of else ""}
 
 
 def sign_in_sheet(snapshot: Snapshot) -> dict[str, Any]:
     """Numbered lines to sign on, with empty ones at the end."""
-    people = [*snapshot["people"], *[{}] * BLANK_LINES]
-    lines = [person | {"number": number} for number, person in enumerate(people, 1)]
+    blank: list[Snapshot] = [{}] * BLANK_LINES if part(snapshot)["is_last"] else []
+    people = {"people": [*snapshot["people"], *blank], "part": part(snapshot)}
+    lines = [person | {"number": number} for number, person in _numbered(people)]
     return {"lines": lines, "count": len(snapshot["people"])}
 
 
@@ -54,9 +68,9 @@ def badges(snapshot: Snapshot) -> dict[str, Any]:
     sheet = SHEETS[name]
     badges = [_badge(person, sheet) for person in snapshot["people"]]
     empty = -len(badges) % sheet.count if badges else sheet.count  # for those who come without registering
-    places = [*badges, *[{"is_empty": True}] * empty]
+    places = [*badges, *[{"is_empty": True}] * (empty if part(snapshot)["is_last"] else 0)]
     sheets = [places[at : at + sheet.count] for at in range(0, len(places), sheet.count)]
-    return {"sheets": sheets, "count": len(badges), "sheet_name": name, "is_cut": sheet.is_cut}
+    return {"sheets": sheets, "count": part(snapshot)["people"], "sheet_name": name, "is_cut": sheet.is_cut}
 
 
 def _badge(person: Snapshot, sheet: Sheet) -> Snapshot:
