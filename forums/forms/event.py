@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.forms.fields import DayField, HourField, InThreeLanguages, in_languages, name_in_languages
+from forums.forms.fields import DayField, HourField, InThreeLanguages, in_languages, name_in_languages, their_words
 from forums.models import Event
 from forums.scheduling import Revision, SchedulingRefusal
 from forums.timetable import at_clock, clock_refusal, shifted, slips_into_past
@@ -25,6 +26,7 @@ DEADLINES = (
     ("changes_day", "changes_hour", "changes_close_at"),
 )
 TIMES = ("day", "starts", "ends", *(name for pair in DEADLINES for name in pair[:2]))
+TIMES_OF_EVENT = ("starts_at", "ends_at")
 MOST_SEATS = 32_767  # persons
 
 
@@ -108,6 +110,7 @@ class EventForm(InThreeLanguages, forms.Form):
         """Refuse times that are no moment or end before they start, and ask of the later events."""
         cleaned = super().clean() or {}
         self.check_name()
+        self._tell_of_others(cleaned)
         self._keep_times(cleaned)
         self._clean_hours("day", "starts", "ends")
         self._clean_hours("closes_day", "closes_hour")
@@ -119,6 +122,24 @@ class EventForm(InThreeLanguages, forms.Form):
         if not self.errors and self.others and self.moves_days and not cleaned.get("move_others"):
             self.add_error("move_others", _("The day changes: choose whether the later events move too."))
         return cleaned
+
+    def _tell_of_others(self, cleaned: dict[str, Any]) -> None:
+        """Say at each field that two have changed what the other wrote; who saves again has seen it."""
+        now, posted = _initial(self.event), cast("QueryDict", self.data).copy()
+        for name in self.changed_data:
+            bound = self[name]
+            if name not in cleaned or name not in now or not bound.field.show_hidden_initial:
+                continue
+            theirs = self._carried(name, now[name])
+            if theirs not in (_even(posted[bound.html_initial_name]), self._carried(name, cleaned[name])):
+                posted[bound.html_initial_name] = theirs
+                self.add_error(name, their_words(_words(now[name])))
+        self.data = posted
+
+    def _carried(self, name: str, value: Any) -> str:
+        """A value as its field carries it along."""
+        field = self.fields[name]
+        return _even(str(field.hidden_widget().format_value(field.prepare_value(value)) or ""))
 
     def _slips(self) -> bool:
         """Whether the event, or one that moves along, would start in the past though it was still to come."""
@@ -158,7 +179,8 @@ class EventForm(InThreeLanguages, forms.Form):
         return Revision(
             times=self.times if is_moved else None,
             move_others=self.cleaned_data.get("move_others") == "yes",
-            changes=self._changes(),
+            changes=(changes := self._changes()),
+            known={name: getattr(self.event, name) for name in (*changes, *(TIMES_OF_EVENT if is_moved else ()))},
         )
 
     def _changes(self) -> dict[str, object]:
@@ -173,6 +195,24 @@ class EventForm(InThreeLanguages, forms.Form):
             if tick in changed:
                 changes[column] = (getattr(self.event, column) or timezone.now()) if cleaned[tick] else None
         return changes
+
+
+def _even(text: str) -> str:
+    """A text as it is compared: browsers send their own ends of lines."""
+    return "\n".join(text.strip().splitlines())
+
+
+def _words(value: Any) -> str:
+    """A value of the form in words."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, time):
+        return f"{value.hour}.{value.minute:02}"
+    if isinstance(value, date):
+        return f"{value.day}.{value.month}.{value.year}"
+    if value in Event.Mode.values:
+        return str(Event.Mode(value).label)
+    return "" if value is None else str(value)
 
 
 def _local(moment: datetime) -> datetime:

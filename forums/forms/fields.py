@@ -193,3 +193,11 @@ def _text(label: str | StrPromise, longest: int, rows: int, language: str) -> fo
 def texts_of(cleaned: dict[str, Any], names: Sequence[str]) -> dict[str, dict[str, str]]:
     """The translated texts of a valid form: for each name its text in each language."""
     return {name: {code: cleaned[f"{name}_{code}"] for code in LANGUAGE_LABELS} for name in names}
+
+
+def their_words(theirs: str) -> str:
+    """What is said at a field that somebody else has changed meanwhile; who saves again has seen it."""
+    if not theirs:
+        return _("Somebody else has emptied this while you were writing. Save again to keep your text.")
+    sentence = _("Somebody else has written here while you were writing: “{theirs}”. Save again to keep your text.")
+    return sentence.format(theirs=theirs)

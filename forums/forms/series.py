@@ -23,6 +23,7 @@ from forums.forms.fields import (
     in_languages,
     name_in_languages,
     texts_of,
+    their_words,
 )
 from forums.models import Event, Series, SeriesTemplate, TeamMember
 from forums.scheduling import Draft, collisions
@@ -216,15 +217,8 @@ class WordsForm(InThreeLanguages, forms.Form):
         for name in collisions(series, self.texts(), self.seen()):
             theirs = getattr(series, name) or ""
             posted[self.add_initial_prefix(name)] = theirs
-            self.add_error(name, _their_words(theirs))
+            self.add_error(name, their_words(theirs))
         self.data = posted
-
-
-def _their_words(theirs: str) -> str:
-    if not theirs:
-        return _("Somebody else has emptied this while you were writing. Save again to keep your text.")
-    sentence = _("Somebody else has written here while you were writing: “{theirs}”. Save again to keep your text.")
-    return sentence.format(theirs=theirs)
 
 
 class TeamForm(forms.Form):

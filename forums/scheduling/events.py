@@ -48,6 +48,7 @@ class Revision:
     minutes: int | None = None  # length
     move_others: bool = False  # the later events of the series by as many days, each at its own time of day
     changes: dict[str, object] = field(default_factory=dict)  # fields of CHANGEABLE
+    known: dict[str, object] = field(default_factory=dict)  # what stood in columns when the change was thought over
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def revise_event(*, event: Event, revision: Revision, by: User | None) -> Event:
     if unknown := set(revision.changes) - CHANGEABLE:
         raise TypeError(f"not changeable: {sorted(unknown)}")
     events = _lock(event.series_id)
-    target = next(row for row in events if row.pk == event.pk)
+    target = _as_known(next(row for row in events if row.pk == event.pk), revision)
     others = _followers(target, events, revision)
     before = {row.pk: copy(row) for row in (target, *others)}
     shift = _revise(target, revision)
@@ -116,6 +117,13 @@ def cautions(event: Event) -> list[Caution]:
 def _lock(series_id: int) -> list[Event]:
     """The events of a series, locked with it in one order, so that two who plan wait for each other."""
     return list(lock_open(series_id).events.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _as_known(event: Event, revision: Revision) -> Event:
+    """A locked event, if what is to be changed stands as whoever changes it has read it."""
+    if any(getattr(event, name) != value for name, value in revision.known.items()):
+        raise SchedulingRefused(SchedulingRefusal.CHANGED)
+    return event
 
 
 def _followers(event: Event, events: list[Event], revision: Revision) -> list[Event]:

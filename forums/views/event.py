@@ -20,7 +20,7 @@ from forums.forms.event import EventForm
 from forums.models import Event
 from forums.readiness import language_caution, readiness
 from forums.rules import may_keep_roster, may_prepare, may_receive, may_run, may_see_join_link
-from forums.scheduling import SchedulingRefused
+from forums.scheduling import SchedulingRefusal, SchedulingRefused
 from forums.seating import refusal
 from forums.states import EventState, count, counted, row
 from forums.timetable import shifted
@@ -92,6 +92,8 @@ def event_edit(request: SignedInRequest, event_id: int) -> HttpResponse:
         try:
             event = scheduling.revise_event(event=event, revision=form.revision(), by=request.user)
         except SchedulingRefused as refused:
+            if refused.reason == SchedulingRefusal.CHANGED:  # between reading and locking: judge it as it stands now
+                form = EventForm(request.POST, event=_run(request, event_id), others=others)
             form.add_error(None, str(refused))
         else:
             _tell_cautions(request, event)

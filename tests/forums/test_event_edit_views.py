@@ -107,6 +107,63 @@ def test_two_who_edit_at_once_keep_what_the_other_changed(client, manager, augus
     assert event.registration_closes_at > closing  # it followed the day, and stayed so
 
 
+@pytest.mark.parametrize(
+    ("field", "first", "second", "theirs"),
+    [
+        ("theme_fi", "Ensimmäisen", "Toisen", "“Ensimmäisen”"),
+        ("note_fi", "Yksi\r\nkaksi", "Kolme", "Yksi"),
+        ("seats", "9", "12", "“9”"),
+        ("day", "25.11.2026", "26.11.2026", "“25.11.2026”"),
+        ("ends", "12.30", "13.00", "“12.30”"),
+        ("mode", "online", "hybrid", "“Online”"),
+    ],
+)
+@pytest.mark.usefixtures("august", "manager")
+def test_two_who_change_the_same_field_see_what_the_other_wrote(client, field, first, second, theirs):
+    event = make_event(theme_fi="Vanha", note_fi="Yksi", join_url=LINK)
+    path = reverse("event_edit", args=[event.pk]).replace("/events/", "/en/events/")
+    one, other = seen(client, event), seen(client, event)
+
+    client.post(path, {**one, field: first})
+    page = client.post(path, {**other, field: second})
+    shown = {bound.html_initial_name: bound for bound in page.context["form"] if bound.name == field}
+    again = {**other, field: second, **{name: page.context["form"].data[name] for name in shown}}
+
+    assert page.status_code == 422
+    assert "Somebody else has written here while you were writing" in text(page)
+    assert theirs in text(page)
+    assert page.context["form"][field].value() == second
+    assert client.post(path, again).status_code == 302
+
+
+def test_both_may_write_the_same(client, manager, august):
+    event = make_event(theme_fi="Vanha")
+    one, other = seen(client, event), seen(client, event)
+
+    path = reverse("event_edit", args=[event.pk])
+    codes = [client.post(path, {**sent, "theme_fi": "Uusi"}).status_code for sent in (one, other)]
+
+    assert codes == [302, 302]
+
+
+def test_change_made_between_reading_and_locking_is_not_written_over(client, manager, august, monkeypatch):
+    event = make_event(theme_fi="Vanha")
+    sent = seen(client, event)
+    valid = EventForm.is_valid
+
+    def then_another_is_faster(form):
+        is_valid = valid(form)
+        Event.objects.update(theme_fi="Toisen")
+        return is_valid
+
+    monkeypatch.setattr(EventForm, "is_valid", then_another_is_faster)
+
+    page = client.post(reverse("event_edit", args=[event.pk]), {**sent, "theme_fi": "Oma"})
+
+    event.refresh_from_db()
+    assert (page.status_code, event.theme_fi, "Toisen" in text(page)) == (422, "Toisen", True)
+
+
 def test_everything_of_an_event_can_be_changed_at_once(client, manager, august):
     event = start().events.get(ordinal=3)
     make_registration(event)
