@@ -139,6 +139,7 @@ ACCOUNT_RATE_LIMITS = {
     "lost_link": "10/m/ip,60/h/ip",
     "check_certificate": "20/m/ip",
     "wrong_wall_code": "20/m/ip",  # wrong ones only: a whole room may have one address
+    "room_recover": "30/m/key",  # the key is the room: a whole hall may have one address
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True

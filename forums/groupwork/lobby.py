@@ -10,19 +10,24 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from forums import attendance
 from forums.entrance import LETTERS
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_screen, ring
-from forums.models import Event, Participant, Registration, Room
+from forums.models import Event, Participant, Registration, Room, Step
+from participants.plain import one_line
 
 log = logging.getLogger(__name__)
 RECOVERY_LENGTH = 6
 HEADER = "X-Room-Token"
+MOST_A_MINUTE = 600  # phones of one room: a full hall joins at once, a script joins without end
+MOST = 3000  # phones of one room
 SEEN_EVERY = timedelta(seconds=30)  # how often a phone that polls is written down as seen
 
 
@@ -41,7 +46,7 @@ def cookie_name(room: Room) -> str:
 
 def plain_code(typed: str) -> str:
     """A code as it is kept, from what somebody typed."""
-    return "".join(typed.upper().split()).replace("-", "")[:20]
+    return "".join(letter for letter in typed.upper()[:40] if letter.isalnum())
 
 
 def room_of(code: str) -> Room:
@@ -53,6 +58,11 @@ def room_of(code: str) -> Room:
     if room := rooms.filter(code=plain_code(code)).first():
         return room
     raise RoomRefused(RoomRefusal.UNKNOWN_CODE)
+
+
+def takes_names(room: Room) -> bool:
+    """Whether names are asked: only where some step works with them, and never in a rehearsal."""
+    return not room.is_rehearsal and room.steps.filter(anonymity=Step.Anonymity.NAMED).exists()
 
 
 def refusal(room: Room) -> RoomRefusal | None:
@@ -78,37 +88,52 @@ def participant_with(room: Room, secret: str) -> Participant | None:
 
 
 def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+class Told(TypedDict):
+    """What the holder of a phone tells at the door; nothing but the stakeholder group must be told."""
+
+    stakeholder_group: str
+    name: NotRequired[str]
+    organisation: NotRequired[str]
+    mode: NotRequired[str]
 
 
 @transaction.atomic
-def join(
-    *,
-    room: Room,
-    stakeholder_group: str,
-    name: str = "",
-    organisation: str = "",
-    mode: str = Event.Mode.ON_SITE,
-    registration: Registration | None = None,
-) -> Joined:
+def join(*, room: Room, registration: Registration | None = None, **told: Unpack[Told]) -> Joined:
     """Let a phone in. A registration joins once: from a second phone it is the same participant, with a new secret.
 
+    Who joins by a registration is marked present in the same deed.
     Raises: RoomRefused with the reason.
     """
-    if reason := refusal(room):
+    if reason := refusal(room) or _refusal_of(room, registration):
         raise RoomRefused(reason)
-    if registration and (known := room.participants.present().filter(registration=registration).first()):
-        return _renewed(known)
-    joined = _admitted(
-        room=room,
-        stakeholder_group=stakeholder_group,
-        name=name,
-        organisation=organisation,
-        mode=mode,
-        registration=registration,
-    )
+    if registration:
+        attendance.arrive(registration=registration)  # locks the registration, so that two phones wait here
+        if known := room.participants.present().filter(registration=registration).first():
+            return _renewed(known)
+    columns: dict[str, Any] = {"mode": _only_mode(room.event), **told}
+    columns["name"] = one_line(told.get("name", "")) if takes_names(room) else ""
+    columns["organisation"] = one_line(told.get("organisation", ""))
+    joined = _admitted(room=room, registration=registration, **columns)
     ring(room, of_console(room), of_screen(room))
     return joined
+
+
+def _refusal_of(room: Room, registration: Registration | None) -> RoomRefusal | None:
+    """Why one more phone is not let in: a link to another forum, or more phones than people could bring."""
+    if registration and (registration.event_id != room.event_id or registration.is_cancelled):
+        return RoomRefusal.WRONG_LINK
+    minute_ago = timezone.now() - timedelta(minutes=1)
+    recent = room.participants.filter(joined_at__gt=minute_ago).count()
+    is_crowd = recent >= MOST_A_MINUTE or room.participants.count() >= MOST
+    return RoomRefusal.TOO_OFTEN if is_crowd else None
+
+
+def _only_mode(event: Event) -> str:
+    """How one takes part where nobody is asked."""
+    return Event.Mode.ONLINE if event.mode == Event.Mode.ONLINE else Event.Mode.ON_SITE
 
 
 def _admitted(**columns: object) -> Joined:
