@@ -320,6 +320,16 @@ pack_cancel            post  302 404 404 404 404 404 302 404 302
 pack_file              get   302 404 404 404 404 404 200 404 200
 proposal               post  302 404 403 403 403 404 422 404 422
 document_retry         post  302 404 404 404 404 404 404 404 404
+room_door              get   200 200 200 200 200 200 200 200 200
+room_door              post  422 422 422 422 422 422 422 422 422
+room_join              get   422 422 422 422 422 422 422 422 422
+room_join              post  422 422 422 422 422 422 422 422 422
+room_joined            get   422 422 422 422 422 422 422 422 422
+room_recover           post  422 422 422 422 422 422 422 422 422
+room_back              post  422 422 422 422 422 422 422 422 422
+room_join_by_link      get   200 200 200 200 200 200 200 200 200
+room_join_by_link      post  422 422 422 422 422 422 422 422 422
+room                   get   302 302 302 302 302 302 302 302 302
 """
 
 
@@ -342,6 +352,7 @@ def cast():
     event = factories.make_event(series, join_url="https://kokous.example.org/1")
     seat = factories.make_registration(event)
     other = factories.make_municipality("921", "Vesanto")
+    factories.make_room(event)
     member = factories.make_team_member(series)
     official = factories.make_official()
     people = {
