@@ -34,7 +34,7 @@ def centred(table: Floats) -> tuple[Floats, Floats]:
 
 
 def find_axes(table: Floats, like: Floats | None = None) -> Axes:
-    """The first two principal components of votes with empty places at the mean.
+    """The first two principal components of votes with empty places at the mean; nought where votes do not differ.
 
     The axes point where more statements are agreed with; given earlier loadings (`like`), the way those did, so that
     a map that is drawn again does not turn over.
@@ -43,11 +43,11 @@ def find_axes(table: Floats, like: Floats | None = None) -> Axes:
     Source: Polis, pca.clj; an exact decomposition in place of its 100 power iterations.
     """
     difference, means = centred(table)
-    variances, vectors = _principal(difference)
-    loadings = np.zeros((2, table.shape[1]))
-    loadings[: len(vectors)] = vectors
     total = float((difference**2).sum())
-    shares = [float(variance / total) if total > ROUNDING else 0.0 for variance in (*variances, 0.0, 0.0)[:2]]
+    loadings, shares = np.zeros((2, table.shape[1])), [0.0, 0.0]
+    for row, (variance, vector) in enumerate(zip(*_principal(difference), strict=True)):
+        if variance > ROUNDING * max(total, 1):
+            loadings[row], shares[row] = vector, float(variance / total)
     return Axes(means, _pointed(loadings, like), (shares[0], shares[1]))
 
 
@@ -96,7 +96,7 @@ def _principal(difference: Floats) -> tuple[Floats, Floats]:
     variances, sides = np.linalg.eigh(difference @ difference.T)
     vectors = sides.T[::-1][:2] @ difference
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return variances[::-1][:2], np.where(lengths > ROUNDING, vectors / np.maximum(lengths, ROUNDING), 0)
+    return variances[::-1][:2], vectors / np.where(lengths > 0, lengths, 1)
 
 
 def _pointed(loadings: Floats, like: Floats | None) -> Floats:

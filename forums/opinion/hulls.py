@@ -9,6 +9,8 @@ from forums.opinion.votes import Floats
 
 DIRECTIONS = 16
 STEP = 0.1  # an outline lies at the next whole step outside the group, in units of the map (-1–1)
+WIDE = 9.0  # further out than anybody
+DECIMALS = 4
 
 type Point = tuple[float, float]
 
@@ -35,10 +37,11 @@ def outline(standing: Floats) -> list[Point]:
     if len(standing) < SMALLEST:
         return []
     angles = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
-    normals = np.stack([np.cos(angles), np.sin(angles)])
-    reach = (np.floor((standing @ normals).max(axis=0) / STEP) + 1) * STEP
-    corners = [_meeting(angles[side], reach[side], reach[(side + 1) % DIRECTIONS]) for side in range(DIRECTIONS)]
-    return convex_hull(corners)
+    reaches = np.floor((standing @ np.stack([np.cos(angles), np.sin(angles)])).max(axis=0) / STEP) + 1
+    shape = [(-WIDE, -WIDE), (WIDE, -WIDE), (WIDE, WIDE), (-WIDE, WIDE)]
+    for angle, reach in zip(angles, reaches * STEP, strict=True):
+        shape = _cut(shape, (math.cos(angle), math.sin(angle)), float(reach))
+    return convex_hull([(round(x, DECIMALS), round(y, DECIMALS)) for x, y in shape])
 
 
 def _chain(points: list[Point]) -> list[Point]:
@@ -54,10 +57,15 @@ def _turn(one: Point, two: Point, three: Point) -> float:
     return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
 
 
-def _meeting(angle: float, reach: float, next_reach: float) -> Point:
-    """Where a side meets the next one."""
-    turn = 2 * math.pi / DIRECTIONS
-    along = (next_reach - reach * math.cos(turn)) / math.sin(turn)
-    x = reach * math.cos(angle) - along * math.sin(angle)
-    y = reach * math.sin(angle) + along * math.cos(angle)
-    return round(float(x), 4), round(float(y), 4)
+def _cut(shape: list[Point], normal: Point, reach: float) -> list[Point]:
+    """What is left of a shape on the near side of a line."""
+    beyond = [x * normal[0] + y * normal[1] - reach for x, y in shape]
+    left: list[Point] = []
+    for place, (one, far) in enumerate(zip(shape, beyond, strict=True)):
+        before, far_before = shape[place - 1], beyond[place - 1]
+        if far * far_before < 0:
+            share = far_before / (far_before - far)
+            left.append((before[0] + share * (one[0] - before[0]), before[1] + share * (one[1] - before[1])))
+        if far <= 0:
+            left.append(one)
+    return left

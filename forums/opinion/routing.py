@@ -22,15 +22,15 @@ def least_seen_first(times_seen: Mapping[Key, int], rng: np.random.Generator) ->
     return [key for _seen, _tie, key in sorted(zip((times_seen[key] for key in keys), ties, keys, strict=True))]
 
 
-def polis_priority(all_votes: Tally, extremity: Floats, is_meta: Counts | None = None) -> Floats:
+def polis_priority(talking: Tally, extremity: Floats, is_meta: Counts | None = None) -> Floats:
     """How eagerly Polis would show each statement: agreed, not passed, far from the middle, and new.
 
-    Shapes: a number a statement.
+    Shapes: a number a statement; the counts are of the people in the conversation.
     Source: Polis, conversation.clj `priority-metric`.
     """
-    passes = all_votes.seen - all_votes.agrees - all_votes.disagrees
-    passed, agreed = (passes + 1) / (all_votes.seen + 2), (all_votes.agrees + 1) / (all_votes.seen + 2)
-    newness = 1 + NEWNESS * 2 ** (-all_votes.seen / HALVED_AFTER)
+    passes = talking.seen - talking.agrees - talking.disagrees
+    passed, agreed = (passes + 1) / (talking.seen + 2), (talking.agrees + 1) / (talking.seen + 2)
+    newness = 1 + NEWNESS * 2 ** (-talking.seen / HALVED_AFTER)
     priority = (1 - passed) * (1 + extremity) * agreed * newness
     meta = np.zeros(len(priority), dtype=bool) if is_meta is None else is_meta.astype(bool)
     eagerness: Floats = np.where(meta, META_PRIORITY, priority) ** 2

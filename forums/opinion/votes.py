@@ -58,9 +58,10 @@ class Votes:
         Shapes: table is people × statements.
         Raises: ValueError when a vote is not 1, 0, -1 or nan.
         """
-        said = np.nan_to_num(np.asarray(table, dtype=np.float64), nan=2).reshape(len(people), len(statements))
-        if not np.isin(said, (AGREE, PASS, DISAGREE, 2)).all():
+        given = np.asarray(table, dtype=np.float64).reshape(len(people), len(statements))
+        if not (np.isnan(given) | np.isin(given, (AGREE, PASS, DISAGREE))).all():
             raise ValueError("A vote is 1, 0 or -1")
+        said = np.nan_to_num(given, nan=2)
         columns = sorted(range(len(statements)), key=lambda place: statements[place])
         said = said[:, columns].astype(np.int8)
         rows = sorted(range(len(people)), key=lambda place: (said[place].tobytes(), people[place]))
