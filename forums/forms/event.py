@@ -131,7 +131,7 @@ class EventForm(InThreeLanguages, forms.Form):
             if name not in cleaned or name not in now or not bound.field.show_hidden_initial:
                 continue
             theirs = self._carried(name, now[name])
-            if theirs not in (_even(posted[bound.html_initial_name]), self._carried(name, cleaned[name])):
+            if theirs not in (_even(str(posted[bound.html_initial_name])), self._carried(name, cleaned[name])):
                 posted[bound.html_initial_name] = theirs
                 self.add_error(name, their_words(_words(now[name])))
         self.data = posted
