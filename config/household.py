@@ -47,6 +47,7 @@ class Household:
     folder: Path
     port: int
     reload: bool = False
+    live_port: int = field(default_factory=services.free_port)
     servers: list[services.Service] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     lock: TextIOWrapper | None = None
@@ -62,6 +63,7 @@ class Household:
         running_demo.write()
         self._prepare()
         self._spawn("web", self._web())
+        self._spawn("live", self._live())
         self._spawn("letters", [*CELERY, *WORKER, "-Q", "letters", "-n", "letters@%h", "-c", "2"])
         for lane in ("pdf", "bulk"):
             self._spawn(lane, [*CELERY, *WORKER, *_pdf_lane(lane)], TILANNEKUVA_LANE=lane)
@@ -104,6 +106,7 @@ class Household:
             self.port = services.free_port()
         os.environ.update(DEBUG="1", DEMO="1", PORT=str(self.port), DATA_DIR=str(self.folder))
         os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{self.port}")
+        os.environ.setdefault("LIVE_URL", f"http://127.0.0.1:{self.live_port}/live/")
         os.environ.setdefault("MAIL_URL", LETTERS_STAY)
         # Keys of this folder's own are kept: people stay signed in over a restart, and what is sealed stays readable.
         os.environ.setdefault("SECRET_KEY", self._kept("secret-key", secrets.token_urlsafe(50)))
@@ -132,6 +135,12 @@ class Household:
             "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
             "--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket",
             "--graceful-timeout", "3", "--log-level", "warning",
+        ]  # fmt: skip
+
+    def _live(self) -> list[str]:
+        return [
+            "-m", "gunicorn", "config.live:application", "-k", "asgi", "--bind", f"127.0.0.1:{self.live_port}",
+            "--workers", "1", "--no-control-socket", "--graceful-timeout", "1", "--log-level", "warning",
         ]  # fmt: skip
 
     def _spawn(self, name: str, arguments: list[str], **variables: str) -> None:

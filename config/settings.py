@@ -9,6 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from config import log_lines
 from config.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ NEEDS_KEYS = env.list("NEEDS_KEYS", default=[])
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 PORT = env.int("PORT", default=8000)
+LIVE_URL = env.str("LIVE_URL", default="")  # of the live process; empty = phones and screens poll
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 _host = urlsplit(BASE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_host, "127.0.0.1", "localhost"])
@@ -261,13 +263,14 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = TIMETABLE
 
 _own = [CSP.SELF]  # files of this installation only: no inline script or style
+_live = [origin] if (origin := LIVE_URL.partition("/live/")[0]) else []
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": _own,
     "style-src": _own,
     "img-src": [CSP.SELF, "data:"],
     "font-src": _own,
-    "connect-src": _own,
+    "connect-src": _own + _live,
     "manifest-src": _own,
     "form-action": _own,
     "base-uri": [CSP.NONE],
@@ -290,16 +293,4 @@ SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-        "pikepdf": {"level": "WARNING"},
-    },
-}
+LOGGING = log_lines.written_from(env.str("LOG_LEVEL", default="INFO"))

@@ -17,8 +17,8 @@ NGINX = (PROJECT / "docs/operations/nginx.conf").read_text()
 EXAMPLE = (PROJECT / ".env.example").read_text()
 # What the compose specification knows and this file uses; a misspelt key is an error.
 SERVICE_KEYS = {
-    "build", "cap_drop", "command", "cpu_shares", "depends_on", "env_file", "environment", "healthcheck", "image", "init",
-    "mem_limit", "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
+    "build", "cap_drop", "command", "cpu_shares", "depends_on", "env_file", "environment", "healthcheck", "image",
+    "init", "mem_limit", "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
 }  # fmt: skip
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 
@@ -46,7 +46,7 @@ def programs(command: list[str]) -> list[list[str]]:
 
 def test_compose_has_every_part_of_production():
     assert set(SERVICES) == {
-        "postgres", "valkey", "migrate", "web", "worker", "pdf", "bulk", "beat", "mail", "proxy"
+        "postgres", "valkey", "migrate", "web", "live", "worker", "pdf", "bulk", "beat", "mail", "proxy"
     }  # fmt: skip
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["valkey"]["image"].startswith("valkey/valkey:")
