@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from forums.opinion.axes import centred
 from forums.opinion.votes import Floats, seen
 
-NO_CARD = np.iinfo(np.int32).max  # sorts last, and its last two bits say 3
+NO_CARD = np.iinfo(np.uint32).max  # sorts last, and its last two bits say 3
+VOTE = np.uint32(3)  # the bits that carry the vote
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class Deck:
     Shapes: cards, takes and there are statements × people; worths are statements × 4, flat.
     """
 
-    cards: NDArray[np.int32]
+    cards: NDArray[np.uint32]
     takes: NDArray[np.intp]
     there: NDArray[np.float32]
     worths: NDArray[np.float32]
@@ -36,15 +37,20 @@ class Deck:
         there = np.ascontiguousarray(seen(table).T)
         statements, people = there.shape
         is_card = np.arange(people) < there.sum(axis=1)[:, None]
-        cards = np.full(there.shape, NO_CARD, dtype=np.int32)
-        cards[is_card] = table.T[there].astype(np.int32) + 1
+        cards = np.full(there.shape, NO_CARD, dtype=np.uint32)
+        cards[is_card] = (table.T[there] + 1).astype(np.uint32)
         takes = np.arange(statements)[:, None] * people + np.maximum(there.cumsum(axis=1) - 1, 0)
         worths = np.array([-1, 0, 1, 0]) - centred(table)[1][:, None]
         return cls(cards, takes, there.astype(np.float32), worths.astype(np.float32).ravel())
 
     def dealt(self, rng: np.random.Generator) -> NDArray[np.float32]:
         """The votes shuffled, each statement among those who voted on it: statements × people."""
-        chance = rng.integers(0, 2**29, size=self.cards.shape, dtype=np.int32) << 2
-        cards = np.sort(self.cards | chance, axis=1) & 3
-        cards += (np.arange(len(cards), dtype=np.int32) * 4)[:, None]
-        return self.worths.take(cards).take(self.takes) * self.there
+        cards = rng.integers(0, 2**32, size=self.cards.shape, dtype=np.uint32)
+        cards &= ~VOTE
+        cards |= self.cards
+        cards.sort(axis=1)
+        cards &= VOTE
+        cards += (np.arange(len(cards), dtype=np.uint32) * 4)[:, None]
+        dealt = self.worths.take(cards).take(self.takes)
+        dealt *= self.there
+        return dealt

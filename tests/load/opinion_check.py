@@ -6,6 +6,7 @@ group-informed consensus. Nothing of it is kept here.
 """
 
 import csv
+import os
 import re
 import sys
 import time
@@ -15,10 +16,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the house does
 
 import numpy as np  # noqa: E402
 
-from forums.opinion import Votes, opinion_map  # noqa: E402  (the first import of forums sets the number of threads)
+from forums.opinion import Votes, opinion_map  # noqa: E402
 from forums.opinion.axes import centred, find_axes, places  # noqa: E402
 from forums.opinion.consensus import group_informed_product  # noqa: E402
 from forums.opinion.groups import candidates, choose, group_like, group_people, rand_index  # noqa: E402
