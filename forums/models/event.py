@@ -52,6 +52,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         own = Series.objects.filter(municipalities__in=officials.values("municipality"))
         return self.filter(Q(series__in=own) | Q(series__in=Series.objects.managed_by(user)))
 
+    def facilitated_by(self, user: Visitor) -> Self:
+        """Events whose group work `user` leads: those of the series they help, and those at whose door they stand."""
+        helped, received = Event.objects.helped_by(user), Event.objects.received_by(user)
+        return self.filter(Q(pk__in=helped.values("pk")) | Q(pk__in=received.values("pk")))
+
     def active(self) -> Self:
         """Events that have not been cancelled."""
         return self.filter(cancelled_at=None)

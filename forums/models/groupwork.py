@@ -31,6 +31,7 @@ class Room(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     is_screen_frozen = models.BooleanField(_("screen frozen"), default=False)
+    frozen_view = models.JSONField(default=dict, blank=True)  # {"step": id, "state": state} a frozen screen goes on with
     is_rehearsal = models.BooleanField(_("rehearsal"), default=False)
     version = models.PositiveIntegerField(default=0)  # rises with everything a phone or the screen should fetch again
 
@@ -162,6 +163,12 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def seconds_left(self) -> int:
+        """Seconds until the timer ends; told instead of the moment, for a device's clock may be wrong."""
+        left = (self.closes_at - timezone.now()).total_seconds() if self.closes_at else 0
+        return max(0, round(left))
 
 
 class Theme(models.Model):
