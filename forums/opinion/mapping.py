@@ -12,7 +12,8 @@ from forums.opinion.gate import Gate, judge
 from forums.opinion.groups import Grouping
 from forums.opinion.listing import drawn_groups, figures_of, lists_of
 from forums.opinion.statistics import Tally, tally, tally_groups
-from forums.opinion.votes import Counts, Flags, Floats, Votes, in_conversation
+from forums.opinion.threads import one_thread
+from forums.opinion.votes import Counts, Flags, Floats, Key, Votes, in_conversation
 
 AGREEING = 0.6  # |r| above which the first axis is called one of agreeing at all
 
@@ -42,9 +43,14 @@ def opinion_map(votes: Votes, seed: int, before: Memory | None = None) -> Opinio
 
 def opinion_map_and_places(
     votes: Votes, seed: int, before: Memory | None = None
-) -> tuple[OpinionMap, dict[int | str, Place]]:
+) -> tuple[OpinionMap, dict[Key, Place]]:
     """The same with each person's own place, to be shown to that person alone; no places when no groups are drawn."""
-    ground = _ground(votes, seed, before)
+    with one_thread():
+        return _drawn(votes, _ground(votes, seed, before))
+
+
+def _drawn(votes: Votes, ground: _Ground) -> tuple[OpinionMap, dict[Key, Place]]:
+    """What of the ground may be told, and to each person their place."""
     drawn = ground.grouping if ground.gate.is_open else None
     labels = _labels(ground.talking, drawn)
     everybody = tally(votes.table)
@@ -130,7 +136,7 @@ def _memory(votes: Votes, ground: _Ground) -> Memory:
     return Memory(votes.statements, (first, second), centres, ground.wins)
 
 
-def _own_places(votes: Votes, standing: Floats, labels: Counts, finished: OpinionMap) -> dict[int | str, Place]:
+def _own_places(votes: Votes, standing: Floats, labels: Counts, finished: OpinionMap) -> dict[Key, Place]:
     if not finished.groups:
         return {}
     return {

@@ -6,7 +6,6 @@ group-informed consensus. Nothing of it is kept here.
 """
 
 import csv
-import os
 import re
 import sys
 import time
@@ -14,11 +13,10 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the house does
-
-import numpy as np  # noqa: E402
 
 from forums.opinion import Votes, opinion_map  # noqa: E402
 from forums.opinion.axes import centred, find_axes, places  # noqa: E402

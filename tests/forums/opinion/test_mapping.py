@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import fields
 
 import numpy as np
@@ -160,3 +161,14 @@ def test_everybody_agreeing_on_everything_is_consensus_without_groups():
     assert drawn.gate.reason is Reason.NO_AXIS
     assert drawn.agreed == (0, 1, 2, 3, 4)
     assert drawn.axis.shares == (0, 0)
+
+
+def test_a_map_of_three_hundred_people_is_quick():
+    large = room(300, 150, camps=3)
+    opinion_map(large, SEED)
+
+    started = time.process_time()
+    drawn = opinion_map(large, SEED)
+
+    assert time.process_time() - started < 1  # seconds of a processor; about 0.2 on a quiet machine
+    assert len(drawn.groups) == 3
