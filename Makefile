@@ -1,6 +1,6 @@
 # The words of daily work. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup run seed test check fix messages snapshots letters pdf bench
+.PHONY: help demo setup run seed test check fix messages snapshots letters pdf bench bench-pdf
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
@@ -9,7 +9,7 @@ FOR_CHECKS := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W ignore::Runtime
 APPS := config regions participants forums materials
 
 help: ## list these words
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: ## run Tilannekuva with seeded data at http://127.0.0.1:8000 (PORT, DATA_DIR, MAIL_URL from the environment)
 	@bin/setup
@@ -55,3 +55,7 @@ pdf: ## from the running demo: draw one of each document into its folder for dat
 
 bench: ## measure speed and memory and print them beside the peers' figures
 	@$(PYTHON) -m tests.load.bench
+
+# The two peers come along for the time of the measuring only.
+bench-pdf: ## measure documents as ratios to a loop of plain Python, beside ReportLab and Typst
+	@$(or $(wildcard .tools/bin/uv),uv) run --no-sync --with reportlab==5.1.0 --with typst==0.15.2 python -m tests.load.bench_pdf $(CASES)
