@@ -287,12 +287,13 @@ def _reminders(event: Event) -> list[PlannedLetter]:
 
 def links(registration: Registration) -> dict[str, str]:
     """The addresses a letter may lead to, in the active language: its page, the personal pages, privacy."""
+    token = registration.link_token()
     paths = {
         "event_url": registration.event.get_absolute_url(),
         "register_url": reverse("register", args=[registration.event.pk]),
-        "own_url": reverse("registration", args=[registration.link_token()]),
-        "answers_url": reverse("registration_answers", args=[registration.link_token()]),
-        "join_url": reverse("join", args=[registration.link_token()]),
+        "own_url": reverse("registration", args=[token]),
+        "answers_url": reverse("registration_answers", args=[token]),
+        "join_url": reverse("join", args=[token]),
         "privacy_url": reverse("privacy"),
     }
     return {name: link(path) for name, path in paths.items()}

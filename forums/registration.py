@@ -108,13 +108,13 @@ def _enrol(
     event: Event, attendee: Attendee, by: User | None = None, *, is_invited: bool = False
 ) -> tuple[Registration, bool]:
     """The registration of a person at a locked event, and whether it is new."""
-    person, _is_new = people.find_or_create(
+    person, is_unknown = people.find_or_create(
         email=attendee.email,
         first_name=attendee.first_name,
         last_name=attendee.last_name,
         language=attendee.language,
     )
-    if seat := event.registrations.active().filter(person=person).first():
+    if not is_unknown and (seat := event.registrations.active().filter(person=person).first()):
         return seat, False
     seat = newcomer(event, person, attendee, by)
     if is_invited:
@@ -125,7 +125,7 @@ def _enrol(
         keep(seat, attendee.extras)
     if by and attendee.organisation:
         _remember_organisation(event, attendee)
-    confirm(event, [seat])
+    confirm(event, [seat], are_unknown=is_unknown)
     return seat, True
 
 

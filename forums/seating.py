@@ -73,11 +73,16 @@ def slot_refusal(event: Event, slot: Slot | None) -> RegistrationRefusal | None:
     return None if is_fit else RegistrationRefusal.NO_SLOT
 
 
-def confirm(event: Event, seats: list[Registration]) -> None:
-    """Write to those who got a seat or a place in the queue; about an event that is over nobody is written to."""
-    if not event.is_over():
+def confirm(event: Event, seats: list[Registration], *, are_unknown: bool = False) -> None:
+    """Write to those who got a seat or a place in the queue; about an event that is over nobody is written to.
+
+    With `are_unknown` the people are new, too, so no letter about an earlier seat of theirs can be held back.
+    """
+    if event.is_over():
+        return
+    if not are_unknown:
         settle(event, seats)
-        post.write_many([letters.confirmation(seat) for seat in seats])
+    post.put([letters.confirmation(seat) for seat in seats])
 
 
 def settle(event: Event, seats: list[Registration]) -> None:

@@ -12,8 +12,9 @@ _JOINER = "\u2060"  # invisible; keeps mail programs from making a link of what 
 
 def one_line(text: str, most: int | None = None) -> str:
     """`text` on one line, without control characters or marks that turn the writing direction."""
-    kept = (" " if unicodedata.category(letter) in _CONTROLS else letter for letter in undirected(text))
-    line = " ".join("".join(kept).split())
+    if not text.isprintable():  # else there are none: asked first, for a letter asks this of all its words
+        text = "".join(" " if unicodedata.category(letter) in _CONTROLS else letter for letter in undirected(text))
+    line = " ".join(text.split())
     return line if most is None else line[:most].rstrip()
 
 

@@ -41,9 +41,10 @@ class SlotChoice:
 
 def slot_choices(event: Event) -> list[SlotChoice]:
     """The slots of an event with the room in each."""
-    slots = list(event.slots.all())
-    ledger = Ledger.of(event) if slots else None
-    return [SlotChoice(slot, ledger.free_of_slot(slot.pk), ledger.left_in(slot.pk)) for slot in slots] if ledger else []
+    if not event.has_slots:
+        return []
+    ledger = Ledger.of(event)
+    return [SlotChoice(slot, ledger.free_of_slot(slot.pk), ledger.left_in(slot.pk)) for slot in event.slots.all()]
 
 
 class SlotField(forms.TypedChoiceField):

@@ -206,6 +206,11 @@ class Event(models.Model):
             return False
         return self.series.questions.filter(Q(event=None) | Q(event=self.pk)).exists()
 
+    @cached_property
+    def has_slots(self) -> bool:
+        """Whether the event is held in slots, of which everybody chooses one."""
+        return bool(self.slots.all())
+
     @property
     def closes_at(self) -> datetime:
         """When registration ends: the set time, or the start."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forums import admission, booking, self_service
 from forums.booking import MOST_PEOPLE, BookingRefused
-from forums.extras import with_asks_more
+from forums.extras import with_form_known
 from forums.forms.booking import ROWS, BookedPersonForm, GroupForm, People, SeriesRegistrationForm
 from forums.models import BookedSeat, Booking, Event, Series
 from forums.seating import RegistrationRefusal, refusal
@@ -137,7 +137,7 @@ def _open_events(series: Series) -> list[Event]:
 def series_registered(request: HttpRequest, series_id: int) -> HttpResponse:
     """Say what happens now. The page is the same for all, so it tells nobody who is registered."""
     series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
-    asks_more = any(event.asks_more for event in with_asks_more(series.events.active().upcoming()))
+    asks_more = any(event.asks_more for event in with_form_known(series.events.active().upcoming()))
     return render(request, "forums/series_registered.html", {"series": series, "asks_more": asks_more})
 
 

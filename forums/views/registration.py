@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forums import admission, calendar, letters, registration, self_service
+from forums.extras import with_form_known
 from forums.forms.registration import RegistrationForm
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
@@ -27,7 +28,8 @@ def _person(user: User | AnonymousUser) -> User | None:
 @shared_by_strangers
 def register(request: HttpRequest, event_id: int) -> HttpResponse:
     """Register for an event; a refusal or a wrong answer keeps what was written."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("series"), pk=event_id)
+    events = with_form_known(Event.objects.visible_to(request.user)).select_related("series")
+    event = get_object_or_404(events, pk=event_id)
     posted = request.POST if request.method == "POST" else None
     form = RegistrationForm(posted, event=event, person=_person(request.user))
     reason = refusal(event) or admission.refusal_at_the_door(event)

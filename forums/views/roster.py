@@ -25,7 +25,7 @@ from forums import attendance as presence
 from forums import registration
 from forums.attendance import AttendanceRefused
 from forums.balance import balance
-from forums.extras import with_asks_more
+from forums.extras import with_form_known
 from forums.forms.roster import AttendeeForm
 from forums.models import Event, Registration
 from forums.overlaps import marked, of_seats
@@ -54,7 +54,7 @@ class Told:
 
 def kept(user: User, event_id: int) -> Kept:
     """The event whose roster `user` keeps: 404 if they help it in no way, 403 without the right."""
-    events = with_asks_more(Event.objects.kept_by(user).with_organisations())
+    events = with_form_known(Event.objects.kept_by(user).with_organisations())
     if event := events.select_related("series", "municipality").filter(pk=event_id).first():
         return event
     get_object_or_404(Event.objects.helped_by(user), pk=event_id)
