@@ -24,7 +24,9 @@ class Lists(TypedDict):
 
 
 def drawn_groups(votes: Votes, parts: Tally, told: Flags, standing: Floats, labels: Counts) -> tuple[Group, ...]:
-    """The groups with their letters, shapes and typical statements.
+    """The groups with their letters, shapes and typical statements, of those where every group may be told.
+
+    What is typical compares with the rest, so a statement on which the rest may not be told is left out.
 
     Shapes: counts and told are groups × statements; standing is people × 2 in units of the map.
     """
@@ -34,7 +36,7 @@ def drawn_groups(votes: Votes, parts: Tally, told: Flags, standing: Floats, labe
             size=int((labels == group).sum()),
             outline=tuple(outline(standing[labels == group])),
             middle=_middle(standing[labels == group]),
-            typical=tuple(_typical_statement(votes, one) for one in typical(parts, group, told[group])),
+            typical=tuple(_typical_statement(votes, one) for one in typical(parts, group, told.all(axis=0))),
         )
         for group in range(len(parts.seen))
     )

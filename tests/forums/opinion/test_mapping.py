@@ -92,9 +92,25 @@ def test_a_group_of_whom_few_voted_on_a_statement_is_not_told_nor_is_the_other(v
     few.table[:, 0] = np.where(camps_of(few) == 0, 1, np.nan)
     few.table[np.flatnonzero(camps_of(few) == 1)[:3], 0] = -1
 
-    one = opinion_map(few, SEED).statements[0]
+    drawn = opinion_map(few, SEED)
 
+    one = drawn.statements[0]
     assert (one.seen, one.groups, one.common, one.product) == (23, (None, None), None, None)
+    assert 0 not in [typical.statement for group in drawn.groups for typical in group.typical]
+    assert 0 not in [divide.statement for divide in drawn.dividing]
+
+
+def test_a_statement_on_which_the_rest_may_not_be_told_is_typical_of_nobody(votes):
+    few = Votes.from_table(votes.people, votes.statements, votes.table.copy())
+    side = camps_of(few)
+    few.table[:, 0] = np.where(side == 0, 1, np.nan)
+    few.table[np.flatnonzero(side == 1)[:4], 0] = -1
+    late = [(f"late {place}", 0, 1) for place in range(3)]  # what is left over is 4 + 3 votes
+
+    drawn = opinion_map(Votes.of([*triples(few, rename=str), *late]), SEED)
+
+    assert [cell is None for cell in drawn.statements[0].groups].count(True) == 1
+    assert 0 not in [typical.statement for group in drawn.groups for typical in group.typical]
 
 
 def test_without_groups_consensus_and_what_divides_people_are_told():
