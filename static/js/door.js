@@ -11,6 +11,7 @@ const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.l
 
 let kept = { people: [], outbox: [], report: [] };
 let isSending = false;
+let isAsked = false; // to send once more, for what was tapped while the last list was on its way
 let camera = null;
 
 function load() {
@@ -145,16 +146,24 @@ async function ask(address, options = {}) {
 }
 
 async function send() {
+  isAsked = true;
   if (isSending) return;
   isSending = true;
   try {
-    while (mine().length) await sendSome(mine().slice(0, 200));
-    await fetchPeople();
-    tellLink(WORDS.online);
-  } catch (fault) {
-    tellLink(fault.words ?? WORDS.offline);
+    while (isAsked) await sendAll();
   } finally {
     isSending = false;
+  }
+}
+
+async function sendAll() {
+  isAsked = false;
+  try {
+    while (mine().length) await sendSome(mine().slice(0, 200));
+    await fetchPeople();
+    if (!isAsked) tellLink(WORDS.online);
+  } catch (fault) {
+    tellLink(fault.words ?? WORDS.offline);
   }
 }
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from forums.models import DoorMark, Registration
+from tests.browser.gate import Gate
 from tests.browser.people import wait_for
 from tests.browser.visits import session_of
 from tests.factories import make_event, make_official, make_person, make_registration
@@ -24,12 +25,20 @@ def event(transactional_db, settings, live_server):
 
 
 @pytest.fixture
-def phone(context, page, event, live_server):
+def gate(live_server):
+    """The way to the server, which can be shut."""
+    gate = Gate(live_server.url)
+    yield gate
+    gate.close()
+
+
+@pytest.fixture
+def phone(context, page, event, gate):
     """A keeper's phone whose door page is kept for when there is no connection."""
     keeper = make_official(first_name="Esimerkki", last_name="Ovenpitäjä")
-    context.add_cookies([{"name": "sessionid", "value": session_of(keeper), "url": live_server.url}])
-    page.set_default_timeout(10_000)
-    page.goto(f"/en/events/{event.pk}/door/")
+    context.add_cookies([{"name": "sessionid", "value": session_of(keeper), "url": gate.url}])
+    page.set_default_timeout(30_000)
+    page.goto(f"{gate.url}/en/events/{event.pk}/door/")
     page.get_by_text("Everything has been sent.").wait_for()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     return page
@@ -45,12 +54,18 @@ def tap(phone, name, what):
     phone.get_by_role("button", name=f"{what}: {name} Esimerkki").click()
 
 
+def open_again(gate, phone):
+    """Give the phone its connection back, as its browser tells the page."""
+    gate.open()
+    phone.evaluate("dispatchEvent(new Event('online'))")
+
+
 def kept_on_phone(phone, event):
     return phone.evaluate("key => localStorage.getItem(key)", f"door:{event.pk}")
 
 
-def test_taps_made_without_a_connection_survive_a_reload_and_are_kept_once(context, phone, event):
-    context.set_offline(True)
+def test_taps_made_without_a_connection_survive_a_reload_and_are_kept_once(gate, phone, event):
+    gate.shut()
     tap(phone, "Ensimmäinen", "Present")
     tap(phone, "Toinen", "Absent")
     tap(phone, "Kolmas", "Present")
@@ -63,7 +78,7 @@ def test_taps_made_without_a_connection_survive_a_reload_and_are_kept_once(conte
     phone.get_by_text("Present", exact=False).first.wait_for()
     before = Registration.objects.unmarked().count()
 
-    context.set_offline(False)
+    open_again(gate, phone)
     phone.get_by_text("Everything has been sent.").wait_for()
 
     assert before == 4
@@ -74,9 +89,23 @@ def test_taps_made_without_a_connection_survive_a_reload_and_are_kept_once(conte
     assert phone.locator("#counts").text_content() == "4 / 2"
 
 
-def test_who_was_marked_otherwise_meanwhile_is_shown_and_may_be_marked_anyway(context, phone, event):
+def test_tap_made_while_the_list_is_on_its_way_is_sent_at_once(phone, event):
+    phone.evaluate("""() => {
+        for (let clock = 0; clock < 1000; clock += 1) clearInterval(clock);  // nothing is sent by the clock alone
+        mark(kept.people[0], "present");
+        const get = fetchPeople;
+        fetchPeople = async () => { fetchPeople = get; mark(kept.people[1], "absent"); await get(); };
+    }""")
+
+    wait_for(lambda: DoorMark.objects.filter(outcome="kept").count() == 2, "both marks")
+    phone.get_by_text("Everything has been sent.").wait_for()
+
+    assert Registration.objects.unmarked().count() == 2
+
+
+def test_who_was_marked_otherwise_meanwhile_is_shown_and_may_be_marked_anyway(gate, phone, event):
     other = make_official(first_name="Esimerkki", last_name="Toinen-pitäjä")
-    context.set_offline(True)
+    gate.shut()
     tap(phone, "Ensimmäinen", "Present")
     tap(phone, "Toinen", "Present")
     phone.get_by_text("Taps waiting on this phone: 2").wait_for()
@@ -84,7 +113,7 @@ def test_who_was_marked_otherwise_meanwhile_is_shown_and_may_be_marked_anyway(co
     Registration.objects.filter(pk=first.pk).update(absent_at=timezone.now(), marked_by=other)
     Registration.objects.filter(pk=seat_of("Toinen").pk).update(cancelled_at=timezone.now())
 
-    context.set_offline(False)
+    open_again(gate, phone)
     report = phone.locator("#report")
     report.get_by_text("Somebody else has marked this person differently meanwhile").wait_for()
 
