@@ -40,7 +40,8 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "next_sparring": open_events.sparring().first(),
         "next_events": open_events.exclude(kind=Event.Kind.SPARRING_SESSION)[:3],
-        "series": series,
+        "series": [one for one in series if not one.closed_at],
+        "finished": [one for one in series if one.closed_at],
         "places": _places(series),
         "news": News.objects.public()[:3],
         "archives": archiving.opened()[:3],
