@@ -195,6 +195,14 @@ def test_proxy_lets_the_largest_upload_through():
     assert limit * 1_000_000 > settings.MAX_UPLOAD_BYTES
 
 
+def test_proxy_takes_uploads_in_before_a_worker_hears_of_them_and_gives_up_on_silence():
+    seconds = {name: int(limit) for name, limit in re.findall(r"(client_\w+_timeout|send_timeout) (\d+)s;", NGINX)}
+
+    assert seconds == {"client_body_timeout": 15, "client_header_timeout": 15, "send_timeout": 30}
+    assert "limit_conn addresses 100;" in NGINX
+    assert "proxy_request_buffering off" not in NGINX
+
+
 def test_static_files_can_be_collected_for_the_proxy(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {

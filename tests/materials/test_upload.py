@@ -131,19 +131,34 @@ def test_a_file_above_the_limit_is_refused_before_it_is_on_the_disk(client, sett
 def test_what_is_announced_as_far_too_large_is_refused_unread(client):
     client.force_login(make_manager())
 
-    class Stream:
-        """What a browser is about to send: five gigabytes, of which nothing is read."""
+    response = stream_in(client, CONTENT_LENGTH="5000000000")
 
+    assert response.status_code == 413
+    assert "A file can have at most 50\xa0MB." in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("length", "code"), [("", 422), ("x", 422), ("-1", 400)])
+def test_of_a_stream_without_an_honest_length_nothing_is_read(client, length, code):
+    client.force_login(make_manager())
+    before = stored_files()
+
+    response = stream_in(client, CONTENT_LENGTH=length)
+
+    assert (response.status_code, Material.objects.count(), stored_files()) == (code, 0, before)
+
+
+def stream_in(client, **announced):
+    """Send a form whose body must not be read."""
+
+    class Stream:
         def read(self, *_size):
             raise AssertionError("The stream was read.")
 
         readline = read
 
-    announced = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "5000000000"}
-    response = client.request(PATH_INFO=NEW, REQUEST_METHOD="POST", **announced, **{"wsgi.input": Stream()})
-
-    assert response.status_code == 413
-    assert "A file can have at most 50\xa0MB." in response.content.decode()
+    form = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "wsgi.input": Stream()}
+    return client.request(PATH_INFO=NEW, REQUEST_METHOD="POST", **form, **announced)
 
 
 @pytest.mark.django_db
