@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from forums.models import Event, Registration, TeamMember
+from forums.models import Event, Registration, Series, TeamMember
 from forums.rules import may_run
 from materials.library import files
 from materials.models import Material, SparringQuestion
@@ -21,6 +21,7 @@ class Session:
     event: Event
     is_done: bool
     is_next: bool = False
+    may_answer: bool = False
     materials: list[Material] = field(default_factory=list)
     questions: list[SparringQuestion] = field(default_factory=list)
 
@@ -36,7 +37,11 @@ def sessions(user: Visitor) -> list[Session]:
     """The sessions with their materials and questions; done are those one was at, next is the first that comes."""
     events = list(course())
     done = _done(user)
-    rows = {event.pk: Session(event=event, is_done=event.ordinal in done) for event in events}
+    answered = _answered_by(user, events)
+    rows = {
+        event.pk: Session(event=event, is_done=event.ordinal in done, may_answer=event.pk in answered)
+        for event in events
+    }
     coming = (row for row in rows.values() if not row.is_done and row.event.ends_at > timezone.now())
     if row := next(coming, None):
         row.is_next = True
@@ -53,6 +58,17 @@ def _done(user: Visitor) -> set[int]:
         return set()
     seats = Registration.objects.attended().filter(person=user, cancelled_at=None)
     return set(seats.filter(event__kind=Event.Kind.SPARRING_SESSION).values_list("event__ordinal", flat=True))
+
+
+def _answered_by(user: Visitor, events: list[Event]) -> set[int]:
+    """The sessions, all of one series, in which the person writes down questions and answers: as `may_answer`."""
+    if not user.is_authenticated or not events:
+        return set()
+    if Series.objects.managed_by(user).filter(pk=events[0].series_id).exists():
+        return {event.pk for event in events}
+    team = TeamMember.objects.filter(series=events[0].series_id, person=user, kind=TeamMember.Kind.FACILITATOR)
+    where = set(team.values_list("event", flat=True))  # None = the whole series
+    return {event.pk for event in events if where & {None, event.pk}}
 
 
 def asked_at(phase: str) -> QuerySet[SparringQuestion]:

@@ -81,7 +81,7 @@ def test_the_course_costs_the_same_for_one_and_three_sessions(client, count, dja
         make_sparring_question(event)
     client.force_login(make_person())
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get("/en/sparring/course/")
 
 
@@ -119,6 +119,29 @@ def test_a_facilitator_answers_and_the_question_stands_at_its_phase(client):
     assert "Toimija." in client.get("/en/library/?phase=results").content.decode()
     assert "Toimija." not in client.get("/en/library/?phase=events").content.decode()
     assert "Toimija." in client.get("/en/sparring/course/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_course_leads_those_who_may_answer_to_the_questions_and_nobody_else(client):
+    series = make_series()
+    first, second = (make_event(series, kind=Event.Kind.SPARRING_SESSION) for _time in range(2))
+    people = {
+        "manager": make_manager(),
+        "facilitator": make_team_member(series, kind="facilitator").person,
+        "of the second": make_team_member(series, kind="facilitator", event=second).person,
+        "member": make_team_member(series).person,
+        "other": make_person(),
+    }
+
+    led = {}
+    for who, person in people.items():
+        client.force_login(person)
+        page = client.get("/en/sparring/course/").content.decode()
+        led[who] = [f"/en/events/{event.pk}/sparring-questions/" in page for event in (first, second)]
+
+    both, none = [True, True], [False, False]
+    wanted = {"manager": both, "facilitator": both, "of the second": [False, True], "member": none, "other": none}
+    assert led == wanted
 
 
 @pytest.mark.django_db
