@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import room_lobby, room_phone
+from forums.views import room_agenda, room_console, room_lobby, room_phone, room_screen, room_tables
 
 urlpatterns = [
     path("f/", room_lobby.room_door, name="room_door"),
@@ -10,6 +10,15 @@ urlpatterns = [
     path("f/<str:code>/joined/", room_lobby.room_joined, name="room_joined"),
     path("f/<str:code>/recover/", room_lobby.room_recover, name="room_recover"),
     path("f/<str:code>/back/", room_lobby.room_back, name="room_back"),
+    path("events/<int:event_id>/room/", room_console.console, name="console"),
+    path("events/<int:event_id>/room/open/", room_console.room_open, name="room_open"),
+    path("events/<int:event_id>/room/hide/", room_console.console_hide, name="console_hide"),
+    path("events/<int:event_id>/room/tables/", room_tables.console_tables, name="console_tables"),
+    path("events/<int:event_id>/room/tables/signs/", room_tables.table_codes, name="table_codes"),
+    path("events/<int:event_id>/room/steps/", room_agenda.console_add, name="console_add"),
+    path("events/<int:event_id>/room/steps/<int:step_id>/", room_agenda.console_edit, name="console_edit"),
+    path("events/<int:event_id>/room/steps/<int:step_id>/<str:verb>/", room_console.console_step, name="console_step"),
     path("registrations/<str:token>/room/", room_lobby.room_join_by_link, name="room_join_by_link"),
+    path("screen/<str:screen_key>/", room_screen.room_screen, name="room_screen"),
     path("f/<str:code>/now/", room_phone.room, name="room"),
 ]

@@ -12,6 +12,7 @@ from forums.groupwork.agenda import make_steps
 from forums.groupwork.lobby import new_code
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
+from forums.groupwork.steps import current
 from forums.models import Event, Room
 from participants.models import User
 
@@ -77,7 +78,9 @@ def close_room(*, room: Room, by: User | None) -> Room:
 def freeze_screen(*, room: Room, is_frozen: bool, by: User | None) -> Room:
     """Keep the big screen as it is until it is let go; what is hidden leaves it all the same."""
     fresh = _held(room)
+    now = current(fresh)
     fresh.is_screen_frozen = is_frozen
+    fresh.frozen_view = {"step": now.pk, "state": now.state} if is_frozen and now else {}
     _keep(fresh, "frozen" if is_frozen else "let go", by)
     return fresh
 
@@ -87,6 +90,6 @@ def _held(room: Room) -> Room:
 
 
 def _keep(room: Room, what: str, by: User | None) -> None:
-    room.save(update_fields=["opened_at", "closed_at", "is_screen_frozen"])
+    room.save(update_fields=["opened_at", "closed_at", "is_screen_frozen", "frozen_view"])
     ring(room)
     log.info("room %s %s by person %s", room.pk, what, by.pk if by else "–")

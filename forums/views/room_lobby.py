@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums.forms.room import JoinForm
-from forums.groupwork import lobby
+from forums.groupwork import lobby, placing
 from forums.groupwork.lobby import Joined
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Registration, Room
@@ -59,14 +59,17 @@ def _join(request: HttpRequest, room: Room, seat: Registration | None) -> HttpRe
     refused: RoomRefusal | None = lobby.refusal(room)
     if request.method == "POST" and not refused and form.is_valid():
         try:
-            return _let_in(request, lobby.join(room=room, registration=seat, **form.cleaned_data))
+            joined = lobby.join(room=room, registration=seat, **form.cleaned_data)
+            placing.sit_down(joined.participant, request.POST.get("table", ""))
+            return _let_in(request, joined)
         except RoomRefused as refusal:
             refused = refusal.reason
     return _join_page(request, room, form, refused)
 
 
 def _join_page(request: HttpRequest, room: Room, form: JoinForm, refused: RoomRefusal | None) -> HttpResponse:
-    context = {"room": room, "event": room.event, "form": form, "refused": refused}
+    table = (request.POST.get("table") or request.GET.get("table", ""))[:8]  # from the code of a table's sign
+    context = {"room": room, "event": room.event, "form": form, "refused": refused, "table": table}
     is_wrong = request.method == "POST" and (refused or form.errors)
     return render(request, "forums/room/join.html", context, status=422 if is_wrong else 200)
 

@@ -1,0 +1,82 @@
+"""Counts of a room as facilitators see them: who is present, who has answered, which tables are ready."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from forums.groupwork.steps import Kind
+from forums.models import Contribution, Dot, ExitAnswer, Participant, Rating, Room, Step, Vote, WorkGroup
+from regions.models import StakeholderGroup
+
+VOTED = {Kind.PRIORITISE, Kind.VOTE}
+
+
+@dataclass(frozen=True)
+class TableCount:
+    """One table, or those at none (`group` is None). Units: persons."""
+
+    group: WorkGroup | None
+    present: int
+    answered: int
+    is_ready: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A room now. Units: persons."""
+
+    tables: list[TableCount]
+    present: int
+    answered: int
+
+
+def of_room(room: Room, step: Step | None) -> Counts:
+    """Who is present and has answered in a step, in all and at each table; the same few queries for any hall."""
+    answered = answered_in(step)
+    sitting = [(one.pk, one.group_id) for one in room.participants.present().only("group")]
+    present: Counter[int | None] = Counter(group for _pk, group in sitting)
+    done: Counter[int | None] = Counter(group for pk, group in sitting if pk in answered)
+    groups: list[WorkGroup | None] = list(room.groups.all())
+    if present[None] or not groups:
+        groups.append(None)
+    tables = [_table(group, present, done, step) for group in groups]
+    return Counts(tables, len(sitting), done.total())
+
+
+def _table(
+    group: WorkGroup | None, present: Counter[int | None], done: Counter[int | None], step: Step | None
+) -> TableCount:
+    number = group.pk if group else None
+    is_ready = bool(group and step and group.ready_step_id == step.pk)
+    return TableCount(group, present[number], done[number], is_ready)
+
+
+def answered_in(step: Step | None) -> set[int | None]:
+    """The numbers of those who have answered in a step; of votes not how."""
+    if step is None:
+        return set()
+    if step.kind == Kind.EXIT_POLL:
+        return set(ExitAnswer.objects.filter(step=step).values_list("participant", flat=True))
+    if step.kind in VOTED:
+        votes = Vote.objects.filter(choice__step=step, round=step.round).values_list("participant")
+        dots = Dot.objects.filter(choice__step=step).values_list("participant")
+        ratings = Rating.objects.filter(choice__step=step).values_list("participant")
+        return {one for (one,) in votes.union(dots, ratings)}
+    return set(Contribution.objects.kept().filter(step=step).values_list("author", flat=True))
+
+
+def by_role(room: Room) -> list[tuple[str, int]]:
+    """How many of each stakeholder group are present, in the order of the groups; none that is empty."""
+    present = Counter(room.participants.present().values_list("stakeholder_group", flat=True))
+    return [(str(group.label), present[group]) for group in StakeholderGroup if present[group]]
+
+
+def silent(room: Room, step: Step) -> int:
+    """Persons present who lose their say when a vote is closed, for it is not opened again."""
+    if step.kind not in VOTED | {Kind.EXIT_POLL}:
+        return 0
+    answered = {one for one in answered_in(step) if one}
+    return Participant.objects.present().filter(Q(room=room) & ~Q(pk__in=answered)).count()

@@ -1,0 +1,157 @@
+"""Showing: what the big screen may show of a room, which is only what has been revealed and not been hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Avg, Count, Q, Sum
+from django.utils.translation import gettext, ngettext
+
+from forums.groupwork import counts, steps
+from forums.groupwork.steps import Kind, State
+from forums.models import Contribution, ExitAnswer, Room, Step, Theme
+
+MOST = 12  # lines under a heading: what one reads from the back row
+FEWEST = 5  # answers from which means of scales are told
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing on the screen, and the figure beside it in words."""
+
+    text: str
+    figure: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Lines under a heading; `more` tells how many there are beside."""
+
+    title: str
+    lines: list[Line]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class View:
+    """What stands on the screen now."""
+
+    room: Room
+    step: Step | None
+    state: str = State.HIDDEN
+    headings: list[Heading] = field(default_factory=list)
+    figures: str = ""  # who has answered, in words
+    roles: list[tuple[str, int]] = field(default_factory=list)  # in the lobby; persons
+
+
+def view(room: Room) -> View:
+    """What the screen shows now; a frozen one goes on with the step and the state it was frozen at."""
+    step, state = _at(room)
+    if step is None:
+        return View(room, None, roles=counts.by_role(room))
+    told = counts.of_room(room, step)
+    figures = gettext("{answered} of {present} have answered").format(answered=told.answered, present=told.present)
+    headings = content(step) if state == State.REVEALED and step.state == State.REVEALED else []
+    return View(room, step, state, headings, figures if state == State.OPEN else "")
+
+
+def _at(room: Room) -> tuple[Step | None, str]:
+    if not room.is_screen_frozen:
+        step = steps.current(room)
+        return step, step.state if step else State.HIDDEN
+    frozen = room.frozen_view
+    return room.steps.filter(pk=frozen.get("step")).first(), frozen.get("state", State.HIDDEN)
+
+
+def content(step: Step) -> list[Heading]:
+    """The revealed fruit of a step, by its kind; hidden and withdrawn things are in none."""
+    match step.kind:
+        case Kind.PRIORITISE:
+            return [Heading("", *_cut(_dotted(step)))]
+        case Kind.VOTE:
+            return [Heading("", *_cut(_voted(step)))]
+        case Kind.EXIT_POLL:
+            return _closing(step)
+        case Kind.COMMIT:
+            return []
+        case _:
+            return _written(step)
+
+
+def _cut(lines: list[Line]) -> tuple[list[Line], int]:
+    return lines[:MOST], max(0, len(lines) - MOST)
+
+
+def _dotted(step: Step) -> list[Line]:
+    """The choices by their dots, or by those who agree where no dots are given; equal ones in the ballot's order."""
+    choices = step.choices.filter(hidden_at=None)
+    votes = {choice.pk: choice.agree for choice in choices.annotate(agree=Count("votes", Q(votes__value=1)))}
+    lines = []
+    for choice in choices.annotate(given=Sum("dots__count")):
+        given = choice.given or 0
+        words = ngettext("{count} dot", "{count} dots", given) if given else gettext("{count} agree")
+        figure = words.format(count=given or votes[choice.pk])
+        lines.append((-given, -votes[choice.pk], choice.ordinal, Line(choice.text, figure, f"choice-{choice.pk}")))
+    return [line for *_order, line in sorted(lines, key=lambda one: one[:3])]
+
+
+def _voted(step: Step) -> list[Line]:
+    """The choices with who agree, pass and disagree in the round of voting."""
+    lines = []
+    for choice in step.choices.filter(hidden_at=None):
+        by_value = dict(choice.votes.filter(round=step.round).values_list("value").annotate(Count("pk")))
+        agree, neither, disagree = (by_value.get(value, 0) for value in (1, 0, -1))
+        sentence = gettext("{agree} agree, {disagree} disagree, {neither} pass")
+        figure = sentence.format(agree=agree, disagree=disagree, neither=neither)
+        lines.append((-agree, Line(choice.text, figure, f"choice-{choice.pk}")))
+    return [line for _order, line in sorted(lines, key=lambda one: one[0])]
+
+
+def _closing(step: Step) -> list[Heading]:
+    """The means of the closing questions, once enough have answered that nobody is seen in them."""
+    told = ExitAnswer.objects.filter(step=step).aggregate(
+        n=Count("pk"), usefulness=Avg("usefulness"), confidence=Avg("confidence")
+    )
+    if told["n"] < FEWEST:
+        return [Heading("", [Line(gettext("Answers: {count}").format(count=told["n"]))])]
+    return [
+        Heading(
+            gettext("Answers: {count}").format(count=told["n"]),
+            [
+                Line(gettext("Usefulness"), f"{told['usefulness']:.1f} / 5".replace(".", ",")),
+                Line(gettext("Belief that it leads somewhere"), f"{told['confidence']:.1f} / 5".replace(".", ",")),
+            ],
+        )
+    ]
+
+
+def _written(step: Step) -> list[Heading]:
+    """Themes with how many notes they say together, then notes of no theme, under the fields of the step."""
+    notes = Contribution.objects.shown().filter(_in_chain(step))
+    themes = step.room.themes.filter(hidden_at=None, merged_into=None)
+    gathered = themes.annotate(said=Count("contributions", Q(contributions__in=notes))).filter(said__gt=0)
+    lines: dict[str, list[Line]] = {}
+    for theme in gathered.order_by("-said", "pk"):
+        lines.setdefault(theme.field, []).append(_theme_line(theme, theme.said))
+    for note in notes.filter(theme=None):
+        lines.setdefault(note.field, []).append(Line(note.text, key=f"note-{note.pk}"))
+    order = [*step.fields, *Contribution.Field.values, ""]
+    fields = sorted(lines, key=order.index)
+    return [Heading(_label(field), *_cut(lines[field])) for field in fields]
+
+
+def _label(field: str) -> str:
+    return "" if field in {"", Contribution.Field.OTHER} else str(Contribution.Field(field).label)
+
+
+def _theme_line(theme: Theme, said: int) -> Line:
+    figure = ngettext("{count} note", "{count} notes", said).format(count=said)
+    return Line(theme.text, figure, f"theme-{theme.pk}")
+
+
+def _in_chain(step: Step) -> Q:
+    """Notes of a step and of the one whose fruit it works on; of merging without a source, those of the whole room."""
+    if step.kind == Kind.MERGE and step.source_id is None:
+        return Q(step__room=step.room_id)
+    return Q(step__in=[number for number in (step.pk, step.source_id) if number])

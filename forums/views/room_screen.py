@@ -1,0 +1,32 @@
+"""The door of the big screen: a page to look at, opened by a key of its own, on which nothing can be done."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from forums.groupwork import showing
+from forums.models import Room
+from regions.requests import Request
+
+
+@cache_control(private=True, no_cache=True)
+@require_safe
+def room_screen(request: Request, screen_key: str) -> HttpResponse:
+    """What has been revealed in a room; the same answer again is told by its mark (ETag) alone."""
+    room = get_object_or_404(Room.objects.select_related("event__series"), screen_key=screen_key)
+    address = settings.BASE_URL + reverse("room_join", args=[room.code])
+    context = {
+        "room": room,
+        "event": room.event,
+        "view": showing.view(room),
+        "picture": segno.make(address, error="m", micro=False).svg_data_uri(border=2, scale=8),
+        "short_address": settings.BASE_URL.split("//")[-1] + reverse("room_door"),
+    }
+    part = "#show" if request.htmx else ""
+    return render(request, f"forums/room/screen.html{part}", context)

@@ -1,0 +1,388 @@
+"""The console and the big screen: two facilitators at once, second taps, moderation, and what a hall may see."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forums.groupwork import counts, opening, showing, steps
+from forums.groupwork.refusals import RoomRefusal
+from forums.models import Contribution, Room, Step
+from regions.models import StakeholderGroup
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+State = Step.State
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture
+def room():
+    return factories.make_room(code="KAHVI")
+
+
+@pytest.fixture
+def press(manager, client, room):
+    """Press a button of the console."""
+
+    def deed(step, verb, **sent):
+        address = reverse("console_step", args=[room.event_id, step.pk, verb])
+        return client.post(address, {"seen": step.version, **sent}, headers=HTMX)
+
+    return deed
+
+
+def screen(client, room, **headers):
+    return client.get(reverse("room_screen", args=[room.screen_key]), **headers).content.decode()
+
+
+def test_event_without_a_room_offers_to_make_it(manager, client):
+    event = factories.make_event()
+    address = reverse("console", args=[event.pk])
+
+    offer = client.get(address)
+    client.post(reverse("room_open", args=[event.pk]), {"deed": "make"})
+
+    assert 'value="make"' in offer.content.decode()
+    assert client.get(address).context["room"].steps.count() == 3
+
+
+def test_room_of_a_cancelled_event_is_not_made(manager, client):
+    event = factories.make_event(cancelled_at=timezone.now())
+
+    response = client.post(reverse("room_open", args=[event.pk]), {"deed": "make"})
+
+    assert response.status_code == 422
+    assert str(RoomRefusal.EVENT_CANCELLED.label) in response.content.decode()
+
+
+def test_door_is_opened_closed_and_opened_again(manager, client):
+    room = factories.make_room(opened_at=None)
+    states = []
+    for deed in ("open", "close", "open"):
+        client.post(reverse("room_open", args=[room.event_id]), {"deed": deed})
+        states.append(Room.objects.get().is_open)
+
+    assert states == [True, False, True]
+
+
+def test_console_works_without_a_script(manager, client, room):
+    step = factories.make_step(room)
+
+    response = client.post(reverse("console_step", args=[room.event_id, step.pk, "close"]), {"seen": 0})
+
+    assert response["Location"] == reverse("console", args=[room.event_id])
+    assert Step.objects.get().state == State.CLOSED
+
+
+def test_script_gets_only_the_console_itself(press, room):
+    response = press(factories.make_step(room), "close")
+
+    assert response.content.decode().lstrip().startswith('<div id="console"')
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "expected"),
+    [
+        ("hidden", "open", "open"),
+        ("open", "close", "closed"),
+        ("closed", "reveal", "revealed"),
+        ("closed", "back", "open"),
+    ],
+)
+def test_each_button_moves_the_step(press, room, state, verb, expected):
+    step = factories.make_step(room, state=state)
+
+    press(step, verb)
+
+    assert Step.objects.get().state == expected
+
+
+def test_of_two_facilitators_the_slower_is_told_and_sees_how_it_stands(press, room):
+    step = factories.make_step(room)
+    press(step, "close")
+
+    late = press(step, "close")
+
+    assert late.status_code == 409
+    assert str(RoomRefusal.STEP_CHANGED.label) in late.content.decode()
+    assert Step.objects.get().version == 1
+
+
+def test_next_closes_and_opens(press, room):
+    first = factories.make_step(room)
+    second = factories.make_step(room, state=State.HIDDEN, opened_at=None)
+
+    press(second, "next", leaving=first.pk)
+
+    assert list(room.steps.values_list("state", flat=True)) == ["closed", "open"]
+
+
+def test_next_asks_first_when_somebody_would_lose_their_vote(press, room):
+    vote = factories.make_step(room, kind="vote")
+    coming = factories.make_step(room, state=State.HIDDEN, opened_at=None)
+    factories.make_vote(factories.make_choice(vote))
+    factories.make_participant(room)
+
+    asked = press(coming, "next", leaving=vote.pk)
+    still = Step.objects.get(pk=vote.pk).state
+    press(coming, "next", leaving=vote.pk, sure=1)
+
+    assert (asked.context["silent"], still, Step.objects.get(pk=vote.pk).state) == (1, "open", "closed")
+
+
+def test_next_asks_nothing_when_nobody_loses_anything(press, room):
+    vote = factories.make_step(room, kind="vote")
+    coming = factories.make_step(room, state=State.HIDDEN, opened_at=None)
+    factories.make_vote(factories.make_choice(vote))
+
+    press(coming, "next", leaving=vote.pk)
+
+    assert Step.objects.get(pk=coming.pk).state == "open"
+
+
+def test_taking_results_back_asks_first(press, room):
+    step = factories.make_step(room, state=State.REVEALED)
+
+    press(step, "back")
+    still = Step.objects.get().state
+    press(step, "back", sure=1)
+
+    assert (still, Step.objects.get().state) == ("revealed", "open")
+
+
+@pytest.mark.parametrize(("verb", "sent"), [("dance", {}), ("close", {"seen": "x"})])
+def test_unknown_deed_is_refused(press, room, verb, sent):
+    assert press(factories.make_step(room), verb, **sent).status_code == 400
+
+
+def test_step_of_another_room_is_not_found(press):
+    assert press(factories.make_step(), "close").status_code == 404
+
+
+def test_step_is_edited_unless_somebody_else_was_faster(manager, client, room):
+    step = factories.make_step(room)
+    address = reverse("console_edit", args=[room.event_id, step.pk])
+    words = {"title_fi": "Uusi nimi", "minutes": 12, "anonymity": "named", "seen": 0}
+
+    client.post(address, words)
+    late = client.post(address, {**words, "title_fi": "Toinen nimi"})
+
+    assert (Step.objects.get().title_fi, Step.objects.get().minutes) == ("Uusi nimi", 12)
+    assert (late.status_code, "Uusi nimi" in late.content.decode()) == (409, True)
+
+
+def test_step_is_added_with_what_is_written_in_it(manager, client, room):
+    sent = {"title_fi": "Lisä", "minutes": 5, "anonymity": "anonymous", "kind": "board", "fields_": ["question"]}
+
+    client.post(reverse("console_add", args=[room.event_id]), sent)
+
+    assert Step.objects.values_list("kind", "fields", "ordinal").get() == ("board", ["question"], 1)
+
+
+def test_counts_tell_who_is_present_who_has_answered_and_which_table_is_ready(room):
+    step = factories.make_step(room)
+    group, other = factories.make_work_group(room), factories.make_work_group(room, ready_step=step)
+    writer = factories.make_participant(room, group=group)
+    factories.make_participant(room, group=group)
+    factories.make_participant(room, group=other)
+    factories.make_participant(room, left_at=timezone.now(), group=other)
+    factories.make_contribution(step, author=writer, group=group)
+    factories.make_contribution(step, author=writer, group=group)
+
+    told = counts.of_room(room, step)
+
+    assert [(t.group.number, t.present, t.answered, t.is_ready) for t in told.tables] == [
+        (1, 2, 1, False),
+        (2, 1, 0, True),
+    ]
+    assert (told.present, told.answered) == (3, 1)
+
+
+@pytest.mark.parametrize("vote", [factories.make_vote, factories.make_dot, factories.make_rating])
+def test_counts_tell_that_one_has_voted_and_never_how(room, vote):
+    step = factories.make_step(room, kind="prioritise")
+    vote(factories.make_choice(step))
+
+    assert counts.of_room(room, step).answered == 1
+
+
+def test_console_costs_the_same_for_3_and_30_phones(manager, client, room, django_assert_num_queries):
+    step = factories.make_step(room)
+    address = reverse("console", args=[room.event_id])
+    for count in (3, 27):
+        for _one in range(count):
+            factories.make_contribution(step, author=factories.make_participant(room))
+        client.get(address)
+        with django_assert_num_queries(12):
+            client.get(address)
+
+
+def test_note_is_hidden_from_everybody_and_put_back(manager, client, room):
+    step = factories.make_step(room, state=State.REVEALED)
+    note = factories.make_contribution(step, text="Sopimaton")
+    address = reverse("console_hide", args=[room.event_id])
+    seen = ["Sopimaton" in screen(client, room)]
+
+    client.post(address, {"kind": "note", "key": note.pk})
+    seen.append("Sopimaton" in screen(client, room))
+    client.post(address, {"kind": "note", "key": note.pk, "show": 1})
+    seen.append("Sopimaton" in screen(client, room))
+
+    assert seen == [True, False, True]
+
+
+def test_hidden_note_takes_the_choice_made_of_it_along(manager, client, room):
+    vote = factories.make_step(room, kind="vote", state=State.REVEALED)
+    note = factories.make_contribution(factories.make_step(room, state=State.CLOSED))
+    choice = factories.make_choice(vote, contribution=note)
+
+    client.post(reverse("console_hide", args=[room.event_id]), {"kind": "note", "key": note.pk})
+
+    choice.refresh_from_db()
+    assert choice.hidden_at
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"kind": "note", "key": "x"}, {"kind": "theme", "key": "99"}, {"kind": "dance", "key": "1"}]
+)
+def test_hiding_what_is_not_there_is_refused(manager, client, room, sent):
+    assert client.post(reverse("console_hide", args=[room.event_id]), sent).status_code == 400
+
+
+def test_note_of_another_room_cannot_be_hidden_from_here(manager, client, room):
+    note = factories.make_contribution()
+
+    response = client.post(reverse("console_hide", args=[room.event_id]), {"kind": "note", "key": note.pk})
+
+    assert (response.status_code, Contribution.objects.get().hidden_at) == (400, None)
+
+
+def test_screen_in_the_lobby_shows_the_code_and_counts_by_group(client, room):
+    factories.make_participant(room)
+    factories.make_participant(room, stakeholder_group="elected")
+
+    page = screen(client, room)
+
+    assert page.count("KAHVI") >= 2
+    assert showing.view(room).roles == [
+        (str(StakeholderGroup.ELECTED.label), 1),
+        (str(StakeholderGroup.BUSINESS.label), 1),
+    ]
+
+
+@pytest.mark.parametrize("state", [State.HIDDEN, State.OPEN, State.CLOSED])
+def test_screen_shows_no_note_before_it_is_revealed(client, room, state):
+    step = factories.make_step(room, state=state)
+    factories.make_contribution(step, text="Vielä salassa")
+
+    assert "Vielä salassa" not in screen(client, room)
+
+
+@pytest.mark.parametrize("column", ["hidden_at", "withdrawn_at"])
+def test_screen_never_shows_what_was_hidden_or_taken_back(client, room, column):
+    step = factories.make_step(room, state=State.REVEALED)
+    factories.make_contribution(step, text="Poissa", **{column: timezone.now()})
+
+    assert "Poissa" not in screen(client, room)
+
+
+def test_screen_shows_themes_with_the_number_of_their_notes(room):
+    step = factories.make_step(room, state=State.REVEALED)
+    theme = factories.make_theme(room)
+    factories.make_contribution(step, theme=theme)
+    factories.make_contribution(step, theme=theme)
+    factories.make_contribution(step, theme=theme, hidden_at=timezone.now())
+    factories.make_contribution(step, text="Yksin")
+
+    [heading] = showing.content(step)
+
+    assert [(line.text, line.figure[:1]) for line in heading.lines] == [("Yhteistyö sujuu", "2"), ("Yksin", "")]
+
+
+def test_hidden_theme_leaves_the_screen_with_its_notes(room):
+    step = factories.make_step(room, state=State.REVEALED)
+    factories.make_contribution(step, theme=factories.make_theme(room, hidden_at=timezone.now()))
+
+    assert showing.content(step) == []
+
+
+def test_screen_shows_choices_by_their_dots_without_hidden_ones(room):
+    step = factories.make_step(room, kind="prioritise", state=State.REVEALED)
+    few, many, gone = (factories.make_choice(step, text=text) for text in ("Vähän", "Paljon", "Poissa"))
+    factories.make_dot(few, count=1)
+    factories.make_dot(many, count=3)
+    factories.make_dot(gone, count=5)
+    gone.hidden_at = timezone.now()
+    gone.save()
+
+    [heading] = showing.content(step)
+
+    assert [(line.text, line.figure[:1]) for line in heading.lines] == [("Paljon", "3"), ("Vähän", "1")]
+
+
+def test_means_of_the_closing_questions_are_told_from_five_answers_on(room):
+    step = factories.make_step(room, kind="exit_poll", state=State.REVEALED)
+    lines = []
+    for count in (4, 1):
+        for _one in range(count):
+            factories.make_exit_answer(step)
+        lines.append(len(showing.content(step)[0].lines))
+
+    assert lines == [1, 2]
+
+
+def test_frozen_screen_stays_at_its_step_while_facilitators_go_on(room):
+    step = factories.make_step(room, state=State.REVEALED)
+    factories.make_contribution(step, text="Tulos")
+    room = opening.freeze_screen(room=room, is_frozen=True, by=None)
+    later = factories.make_step(room, state=State.HIDDEN, opened_at=None)
+    steps.move(step=later, to=State.OPEN, seen=0, by=None)
+    frozen = showing.view(room)
+    room = opening.freeze_screen(room=room, is_frozen=False, by=None)
+
+    assert (frozen.step, [line.text for line in frozen.headings[0].lines]) == (step, ["Tulos"])
+    assert showing.view(room).step == later
+
+
+def test_screen_frozen_before_the_reveal_shows_no_results(room):
+    step = factories.make_step(room)
+    factories.make_contribution(step, text="Tulos")
+    room = opening.freeze_screen(room=room, is_frozen=True, by=None)
+    Step.objects.update(state=State.REVEALED)
+
+    assert showing.view(room).headings == []
+
+
+def test_hidden_note_leaves_a_frozen_screen_too(room):
+    step = factories.make_step(room, state=State.REVEALED)
+    note = factories.make_contribution(step)
+    room = opening.freeze_screen(room=room, is_frozen=True, by=None)
+    note.hidden_at = timezone.now()
+    note.save()
+
+    assert showing.view(room).headings == []
+
+
+def test_screen_that_has_not_changed_is_told_so(client, room):
+    address = reverse("room_screen", args=[room.screen_key])
+    mark = client.get(address, headers=HTMX)["ETag"]
+
+    assert client.get(address, headers={**HTMX, "if-none-match": mark}).status_code == 304
+
+
+def test_screen_needs_its_key_and_takes_nothing(client, room):
+    address = reverse("room_screen", args=[room.screen_key])
+
+    assert client.get(reverse("room_screen", args=["arvaus"])).status_code == 404
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
+@pytest.mark.parametrize("state", State)
+def test_console_and_screen_are_whole_pages_in_three_languages(manager, client, room, prefix, state):
+    step = factories.make_step(room, state=state)
+    factories.make_contribution(step)
+    factories.make_work_group(room)
+
+    for address in (reverse("console", args=[room.event_id]), reverse("room_screen", args=[room.screen_key])):
+        assert client.get(prefix + address).status_code == 200  # and the inspector has looked at it
