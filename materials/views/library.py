@@ -41,8 +41,7 @@ def library(request: HttpRequest) -> HttpResponse:
     is_likeness = bool(text) and not page.object_list
     if is_likeness:
         page = Paginator(resembling(found, text), FILES_ON_PAGE).get_page(1)
-    may_fill = may_upload(request.user)
-    mine = changes(request.user, page) if may_fill else Changeable()
+    mine = changes(request.user, page) if (may_fill := may_upload(request.user)) else Changeable()
     context = {
         "page": page,
         "filters": LibraryForm(choices=choices, chosen=chosen | {"q": text}),
