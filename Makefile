@@ -49,9 +49,12 @@ snapshots: ## write the expected words of letters and documents anew
 letters: ## write one of every letter in three languages into .data/letters, to be read
 	@DEBUG=1 $(MANAGE) letters
 
-pdf: ## from the running demo: draw one of each document into its folder for data (NAME=badges EVENT=3 IN=sv)
-	@for kind in $(or $(NAME),invitation programme participant_list badges); do \
-		$(MANAGE) render $$kind $(EVENT) --language $(or $(IN),fi) || exit 1; done
+pdf: ## draw every document with example data into .data/documents (NAME=badges IN=sv; EVENT=3 for one of the running demo)
+ifdef EVENT
+	@$(MANAGE) render $(or $(NAME),programme) $(EVENT) --language $(or $(IN),fi)
+else
+	@$(FOR_CHECKS) examples $(NAME) --language $(or $(IN),fi) --output .data/documents
+endif
 
 bench: ## measure speed and memory and print them beside the peers' figures
 	@$(PYTHON) -m tests.load.bench

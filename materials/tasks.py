@@ -20,6 +20,14 @@ def render_bulk(material_id: int) -> None:
     publishing.render(material_id=material_id)
 
 
+@shared_task(name="materials.tasks.draw_example", soft_time_limit=60, time_limit=90)
+def draw_example(kind: str, language: str) -> None:
+    """Draw one example of the gallery."""
+    from materials import gallery
+
+    gallery.draw(kind=kind, language=language)
+
+
 @shared_task(name="materials.tasks.make_pack", soft_time_limit=120, time_limit=150)
 def make_pack(pack_id: int) -> None:
     """Take one pack a step further: ask for its documents, or put them together."""

@@ -6,6 +6,7 @@ from materials.views import (
     archives,
     certificates,
     documents,
+    gallery,
     jobs,
     library,
     news,
@@ -18,6 +19,9 @@ from materials.views import (
 
 urlpatterns = [
     path("desk/jobs/", jobs.jobs, name="jobs"),
+    path("desk/gallery/", gallery.gallery_page, name="gallery"),
+    path("desk/gallery/draw/", gallery.gallery_draw, name="gallery_draw"),
+    path("desk/gallery/<str:kind>/<str:language>/", gallery.gallery_file, name="gallery_file"),
     path("library/", library.library, name="library"),
     path("news/", news.news, name="news"),
     path("news/feed/", news.NewsFeed(), name="news_feed"),

@@ -303,6 +303,10 @@ certificate            post  422 422 422 422 422 422 422 422 422
 certificate_file       get   404 404 404 404 404 404 404 404 404
 certificate_check      get   404 404 404 404 404 404 404 404 404
 certificate_check      post  404 404 404 404 404 404 404 404 404
+gallery                get   302 403 403 403 403 403 200 200 200
+gallery_draw           get   302 405 405 405 405 405 405 405 405
+gallery_draw           post  302 403 403 403 403 403 404 404 404
+gallery_file           get   302 403 403 403 403 403 404 404 404
 documents              get   302 404 403 403 200 404 200 404 200
 documents              post  302 405 405 405 405 405 405 405 405
 document_request       get   302 405 405 405 405 405 405 405 405
