@@ -334,6 +334,23 @@ room_back              post  422 422 422 422 422 422 422 422 422
 room_join_by_link      get   200 200 200 200 200 200 200 200 200
 room_join_by_link      post  422 422 422 422 422 422 422 422 422
 room                   get   302 302 302 302 302 302 302 302 302
+room_screen            get   200 200 200 200 200 200 200 200 200
+console                get   302 404 200 200 200 404 200 404 200
+console                post  302 405 405 405 405 405 405 405 405
+room_open              get   302 405 405 405 405 405 405 405 405
+room_open              post  302 404 302 302 302 404 302 404 302
+console_hide           get   302 405 405 405 405 405 405 405 405
+console_hide           post  302 404 400 400 400 404 400 404 400
+console_step           get   302 405 405 405 405 405 405 405 405
+console_step           post  302 404 400 400 400 404 400 404 400
+console_edit           get   302 404 200 200 200 404 200 404 200
+console_edit           post  302 404 422 422 422 404 422 404 422
+console_add            get   302 404 200 200 200 404 200 404 200
+console_add            post  302 404 422 422 422 404 422 404 422
+console_tables         get   302 404 200 200 200 404 200 404 200
+console_tables         post  302 404 302 302 302 404 302 404 302
+table_codes            get   302 404 200 200 200 404 200 404 200
+table_codes            post  302 405 405 405 405 405 405 405 405
 """
 
 
@@ -356,7 +373,7 @@ def cast():
     event = factories.make_event(series, join_url="https://kokous.example.org/1")
     seat = factories.make_registration(event)
     other = factories.make_municipality("921", "Vesanto")
-    factories.make_room(event)
+    room = factories.make_room(event)
     member = factories.make_team_member(series)
     official = factories.make_official()
     people = {
@@ -371,6 +388,9 @@ def cast():
     }
     things = {
         "series_id": series.pk,
+        "step_id": factories.make_step(room).pk,
+        "verb": "close",
+        "screen_key": room.screen_key,
         "event_id": event.pk,
         "registration_id": seat.pk,
         "task_id": factories.make_task(series).pk,
