@@ -29,6 +29,17 @@ class RoomRefusal(models.TextChoices):
     WRONG_TURN = "wrong_turn", _("This step cannot be moved so from the state it is in.")
     HAS_VOTES = "has_votes", _("Votes have been given, so this step cannot be opened again.")
     IN_USE = "in_use", _("This step has been used, so it cannot be removed.")
+    EMPTY = "empty", _("Write something first.")
+    TOO_LONG = "too_long", _("The note is {over} letters too long. Nothing was lost: shorten it and send it again.")
+    TOO_FAST = "too_fast", _("Many notes came at once. They wait on the phone and are sent in a moment.")
+    TOO_MANY = "too_many", _("That is more than {most} notes, which is the most at once.")
+    NOT_YOURS = "not_yours", _("Another phone has sent a note with the same number. Write it again.")
+    UNKNOWN_NOTE = "unknown_note", _("This note is not on your table.")
+    NO_TABLE = "no_table", _("You have no table yet. Ask the facilitator.")
+    UNKNOWN_THEME = "unknown_theme", _("This theme is no longer as you saw it.")
+    TOO_FEW = "too_few", _("Choose at least two.")
+    NOTHING_TO_UNDO = "nothing_to_undo", _("There is nothing to undo.")
+    LATER_MOVE = "later_move", _("Somebody has moved these notes since. Undo that first.")
 
 
 class RoomRefused(Refused[RoomRefusal]):

@@ -1,0 +1,220 @@
+"""The board of a table: notes are written, agreed with, taken back and put back, and the table says it is ready.
+
+The id of a note is made on the phone, so a note that is sent again, even after the step was closed, is kept once.
+A phone's deeds wait for each other on its own row, and a phone that asked to be forgotten writes no more.
+
+Source: docs/adr/0020-group-work.md
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from forums.groupwork import steps
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import of_console, of_group, ring
+from forums.groupwork.steps import Admitted, Deed
+from forums.models import Agreement, Choice, Contribution, Participant, Room, Step, WorkGroup
+from forums.similar import OFFERED, similar
+from participants.models import User
+
+LONGEST = 200  # letters of a note
+BURST = 20  # notes that a phone may send at once, having waited without a connection …
+PACE = timedelta(seconds=60)  # … in this time: one in three seconds
+MOST = 100  # notes of a phone in a step
+MOST_LINES = 60  # notes typed from a paper at once
+DEEPEST = 9  # steps that work on each other's fruit
+_REMOVED, _SPACES = {"Cf", "Co", "Cn", "Cs"}, {"Cc", "Zl", "Zp", "Zs"}
+
+
+def plain(text: str) -> str:
+    """A note as it is kept: on one line, without control characters, invisible letters or turns of the direction."""
+    kept = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in _REMOVED)
+    return " ".join("".join(" " if unicodedata.category(letter) in _SPACES else letter for letter in kept).split())
+
+
+def chain(step: Step) -> list[int]:
+    """The numbers of a step and of those whose fruit it works on, one behind another."""
+    numbers, source = [step.pk], step.source_id
+    behind = dict(Step.objects.filter(room=step.room_id).values_list("pk", "source")) if source else {}
+    while source and source not in numbers and len(numbers) < DEEPEST:
+        numbers.append(source)
+        source = behind.get(source)
+    return numbers
+
+
+@transaction.atomic
+def write(
+    *, step: Step, participant: Participant, uuid: UUID, text: str, field: str = "", about: Choice | None = None
+) -> Contribution:
+    """Keep a note under the id that the phone gave it, at its writer's table; a note sent twice is kept once.
+
+    Raises: RoomRefused with the reason; the phone goes on keeping what was refused.
+    """
+    writer = _held(participant)
+    if known := _sent(writer, uuid):
+        return known
+    admitted = steps.admit(step, Deed.WRITE)
+    words = _accepted(text)
+    _refuse_a_flood(admitted.step, writer)
+    note = Contribution(pk=uuid, step=admitted.step, group=writer.group, author=writer, text=words)
+    note.field, note.about, note.is_late = _field(admitted.step, field), about, admitted.is_late
+    Contribution.objects.bulk_create([note], ignore_conflicts=True)  # the same id from another phone keeps the first
+    known = _sent(writer, uuid)
+    _tell(admitted.step, writer.group)
+    return known or note
+
+
+def _held(participant: Participant) -> Participant:
+    """The row of a phone, held so that its deeds wait for each other."""
+    present = Participant.objects.present().select_for_update(of=("self",), no_key=True).select_related("group")
+    if found := present.filter(pk=participant.pk).first():
+        return found
+    raise RoomRefused(RoomRefusal.NOT_JOINED)
+
+
+def _sent(writer: Participant, uuid: UUID) -> Contribution | None:
+    """The note that has this id already; another phone's is not told."""
+    known = Contribution.objects.filter(pk=uuid).select_related("step").first()
+    if known and known.author_id != writer.pk:
+        raise RoomRefused(RoomRefusal.NOT_YOURS)
+    return known
+
+
+def _accepted(text: str) -> str:
+    words = plain(text)
+    if not words:
+        raise RoomRefused(RoomRefusal.EMPTY)
+    if len(words) > LONGEST:
+        raise RoomRefused(RoomRefusal.TOO_LONG, over=len(words) - LONGEST)
+    return words
+
+
+def _refuse_a_flood(step: Step, writer: Participant) -> None:
+    own = Contribution.objects.filter(author=writer)
+    if own.filter(step=step).count() >= MOST:
+        raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST)
+    if own.filter(received_at__gt=timezone.now() - PACE).count() >= BURST:
+        raise RoomRefused(RoomRefusal.TOO_FAST)
+
+
+def _field(step: Step, field: str) -> str:
+    """The field asked for, if the step has it; else the step's first one."""
+    return field if field in step.fields else (step.fields or [Contribution.Field.OTHER])[0]
+
+
+def _tell(step: Step, group: WorkGroup | None) -> None:
+    """Ring for the console, and for the table where it sees its notes, which it does not while all write alone."""
+    is_seen = group is not None and steps.may(step, Deed.SEE_TABLE)
+    ring(step.room, of_console(step.room), *([of_group(group)] if group and is_seen else []))
+
+
+@transaction.atomic
+def type_in(
+    *, step: Step, group: WorkGroup | None, field: str, lines: str, first: UUID, by: User
+) -> list[Contribution]:
+    """Keep the notes of a table's paper, one a line, as a facilitator typed them; a form sent twice keeps them once.
+
+    A step that has been closed takes them still, for paper comes late.
+    Raises: RoomRefused with the reason: then nothing is kept.
+    """
+    if step.kind not in Step.WITH_FIELDS:
+        raise RoomRefused(RoomRefusal.NOT_IN_STEP)
+    if step.state == Step.State.HIDDEN:
+        raise RoomRefused(RoomRefusal.STEP_HIDDEN)
+    texts = [_accepted(line) for line in lines.splitlines() if plain(line)]
+    if not texts:
+        raise RoomRefused(RoomRefusal.EMPTY)
+    if len(texts) > MOST_LINES:
+        raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST_LINES)
+    columns = {"step": step, "group": group, "field": _field(step, field), "typed_by": by}
+    ids = [UUID(int=(first.int + number) % 2**128) for number in range(len(texts))]
+    notes = [Contribution(pk=pk, text=text, **columns) for pk, text in zip(ids, texts, strict=True)]
+    Contribution.objects.bulk_create(notes, ignore_conflicts=True)
+    _tell(step, group)
+    return notes
+
+
+def notes_of(step: Step, group: WorkGroup) -> QuerySet[Contribution]:
+    """The notes of a table that a step works on, as everybody at the table may see them."""
+    return Contribution.objects.shown().filter(step__in=chain(step), group=group)
+
+
+def told(notes: QuerySet[Contribution], participant: Participant) -> QuerySet[Contribution]:
+    """Notes with what a page tells of each: how many say the same, and whether this phone does."""
+    mine = Agreement.objects.filter(contribution=OuterRef("pk"), participant=participant)
+    return notes.select_related("author").annotate(same=Count("agreements"), is_agreed=Exists(mine))
+
+
+def own_notes(step: Step, participant: Participant) -> QuerySet[Contribution]:
+    """A phone's own notes that a step works on, those taken back too, for they can be put back."""
+    return Contribution.objects.filter(step__in=chain(step), author=participant)
+
+
+def alike(step: Step, participant: Participant, text: str) -> list[Contribution]:
+    """The notes of the own table most like what is being written; none while everybody writes alone."""
+    if participant.group is None or not steps.may(step, Deed.AGREE) or len(plain(text)) < 4:
+        return []
+    others = list(told(notes_of(step, participant.group).exclude(author=participant), participant))
+    return [others[found.place] for found in similar(plain(text)[:LONGEST], [one.text for one in others], OFFERED)]
+
+
+@transaction.atomic
+def agree(*, participant: Participant, note: Contribution, does: bool = True) -> None:
+    """Say the same as a note of the own table, or no longer; once for each phone, and not of one's own note.
+
+    Raises: RoomRefused with the reason.
+    """
+    one = _held(participant)
+    admitted = _admitted(one.room, note, Deed.AGREE)
+    if one.group_id is None or note.group_id != one.group_id or note.author_id == one.pk or note.hidden_at:
+        raise RoomRefused(RoomRefusal.UNKNOWN_NOTE)
+    if does:
+        agreement = Agreement(contribution=note, participant=one)
+        Agreement.objects.bulk_create([agreement], ignore_conflicts=True)
+    else:
+        Agreement.objects.filter(contribution=note, participant=one).delete()
+    _tell(admitted.step, one.group)
+
+
+def _admitted(room: Room, note: Contribution, deed: Deed) -> Admitted:
+    """Let a deed on a note into the step that works on it now."""
+    step = steps.current(room)
+    if step is None or note.step_id not in chain(step):
+        raise RoomRefused(RoomRefusal.STEP_CLOSED)
+    return steps.admit(step, deed)
+
+
+@transaction.atomic
+def withdraw(*, participant: Participant, note: Contribution, is_back: bool = False) -> None:
+    """Take back one's own note, or put it back, while the step that works on it is open.
+
+    Raises: RoomRefused with the reason.
+    """
+    one = _held(participant)
+    if note.author_id != one.pk:
+        raise RoomRefused(RoomRefusal.UNKNOWN_NOTE)
+    admitted = _admitted(one.room, note, Deed.WITHDRAW)
+    Contribution.objects.filter(pk=note.pk).update(withdrawn_at=None if is_back else timezone.now())
+    _tell(admitted.step, one.group)
+
+
+@transaction.atomic
+def mark_ready(*, step: Step, participant: Participant, is_ready: bool = True) -> None:
+    """Say that the own table is ready with a step, or is not after all; anybody at the table may.
+
+    Raises: RoomRefused with the reason.
+    """
+    one = _held(participant)
+    admitted = steps.admit(step, Deed.READY)
+    if one.group is None:
+        raise RoomRefused(RoomRefusal.NO_TABLE)
+    ready = admitted.step if is_ready else None
+    WorkGroup.objects.filter(pk=one.group.pk).update(ready_step=ready)
+    ring(admitted.step.room, of_console(admitted.step.room), of_group(one.group))
