@@ -184,10 +184,14 @@ def _materials(things):
     now = timezone.now()
     asked = {"event": things.open, "requested_at": now, "ready_at": None}
     states = {
+    make.make_pack(things.open, language="sv", ready_at=now, requested_at=now)
         "requested": ("invitation", {}),
         "running": ("programme", {"started_at": now}),
         "failed": ("participant_list", {"failed_at": now, "failure": Material.Failure.TOO_SLOW}),
         "ready": ("badges", {"ready_at": now, "pages": 6}),
     }
-    for number, (kind, times) in enumerate(states.values()):
+    made = [
         make.make_material(things.running, kind=kind, key=f"{number}" * 64, **{**asked, **times})
+        for number, (kind, times) in enumerate(states.values())
+    ]
+    make.make_pack(things.open, started_at=now, documents=made)

@@ -19,16 +19,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = {"badges 300": 300, "list 300": 300, "list 3,000": 3_000}
-LEAST = {  # u, seconds on the wall, MB of the largest process, kB
+# u, seconds on the wall, MB of the largest process, MB grown over the warm one, kB. The study whose targets these are
+# measured processes without Django, which is 60 MB: theirs minus a warm one of 72 MB is what may be grown here.
+LEAST = {
     "letter": {"u": 0.45},
     "programme": {"u": 1.2},
-    "report": {"u": 6, "MB": 100, "kB": 130},
-    "badges 300": {"u": 28, "MB": 200, "kB": 600},
-    "list 300": {"u": 11.5, "MB": 130, "kB": 150},
+    "report": {"u": 6, "grown": 28, "kB": 130},
+    "badges 300": {"u": 28, "grown": 128, "kB": 600},
+    "list 300": {"u": 11.5, "grown": 58, "kB": 150},
     "list 3,000": {"s": 25, "MB": 170},
     "cards 48": {"u": 4.5},
     "worksheets": {"u": 2.3},
-    "soak": {"growth": 10},
+    "soak": {"grown": 10},
 }
 ROUNDS = {"letter": 5, "programme": 5, "list 3,000": 1, "soak": 1}
 
@@ -105,11 +107,12 @@ def ours(case):
 
     pdf.warm()
     kind, snapshot = snapshots()[case]
-    pdf.render(kind, snapshot if case != "list 3,000" else snapshots()["list 300"][1], "fi")
+    pdf.render("invitation", snapshots()["letter"][1], "fi")
+    warm = _peak()
     rounds, times = ROUNDS.get(case, 3), 10 if case in ("letter", "programme") else 1
     drawn, found, wall = ratios(lambda: pdf.render(kind, snapshot, "fi"), rounds, times)
-    pages = pdf.page_count(drawn)
-    return {"u": statistics.median(found), "s": wall, "MB": _peak(), "kB": len(drawn) / 1000, "pages": pages}
+    told = {"u": statistics.median(found), "s": wall, "MB": _peak(), "grown": _peak() - warm}
+    return told | {"kB": len(drawn) / 1000, "pages": pdf.page_count(drawn)}
 
 
 def soak():
@@ -126,7 +129,7 @@ def soak():
     for number in range(200):
         pdf.render("invitation", samples.invitation(need=[f"Kunnan {number}. huoli on työvoima."]), "fi")
         memory.append(int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6)
-    return {"growth": memory[-1] - memory[9], "MB": max(memory), "folders": len({*folder.iterdir()} - before)}
+    return {"grown": memory[-1] - memory[9], "MB": max(memory), "folders": len({*folder.iterdir()} - before)}
 
 
 def peer(engine, case):
@@ -142,8 +145,15 @@ def peer(engine, case):
 
     kind, snapshot = snapshots()[case]
     draw = ENGINES[engine, "badges" if kind == "badges" else "list"]
-    draw(snapshot["people"][:8])
-    drawn, found, wall = ratios(lambda: draw(snapshot["people"]), ROUNDS.get(case, 3))
+    people = snapshot["people"]
+    draw(people[:8])
+
+    def another():
+        """Words that were not there the last time: Typst remembers what it has set."""
+        now = str(time.perf_counter_ns())
+        return draw([one | {"organisation": f"Yhdistys {now[-6:]} {number}"} for number, one in enumerate(people)])
+
+    drawn, found, wall = ratios(another, ROUNDS.get(case, 3))
     return {"u": statistics.median(found), "s": wall, "MB": _peak(), "kB": len(drawn) / 1000}
 
 
@@ -160,7 +170,7 @@ def in_process(*words):
 
 
 def _words(figures):
-    units = {"u": "u", "s": "s", "MB": "MB", "kB": "kB", "growth": "MB growth", "pages": "p", "folders": "folders"}
+    units = {"u": "u", "s": "s", "MB": "MB", "kB": "kB", "grown": "MB grown", "pages": "p", "folders": "folders"}
     return ", ".join(f"{value:.3g} {units[name]}" for name, value in figures.items())
 
 
