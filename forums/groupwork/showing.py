@@ -11,7 +11,8 @@ from forums.groupwork import counts, steps
 from forums.groupwork.steps import Kind, State
 from forums.models import Contribution, ExitAnswer, Room, Step, Theme
 
-MOST = 12  # lines under a heading: what one reads from the back row
+MOST = {1: 8, 2: 7}  # lines under a heading, by the number of headings: nobody can scroll a wall
+MOST_OF_MANY = 3  # lines under each of more headings
 FEWEST = 5  # answers from which means of scales are told
 
 
@@ -79,8 +80,9 @@ def content(step: Step) -> list[Heading]:
             return _written(step)
 
 
-def _cut(lines: list[Line]) -> tuple[list[Line], int]:
-    return lines[:MOST], max(0, len(lines) - MOST)
+def _cut(lines: list[Line], headings: int = 1) -> tuple[list[Line], int]:
+    most = MOST.get(headings, MOST_OF_MANY)
+    return lines[:most], max(0, len(lines) - most)
 
 
 def _dotted(step: Step) -> list[Line]:
@@ -138,7 +140,7 @@ def _written(step: Step) -> list[Heading]:
         lines.setdefault(note.field, []).append(Line(note.text, key=f"note-{note.pk}"))
     order = [*step.fields, *Contribution.Field.values, ""]
     fields = sorted(lines, key=order.index)
-    return [Heading(_label(field), *_cut(lines[field])) for field in fields]
+    return [Heading(_label(field), *_cut(lines[field], len(fields))) for field in fields]
 
 
 def _label(field: str) -> str:

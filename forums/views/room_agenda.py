@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from forums.forms.steps import NewStepForm, StepForm
-from forums.groupwork import agenda
+from forums.groupwork import agenda, steps
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Room, Step
 from forums.views.room_console import room_of, status_of
@@ -53,6 +53,14 @@ def console_add(request: SignedInRequest, event_id: int) -> HttpResponse:
 def _page(
     request: SignedInRequest, room: Room, form: StepForm, step: Step | None, refused: RoomRefusal | None = None
 ) -> HttpResponse:
-    context = {"room": room, "event": room.event, "form": form, "step": step, "refused": refused}
+    is_removable = step is not None and not steps.is_used(step)
+    context = {
+        "room": room,
+        "event": room.event,
+        "form": form,
+        "step": step,
+        "refused": refused,
+        "is_removable": is_removable,
+    }
     status = 422 if form.errors else status_of(refused)
     return render(request, "forums/room/step.html", context, status=status)

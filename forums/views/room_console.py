@@ -68,7 +68,6 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "notes": moderation.queue(room),
         "asked": asked,
         "refused": refused,
-        "used": {step.pk for step in listed if steps.is_used(step)},
     }
     part = "#console" if request.htmx else ""
     return render(request, f"forums/room/console.html{part}", context, status=status_of(refused))
