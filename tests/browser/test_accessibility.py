@@ -36,11 +36,11 @@ AT_NIGHT = {
 
 # Addresses that open no page: files, answers for machines, and ways to sign in that need a key in the hand.
 NO_PAGES = {
-    "account_request_login_code", "archive_file", "calendar_all", "calendar_municipality", "calendar_network",
-    "calendar_own", "calendar_series", "certificate_file", "door_manifest", "door_people", "door_worker",
-    "event_calendar", "event_join", "healthz", "material_version", "mfa_download_recovery_codes",
-    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "news_feed", "pack_file", "profile_export", "readyz",
-    "shared_file",
+    "account_request_login_code", "archive_file", "brand_style", "calendar_all", "calendar_municipality",
+    "calendar_network", "calendar_own", "calendar_series", "certificate_file", "door_manifest", "door_people",
+    "door_worker", "event_calendar", "event_join", "gallery_file", "healthz", "material_version",
+    "mfa_download_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "news_feed", "pack_file",
+    "profile_export", "readyz", "shared_file",
 }  # fmt: skip
 
 
