@@ -36,7 +36,7 @@ Snapshot = dict[str, Any]
 
 AT_ONCE = 2  # processes
 LISTS = ("participant_list", "door_list", "public_list", "sign_in_sheet")
-SIZES = dict.fromkeys(LISTS, (1000, 500)) | {"badges": (160, 80)}  # more people than this are drawn by so many
+SIZES = dict.fromkeys(LISTS, (480, 240)) | {"badges": (160, 80)}  # more people than this are drawn by so many
 LEFT_LASTS = 3_600  # seconds; what nobody has come back for names people
 NO_ROOM = 75  # the exit status of a child that could not write its part
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG

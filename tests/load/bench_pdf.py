@@ -27,11 +27,13 @@ LEAST = {
     "report": {"u": 6, "grown": 28, "kB": 130},
     "badges 300": {"u": 28, "grown": 128, "kB": 600},
     "list 300": {"u": 11.5, "grown": 58, "kB": 150},
-    "list 3,000": {"s": 25, "MB": 170},
+    "list 3,000": {"u": 101, "s": 25, "MB": 170},
     "cards 48": {"u": 4.5},
     "worksheets": {"u": 2.3},
+    "pack of 42": {"u": 60, "s": 60},
     "soak": {"grown": 10},
 }
+QUIET = 4  # load; where others use the processors more, seconds on the wall are told but not judged
 ROUNDS = {"letter": 5, "programme": 5, "list 3,000": 1, "soak": 1}
 
 
@@ -115,6 +117,33 @@ def ours(case):
     return told | {"kB": len(drawn) / 1000, "pages": pdf.page_count(drawn)}
 
 
+def pack():
+    """Draw and join all that an event of 42 people needs, as one worker does when nothing is there yet."""
+    import django
+
+    django.setup()
+    from materials import pdf
+    from materials.kinds import MADE
+    from tests.materials import samples
+
+    pdf.warm()
+    people = [samples.person(number, last_name=f"Esimerkki {number:04}") for number in range(42)]
+    more = {
+        "badges": samples.badges(people), "sign_in_sheet": samples.sign_in_sheet(people),
+        "public_list": samples.public_list(people), "door_list": samples.participant_list(people),
+        "participant_list": samples.participant_list(people), "table_signs": samples.table_cards("6"),
+        "fold_cards": samples.table_cards("6"),
+    }  # fmt: skip
+    said = {str(kind): more.get(str(kind)) or samples.sample(str(kind)) for kind in ("pack_cover", *MADE)}
+
+    def make():
+        drawn = [pdf.render(kind, snapshot, "fi") for kind, snapshot in said.items()]
+        return pdf.join(drawn, list(said), is_pack=True)
+
+    drawn, found, wall = ratios(make, 1)
+    return {"u": found[0], "s": wall, "MB": _peak(), "kB": len(drawn) / 1000, "pages": pdf.page_count(drawn)}
+
+
 def soak():
     """Draw two hundred letters, no two alike; MB grown after the tenth, and temporary folders left."""
     import django
@@ -178,7 +207,8 @@ def measure(case, engine):
     """One figure, by the name of its case and engine."""
     if engine != "ours":
         return peer(engine, case)
-    return soak() if case == "soak" else ours(case)
+    whole = {"soak": soak, "pack of 42": pack}
+    return whole[case]() if case in whole else ours(case)
 
 
 def main():
@@ -195,7 +225,8 @@ def main():
     for case in given.cases or LEAST:
         figures[case] = {"ours": in_process(case, "ours")}
         print(f"{case}\n  ours       {_words(figures[case]['ours'])}\n  at most    {_words(LEAST[case])}", flush=True)
-        missed += [f"{case}: {name}" for name, most in LEAST[case].items() if figures[case]["ours"][name] > most]
+        judged = {name: most for name, most in LEAST[case].items() if name != "s" or os.getloadavg()[0] < QUIET}
+        missed += [f"{case}: {name}" for name, most in judged.items() if figures[case]["ours"][name] > most]
         for engine in ("reportlab", "typst") if case in PEOPLE else ():
             figures[case][engine] = other = in_process(case, engine)
             print(f"  {engine:10} {_words(other) if other else 'not installed, left out'}", flush=True)

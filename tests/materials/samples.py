@@ -147,6 +147,22 @@ def certificate(**fields):
     }
 
 
+def pack_cover(**fields):
+    contents = (("Ohjelma", 1, 2, "A4"), ("Tehtävälomakkeet ryhmille, A3", 4, 3, "A3"))
+    return shared() | {
+        "as_of": "2026-11-20",
+        "checks": [
+            {"label": "Tarve", "is_ready": False, "hint": "Kirjoita, mihin tarpeeseen foorumi vastaa."},
+            {"label": "Ohjelma", "is_ready": True, "hint": "4 kohtaa"},
+        ],
+        "tasks": [],
+        "cover_pages": 1,
+        "contents": [dict(zip(("name", "pages", "starts_on", "paper"), row, strict=True)) for row in contents],
+        "missing": ["Nimilaput"],
+        **fields,
+    }
+
+
 SAMPLES = {
     "invitation": invitation,
     "programme": programme,
@@ -161,6 +177,7 @@ SAMPLES = {
     "worksheets_a3": worksheets,
     "facilitator_guide": facilitator_guide,
     "certificate": certificate,
+    "pack_cover": pack_cover,
     **series_samples.of_event(shared, [item(*row) for row in PROGRAMME]),
     **series_samples.OF_SERIES,
 }
