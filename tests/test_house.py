@@ -24,6 +24,7 @@ PUBLIC = {
     "booked",
     "booking",
     "booking_add",
+    "brand_style",
     "bundle",
     "lost_link",
     "lost_link_sent",
