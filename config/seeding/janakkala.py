@@ -8,8 +8,9 @@ people are invented.
 from datetime import date, time
 
 from config.seeding.people import FACILITATOR, PARTICIPANT, PLANNER, crowd, network, person
-from forums import attendance, importing, picture, registration, scheduling
+from forums import attendance, importing, registration, scheduling
 from forums.models import Event, Series, SeriesTemplate, TeamMember
+from forums.picturing import questions
 from forums.registration import Attendee
 from forums.timetable import at_clock
 from participants.models import User
@@ -17,7 +18,7 @@ from regions.models import Municipality
 
 NAME = "Janakkalan elinvoiman tilannekuva"
 DATES = (date(2022, 11, 30), date(2023, 2, 1), date(2023, 3, 15))
-THEMES: list[picture.Question] = [
+THEMES: list[questions.Question] = [
     {
         "theme_fi": "Yhteistyökulttuuri ja sen rakenteet",
         "theme_sv": "Samarbetskulturen och dess strukturer",
@@ -100,7 +101,7 @@ def _start(manager: User) -> Series:
     _set_times(series, manager)
     _name_team(series, manager)
     _fill_first_forum(series.events.get(ordinal=1), manager)
-    picture.choose_key_questions(series=series, questions=THEMES, by=manager)
+    questions.choose_key_questions(series=series, questions=THEMES, by=manager)
     return scheduling.close_series(series=series, by=manager)
 
 

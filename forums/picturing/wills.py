@@ -1,0 +1,155 @@
+"""Statements of will: drafted, voted on, and published only with an action or the reason why there is none.
+
+The figures are counted from the room's votes once the step has been closed, and kept with the thresholds they were
+held against, so that later votes or settings change nothing that was published.
+
+Source: docs/adr/0021-picture.md
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from forums.models import Choice, KeyQuestion, Participant, StatementOfWill, Step, Vote
+from forums.picturing.holding import MOST, hold, worded
+from forums.picturing.refusals import PictureRefusal, PictureRefused
+
+LONGEST, LONGEST_REASON = 200, 300  # letters
+AGREE_AT_LEAST, DISAGREE_AT_MOST = 60, 20  # % of those who voted on the statement
+VALUE = Vote.Value
+OUTCOME = StatementOfWill.Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """A vote as it was counted. Units: persons; the thresholds are % of those who voted."""
+
+    agree: int
+    passed: int
+    disagree: int
+    voted: int
+    present: int
+    agree_at_least: int = AGREE_AT_LEAST
+    disagree_at_most: int = DISAGREE_AT_MOST
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether enough agree and few enough disagree; of nobody's votes nothing is adopted."""
+        enough = self.agree * 100 >= self.agree_at_least * self.voted
+        return self.voted > 0 and enough and self.disagree * 100 <= self.disagree_at_most * self.voted
+
+
+@transaction.atomic
+def write(
+    *, statement: StatementOfWill, text: str, no_action_because: str = "", choice: Choice | None = None
+) -> StatementOfWill:
+    """Write a draft of a statement; a new one becomes the last of its question.
+
+    Raises: PictureRefused with the reason.
+    """
+    question = statement.key_question
+    hold(question.series)
+    _unpublished(statement)
+    if choice and choice.step.room.event.series_id != question.series_id:
+        raise PictureRefused(PictureRefusal.OTHER_SERIES)
+    words = worded(text, LONGEST)
+    if statement.choice != choice or statement.text != words:
+        statement.votes, statement.outcome = {}, OUTCOME.DRAFT  # a vote was on those words and on no others
+    statement.text, statement.choice = words, choice
+    statement.no_action_because = worded(no_action_because, LONGEST_REASON) if no_action_because.strip() else ""
+    if statement.ordinal is None:
+        statement.ordinal = _place(question)
+    statement.save()
+    return statement
+
+
+@transaction.atomic
+def gather(*, step: Step) -> list[StatementOfWill]:
+    """Draft a statement of each choice of a vote whose words are about a key question; asked again adds no more."""
+    series = hold(step.room.event.series)
+    questions = {one.choice_id: one for one in series.key_questions.exclude(choice=None)}
+    free = step.choices.filter(hidden_at=None, contribution__about__in=list(questions), statements=None)
+    return [
+        StatementOfWill.objects.create(
+            key_question=(question := questions[choice.contribution.about_id]),
+            ordinal=_place(question),
+            text=choice.text[:LONGEST],
+            choice=choice,
+        )
+        for choice in free.select_related("contribution")
+        if choice.contribution
+    ]
+
+
+@transaction.atomic
+def count(*, statement: StatementOfWill) -> StatementOfWill:
+    """Keep the figures of the last round of the vote on a statement, and say whether it is adopted or left open.
+
+    Raises: PictureRefused with the reason.
+    """
+    hold(statement.key_question.series)
+    fresh = _unpublished(statement)
+    if fresh is None or fresh.choice is None:
+        raise PictureRefused(PictureRefusal.NO_VOTE)
+    if fresh.choice.step.state == Step.State.OPEN:
+        raise PictureRefused(PictureRefusal.VOTE_OPEN)
+    found = figures(fresh.choice)
+    if not found.voted:
+        raise PictureRefused(PictureRefusal.NO_VOTE)
+    fresh.votes = asdict(found)
+    fresh.outcome = OUTCOME.ADOPTED if found.is_adopted else OUTCOME.OPEN
+    fresh.save(update_fields=["votes", "outcome"])
+    return fresh
+
+
+def figures(choice: Choice) -> Figures:
+    """The votes on a choice in its last round."""
+    given = Counter(choice.votes.filter(round=choice.step.round).values_list("value", flat=True))
+    present = Participant.objects.present().filter(room=choice.step.room_id).count()
+    return Figures(
+        agree=given[VALUE.AGREE],
+        passed=given[VALUE.PASS],
+        disagree=given[VALUE.DISAGREE],
+        voted=given.total(),
+        present=max(present, given.total()),  # who left after voting was present
+    )
+
+
+@transaction.atomic
+def publish(*, statement: StatementOfWill) -> StatementOfWill:
+    """Let anybody read a statement, which never changes again; published already, it is as it was.
+
+    Raises: PictureRefused when it has no vote, or neither an action nor a reason why there is none.
+    """
+    hold(statement.key_question.series)
+    fresh = StatementOfWill.objects.select_for_update(of=("self",)).get(pk=statement.pk)
+    if fresh.published_at:
+        return fresh
+    if fresh.outcome == OUTCOME.DRAFT:
+        raise PictureRefused(PictureRefusal.NO_VOTE)
+    if not fresh.no_action_because and not fresh.actions.exists():
+        raise PictureRefused(PictureRefusal.NO_ACTION)
+    fresh.published_at = timezone.now()
+    fresh.save(update_fields=["published_at"])
+    return fresh
+
+
+def _unpublished(statement: StatementOfWill) -> StatementOfWill | None:
+    """The statement as it is now, or None when it is new; refused when it has been published."""
+    known = StatementOfWill.objects.select_for_update(of=("self",)).select_related("choice__step")
+    fresh = known.filter(pk=statement.pk).first()
+    if fresh and fresh.published_at:
+        raise PictureRefused(PictureRefusal.PUBLISHED)
+    return fresh
+
+
+def _place(question: KeyQuestion) -> int:
+    if question.statements.count() >= MOST:
+        raise PictureRefused(PictureRefusal.TOO_MANY, most=MOST)
+    last: int | None = question.statements.aggregate(last=Max("ordinal"))["last"]
+    return (last or 0) + 1
