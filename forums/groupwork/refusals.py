@@ -39,6 +39,10 @@ class RoomRefusal(models.TextChoices):
     UNKNOWN_THEME = "unknown_theme", _("This theme is no longer as you saw it.")
     TOO_FEW = "too_few", _("Choose at least two.")
     NOTHING_TO_UNDO = "nothing_to_undo", _("There is nothing to undo.")
+    UNKNOWN_CHOICE = "unknown_choice", _("This is no longer on the ballot.")
+    ROUND_OVER = "round_over", _("That part of the voting has ended. See what is asked now.")
+    TOO_MANY_DOTS = "too_many_dots", _("You have five dots. Take one away from another first.")
+    NO_ANSWER = "no_answer", _("Choose one of the answers.")
     LATER_MOVE = "later_move", _("Somebody has moved these notes since. Undo that first.")
 
 

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from forums.groupwork import ballots
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
 from forums.models import Choice, Contribution, ExitAnswer, Room, Step
@@ -152,6 +153,8 @@ def move(*, step: Step, to: str, seen: int, by: User | None) -> Step:
     now = timezone.now()
     _set_times(fresh, to, now)
     fresh.state = to
+    if to == State.OPEN:
+        ballots.make_choices(fresh)
     keep(fresh)
     log.info("step %s of room %s: %s, by person %s", fresh.pk, fresh.room_id, to, by.pk if by else "–")
     return fresh
@@ -200,17 +203,27 @@ def shift_timer(*, step: Step, minutes: int, seen: int) -> Step:
     return fresh
 
 
+def has_second_round(step: Step) -> bool:
+    """Whether a step can be moved to its second round now."""
+    if step.round != 1 or step.state == State.HIDDEN:
+        return False
+    if step.kind == Kind.VOTE:
+        return step.state != State.OPEN
+    return step.kind == Kind.PRIORITISE and ballots.is_long(step)
+
+
 @transaction.atomic
 def next_round(*, step: Step, seen: int, by: User | None) -> Step:
-    """Open the second and last round of a vote that has been closed; the votes of the first one stay.
+    """Open the second and last round: of a vote that has been closed, or the dots of a long ballot after its cards.
+
+    The votes of the first round stay.
 
     Raises: RoomRefused with the reason.
     """
     fresh = locked(step, seen)
-    is_over = fresh.state in {State.CLOSED, State.REVEALED}
-    if fresh.kind != Kind.VOTE or fresh.round != 1 or not is_over:
+    if not has_second_round(fresh):
         raise RoomRefused(RoomRefusal.WRONG_TURN)
-    if fresh.room.steps.filter(state=State.OPEN).exists():
+    if fresh.room.steps.filter(state=State.OPEN).exclude(pk=fresh.pk).exists():
         raise RoomRefused(RoomRefusal.STEP_ELSEWHERE)
     fresh.round, fresh.state = 2, State.OPEN
     _set_times(fresh, State.OPEN, timezone.now())

@@ -89,6 +89,9 @@ class Participant(models.Model):
     registration = models.ForeignKey(Registration, models.SET_NULL, null=True, blank=True, related_name="phones")
     group = models.ForeignKey(WorkGroup, models.SET_NULL, null=True, blank=True, related_name="participants")
     is_placed_by_hand = models.BooleanField(default=False)
+    card = models.ForeignKey(
+        "forums.Choice", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # lies on the phone until it is answered, so that asking for the page again deals no other
     mode = models.CharField(_("takes part"), max_length=8, choices=Event.Mode, default=Event.Mode.ON_SITE)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,156 @@
+"""Ballots: what is chosen among is made when a step opens, and dealt so that everything is seen equally often.
+
+Up to fifteen choices are seen at once, in an order of each phone's own. More come one card at a time, the least seen
+first; when the facilitator moves on, the twenty best of them get the dots.
+
+Source: docs/adr/0020-group-work.md
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce
+
+from forums.models import Choice, Contribution, Participant, Step, Theme, Vote
+from forums.opinion.ranking import SHORTLIST
+from forums.opinion.routing import least_seen_first
+
+FEW = 15  # choices that are seen at once
+DEEPEST = 9  # steps that work on each other's fruit
+Kind = Step.Kind
+BALLOTS = frozenset({Kind.PRIORITISE, Kind.VOTE})
+type Fruit = dict[tuple[str, Any], dict[str, Any]]
+
+
+class Stage(StrEnum):
+    """What a ballot asks now."""
+
+    CARDS = "cards"  # agree, pass or disagree, one at a time
+    DOTS = "dots"
+
+
+@transaction.atomic
+def make_choices(step: Step) -> None:
+    """Make the ballot of a step from the fruit of its source; nothing changes where it has been made already.
+
+    A step that is opened again before anybody voted gets what has changed: new things come last, merged ones go.
+    Call with the step's lock held, so that it is done once.
+    """
+    if step.kind not in BALLOTS:
+        return
+    fruit = _fruit(step)
+    made = {_key(choice): choice for choice in step.choices.all()}
+    gone = [choice.pk for key, choice in made.items() if key not in fruit and choice.hidden_at is None]
+    step.choices.filter(pk__in=gone, votes=None, dots=None, ratings=None).delete()
+    last = max((choice.ordinal for choice in made.values()), default=0)
+    new = [columns for key, columns in fruit.items() if key not in made]
+    Choice.objects.bulk_create(
+        Choice(step=step, ordinal=ordinal, **columns) for ordinal, columns in enumerate(new, start=last + 1)
+    )
+
+
+def _key(choice: Choice) -> tuple[str, Any]:
+    return ("theme", choice.theme_id) if choice.theme_id else ("note", choice.contribution_id)
+
+
+def _fruit(step: Step) -> Fruit:
+    """What a step chooses among: themes first, then each note of no theme as a theme of one."""
+    source = step.source
+    if source and source.kind in BALLOTS:
+        return {_key(one): _again(one) for one in ballot(source)}
+    notes = Contribution.objects.shown().filter(_origin(step), hidden_at=None)
+    themes = Theme.objects.filter(contributions__in=notes, hidden_at=None, merged_into=None).distinct().order_by("pk")
+    fruit: Fruit = {("theme", one.pk): {"theme": one, "group_id": one.group_id, "text": one.text} for one in themes}
+    for note in notes.filter(theme=None):
+        fruit["note", note.pk] = {"contribution": note, "group_id": note.group_id, "text": note.text}
+    return fruit
+
+
+def _again(choice: Choice) -> dict[str, Any]:
+    same = ("theme_id", "contribution_id", "group_id", "text")
+    return {column: getattr(choice, column) for column in same}
+
+
+def _origin(step: Step) -> Q:
+    """The notes that a step works on: back to what was phrased or written; without a source, the whole room's."""
+    numbers: set[int] = set()
+    source = step.source
+    while source and source.pk not in numbers and len(numbers) < DEEPEST:
+        if source.kind == Kind.MERGE and source.source is None:
+            return _written_before(source)
+        numbers.add(source.pk)
+        source = None if source.kind == Kind.PHRASE else source.source
+    return Q(step__in=numbers) if numbers else _written_before(step)
+
+
+def _written_before(step: Step) -> Q:
+    return Q(step__room=step.room_id, step__ordinal__lt=step.ordinal)
+
+
+def ballot(step: Step) -> QuerySet[Choice]:
+    """The choices of a step that may be seen."""
+    return step.choices.filter(hidden_at=None)
+
+
+def stage(step: Step) -> Stage:
+    """What a step's ballot asks now: dots, or cards before them; a vote is always of cards."""
+    is_dots = step.kind == Kind.PRIORITISE and (step.round > 1 or not is_long(step))
+    return Stage.DOTS if is_dots else Stage.CARDS
+
+
+def is_long(step: Step) -> bool:
+    """Whether there is more than one sees at once; what is hidden counts, so that nothing turns midway."""
+    return step.choices.count() > FEW
+
+
+def shortlist(step: Step) -> list[Choice]:
+    """What the dots go to: all of a short ballot, or the twenty best of the cards, in the order of the ballot.
+
+    Points are those of the ranking: (agree - disagree + important) / (seen + 2).
+    """
+    if not is_long(step):
+        return list(ballot(step))
+    points = Coalesce(Sum("votes__value"), 0) + Count("votes", Q(votes__is_important=True))
+    score = Cast(points, FloatField()) / (Cast(Count("votes"), FloatField()) + Value(2.0))
+    best = ballot(step).annotate(score=score).order_by("-score", "ordinal")[:SHORTLIST]
+    return sorted(best, key=lambda choice: choice.ordinal)
+
+
+def in_own_order(choices: list[Choice], participant: Participant) -> list[Choice]:
+    """The choices shuffled, always alike for the same phone and otherwise for another."""
+
+    def lot(choice: Choice) -> bytes:
+        return hashlib.sha256(f"{participant.pk}:{choice.pk}".encode()).digest()
+
+    return sorted(choices, key=lot)
+
+
+def unanswered(step: Step, participant: Participant) -> QuerySet[Choice]:
+    """The cards that a phone has not answered in this round."""
+    said = Vote.objects.filter(choice=OuterRef("pk"), voter_key=str(participant.pk), round=step.round)
+    return ballot(step).filter(~Exists(said))
+
+
+@transaction.atomic
+def deal(*, step: Step, participant: Participant) -> Choice | None:
+    """The card that lies on a phone: the one dealt before until it is answered, then the least seen of the rest.
+
+    Equally seen ones come by lot. None when all have been answered.
+    """
+    held = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
+    left = unanswered(step, held)
+    lying = left.filter(pk=held.card_id).first() if held.card_id else None
+    if lying:
+        return lying
+    order = least_seen_first(dict(left.values_list("pk", "seen_count")), np.random.default_rng())
+    if not order:
+        return None
+    Choice.objects.filter(pk=order[0]).update(seen_count=F("seen_count") + 1)
+    Participant.objects.filter(pk=held.pk).update(card=order[0])
+    return left.get(pk=order[0])

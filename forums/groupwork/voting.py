@@ -1,0 +1,135 @@
+"""Voting: one set of votes of each phone, changed until the step is closed, and told to nobody.
+
+A phone's deeds wait for each other on its own row, so that two tabs of it cannot give six dots. A vote sent again
+replaces itself.
+
+Source: docs/adr/0020-group-work.md
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from forums.groupwork import ballots, steps
+from forums.groupwork.ballots import Stage
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import of_console, of_screen, ring
+from forums.groupwork.steps import Deed
+from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
+from participants.plain import one_line
+
+DOTS = 5  # dots of one phone in a step
+SCALE = range(1, 6)
+
+
+@transaction.atomic
+def vote(*, choice: Choice, participant: Participant, turn: int, value: int, **words: Any) -> None:
+    """Say what one thinks of a choice in the round that one saw (`turn`); saying it again replaces it.
+
+    `is_important` and `reason` come with it; a reason is kept of those who disagree.
+    Raises: RoomRefused with the reason.
+    """
+    voter, step = _admitted(choice.step, participant, Deed.VOTE)
+    _refuse_unless(value in Vote.Value, RoomRefusal.NO_ANSWER)
+    _refuse_unless(step.round == turn and ballots.stage(step) == Stage.CARDS, RoomRefusal.ROUND_OVER)
+    _refuse_unless(ballots.ballot(step).filter(pk=choice.pk).exists(), RoomRefusal.UNKNOWN_CHOICE)
+    reason = one_line(words.get("reason", ""))[:200] if value == Vote.Value.DISAGREE else ""
+    row = Vote(choice=choice, round=turn, value=value, reason=reason, voted_at=timezone.now(), **_of(voter))
+    row.is_important = bool(words.get("is_important"))
+    columns = ["value", "reason", "is_important", "voted_at"]
+    _keep(row, ["choice", "voter_key", "round"], columns)
+    _tell(step)
+
+
+@transaction.atomic
+def give_dots(*, choice: Choice, participant: Participant, count: int) -> None:
+    """Give a choice this many of one's five dots, in place of those it had.
+
+    Dots on what has been hidden since are given back.
+    Raises: RoomRefused with the reason.
+    """
+    voter, step = _admitted(choice.step, participant, Deed.DOTS)
+    _refuse_unless(ballots.stage(step) == Stage.DOTS, RoomRefusal.ROUND_OVER)
+    _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
+    own = Dot.objects.filter(choice__step=step, voter_key=str(voter.pk))
+    own.exclude(choice__hidden_at=None).delete()
+    _refuse_unless(0 <= count <= DOTS - _elsewhere(own, choice), RoomRefusal.TOO_MANY_DOTS)
+    if count:
+        row = Dot(choice=choice, count=count, **_of(voter))
+        _keep(row, ["choice", "voter_key"], ["count", "given_at"])
+    else:
+        own.filter(choice=choice).delete()
+    _tell(step)
+
+
+def _elsewhere(own: Any, choice: Choice) -> int:
+    """How many of one's dots lie on other choices."""
+    spent: int | None = own.exclude(choice=choice).aggregate(spent=Sum("count"))["spent"]
+    return spent or 0
+
+
+@transaction.atomic
+def rate(*, choice: Choice, participant: Participant, impact: int, feasibility: int) -> None:
+    """Say how great a choice's impact would be and how feasible it is, both 1–5.
+
+    Raises: RoomRefused with the reason.
+    """
+    voter, step = _admitted(choice.step, participant, Deed.RATE)
+    _refuse_unless(impact in SCALE and feasibility in SCALE, RoomRefusal.NO_ANSWER)
+    _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
+    row = Rating(choice=choice, impact=impact, feasibility=feasibility, **_of(voter))
+    _keep(row, ["choice", "voter_key"], ["impact", "feasibility"])
+    _tell(step)
+
+
+@transaction.atomic
+def answer_closing(
+    *, step: Step, participant: Participant, usefulness: int, confidence: int, sentence: str = ""
+) -> None:
+    """Answer the closing questions: how useful it was and how far one believes it leads, 1–5, and one sentence.
+
+    Raises: RoomRefused with the reason.
+    """
+    voter, admitted = _admitted(step, participant, Deed.EXIT)
+    _refuse_unless(usefulness in SCALE and confidence in SCALE, RoomRefusal.NO_ANSWER)
+    row = ExitAnswer(step=admitted, usefulness=usefulness, confidence=confidence, **_of(voter))
+    row.sentence = one_line(sentence)[:300]
+    _keep(row, ["step", "voter_key"], ["usefulness", "confidence", "sentence"])
+    _tell(admitted)
+
+
+def _admitted(step: Step, participant: Participant, deed: Deed) -> tuple[Participant, Step]:
+    """The row of the phone, held, and the step that takes the deed until the end of the transaction."""
+    voter = _held(participant)
+    if voter is None or voter.room_id != step.room_id:
+        raise RoomRefused(RoomRefusal.NOT_JOINED)
+    return voter, steps.admit(step, deed).step
+
+
+def _held(participant: Participant) -> Participant | None:
+    held = Participant.objects.present().select_for_update(of=("self",), no_key=True)
+    return held.filter(pk=participant.pk).first()
+
+
+def _refuse_unless(is_so: bool, reason: RoomRefusal) -> None:
+    if not is_so:
+        raise RoomRefused(reason)
+
+
+def _of(voter: Participant) -> dict[str, Any]:
+    return {"participant": voter, "voter_key": str(voter.pk)}
+
+
+def _keep(row: Vote | Dot | Rating | ExitAnswer, unique: list[str], columns: list[str]) -> None:
+    """Write a row, or over the one that the same phone gave before."""
+    rows: Any = type(row).objects
+    rows.bulk_create([row], update_conflicts=True, unique_fields=unique, update_fields=columns)
+
+
+def _tell(step: Step) -> None:
+    """Ring for those who see how many have answered; other phones learn nothing of a vote."""
+    ring(step.room, of_console(step.room), of_screen(step.room))
