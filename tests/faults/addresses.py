@@ -93,7 +93,13 @@ def _later_things(series, event):
         "pack_id": factories.make_pack(event, ready_at=timezone.now()).pk,
         "form": "zip",
         "language": "fi",
+        **_things_of_a_room(event),
     }
+
+
+def _things_of_a_room(event):
+    room = factories.make_room(event)
+    return {"screen_key": room.screen_key, "step_id": factories.make_step(room).pk, "verb": "close"}
 
 
 def names(resolver=None):
