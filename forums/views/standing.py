@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from forums import offers, overlaps, self_service, slots
 from forums.entrance import closed_wall
 from forums.forms.seats import SlotChoice, slot_choices
-from forums.models import Registration
+from forums.models import Registration, Room
 from forums.offers import OfferRefused
 from forums.seating import place
 from forums.slots import SlotRefusal, SlotRefused
@@ -27,6 +27,7 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
     seat = get_object_or_404(own)
     event = seat.event
     closed = self_service.closed(seat)
+    open_rooms = Room.objects.filter(event=event, opened_at__isnull=False, closed_at=None)
     context = {
         "registration": seat,
         "event": event,
@@ -34,6 +35,7 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
         "place": place(seat),
         "choices": [] if seat.is_cancelled else _choices(seat),
         "wall_is_open": seat.is_seated and not seat.attended_at and closed_wall(event) is None,
+        "room_is_open": not seat.is_cancelled and open_rooms.exists(),
         "may_give_up": self_service.may_give_up(seat),
         "closed": closed,
         "overlaps": overlaps.of_registration(seat),

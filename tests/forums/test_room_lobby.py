@@ -297,3 +297,21 @@ def test_phone_that_polls_is_written_down_as_seen_twice_a_minute_at_most(room, d
         clock.shift(31)
 
         assert lobby.participant_with(room, joined.secret).seen_at == timezone.now()
+
+
+@pytest.mark.parametrize(("columns", "is_offered"), [({}, True), ({"opened_at": None}, False)])
+def test_personal_page_leads_to_the_room_while_it_is_open(client, columns, is_offered):
+    seat, _room = _seat_and_room()
+    Room.objects.update(**columns)
+
+    page = client.get(reverse("registration", args=[seat.link_token()])).content.decode()
+
+    assert (reverse("room_join_by_link", args=[seat.link_token()]) in page) == is_offered
+
+
+def test_page_of_the_event_leads_facilitators_to_the_room(client, room):
+    client.force_login(factories.make_team_member(room.event.series, kind="facilitator").person)
+
+    page = client.get(room.event.get_absolute_url()).content.decode()
+
+    assert reverse("console", args=[room.event_id]) in page
