@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import get_language
+from modeltranslation.utils import resolution_order
 
 from forums.models import Registration, Series
 from materials.models import Material
+from materials.models.licence import Licence
 from materials.rules import changeable
 from participants.models import Visitor
-from regions.order import finnish_order
+from participants.rules import manages_all
+from regions.order import finnish_key
 
 FACETS = ("series", "phase", "kind", "audience", "language")
+_NAMES = [f"series__name_{code}" for code, _language in settings.LANGUAGES]
+# What `cards` reads of a file; a row has a hundred columns with its series and its event.
+CARD = (
+    *("series", "event", "kind", "phase", "audience", "language", "title", "description", "is_accessible", "key"),
+    *("alternative", "licence", "change", "file_name", "size", "pages", "version"),
+    *_NAMES,
+    *(f"event__name_{code}" for code, _language in settings.LANGUAGES),
+)
 Choices = list[tuple[str, str]]
 
 
@@ -24,6 +38,8 @@ def files(user: Visitor) -> QuerySet[Material]:
     found = Material.objects.ready().visible_to(user).select_related("series", "event")
     if not user.is_authenticated:
         return found.annotate(is_yours=Value(False))
+    if manages_all(user):
+        return found.annotate(is_yours=ExpressionWrapper(Q(series__isnull=False), BooleanField()))
     seats = Registration.objects.seated().filter(person=user).values("event__series")
     yours = Q(series__in=seats) | Q(series__in=Series.objects.helped_by(user).values("pk"))
     return found.annotate(is_yours=Case(When(yours, then=True), default=False, output_field=BooleanField()))
@@ -55,32 +71,103 @@ class Changeable:
 
 def changes(user: Visitor, shown: Iterable[Material]) -> Changeable:
     """What `user` may change of the files on a page, put back, or see held; asked for once."""
-    wanted = Q(pk__in=[file.pk for file in shown]) | Q(removed_at__isnull=False) | Q(ready_at=None)
+    wanted = Q(removed_at__isnull=False) | Q(ready_at=None)
+    all_own = {file.pk for file in shown if file.key is None} if manages_all(user) else set()
+    if not all_own:
+        wanted |= Q(pk__in=[file.pk for file in shown])
     found = list(changeable(user).filter(wanted).order_by("-removed_at", "failed_at", "pk"))
     return Changeable(
-        own={file.pk for file in found if not file.removed_at and file.ready_at},
+        own=all_own | {file.pk for file in found if not file.removed_at and file.ready_at},
         removed=[file for file in found if file.removed_at],
         held=[file for file in found if not file.removed_at and not file.ready_at],
     )
 
 
-def facets(found: QuerySet[Material]) -> dict[str, Choices]:
-    """By what the files can be narrowed down: each facet with the values that exist among them."""
-    rows = list(found.order_by().values_list(*FACETS).distinct())
-    there = {facet: {row[place] for row in rows} for place, facet in enumerate(FACETS)}
+@dataclass(frozen=True)
+class Facets:
+    """By what files can be narrowed down, from one query that also counts them."""
+
+    choices: dict[str, Choices]  # each facet with the values that exist among the files
+    counts: dict[tuple[str, ...], int]  # files with these values of all facets
+
+    def chosen(self, given: Mapping[str, str]) -> dict[str, str]:
+        """What was asked for, without what nobody offered."""
+        return {name: value for name, value in given.items() if value in dict(self.choices.get(name, []))}
+
+    def count(self, chosen: Mapping[str, str]) -> int:
+        """How many files have all the chosen values."""
+        wanted = [(FACETS.index(name), value) for name, value in chosen.items()]
+        return sum(files for key, files in self.counts.items() if all(key[place] == value for place, value in wanted))
+
+
+def facets(found: QuerySet[Material]) -> Facets:
+    """By what the files can be narrowed down."""
+    rows = list(found.order_by().values_list(*FACETS, *_NAMES).annotate(files=Count("pk")))
+    counts = {tuple(str(value) for value in row[: len(FACETS)]): row[-1] for row in rows}
+    series = {row[0]: row[len(FACETS) : -1] for row in rows if row[0]}
+    return Facets(_choices(counts, _series(series)), counts)
+
+
+def _choices(counts: Iterable[tuple[str, ...]], series: Choices) -> dict[str, Choices]:
+    there = {facet: {values[place] for values in counts} for place, facet in enumerate(FACETS)}
     named: dict[str, Iterable[tuple[str, Any]]] = {
         "phase": Material.Phase.choices,
         "kind": Material.Kind.choices,
         "audience": Material.Audience.choices,
         "language": settings.LANGUAGES,
     }
-    return {"series": _series(there["series"])} | {
+    return {"series": series} | {
         facet: [(value, str(label)) for value, label in choices if value in there[facet]]
         for facet, choices in named.items()
     }
 
 
-def _series(pks: set[int | None]) -> Choices:
-    known = [pk for pk in pks if pk]
-    named = Series.objects.filter(pk__in=known).order_by(finnish_order("name_fi")) if known else []
-    return [(str(series.pk), series.name) for series in named]
+def _series(names: Mapping[int, tuple[str | None, ...]]) -> Choices:
+    """The series in Finnish order, by their names in the active language or else the next that has one."""
+    codes = [code for code, _language in settings.LANGUAGES]
+    tongues = [codes.index(code) for code in resolution_order(get_language())]
+    known = sorted(names.items(), key=lambda one: finnish_key(one[1][codes.index("fi")] or ""))
+    return [(str(pk), next((own[place] for place in tongues if own[place]), "") or "") for pk, own in known]
+
+
+def cards(shown: Iterable[Material], own: set[int]) -> list[dict[str, Any]]:
+    """What the library says of each file, as plain words: a page has thirty of these; `own` may be changed."""
+    home = reverse("download", args=[0]).removesuffix("0/download/")
+    labels = _labels()
+    return [
+        {
+            "pk": str(file.pk),
+            "home": escape(f"{home}{file.pk}/"),
+            "title": escape(file.title),  # once: it is said many times
+            "tongue": file.language,
+            "format": file.format,
+            "pages": file.pages,
+            "size": file.size,
+            "description": file.description,
+            "series": file.series.name if file.series else "",
+            "event": file.event.name if file.event else "",
+            **{name: known[getattr(file, name)] for name, known in labels.items()},
+            "licence_address": file.licence_address,
+            "is_found_inside": getattr(file, "rank", 0) == 2,
+            "version": file.version if file.version > 1 else None,
+            "change": file.change if file.version > 1 else "",
+            "is_accessible": file.is_accessible,
+            "alternative": file.alternative,
+            "alternative_is_link": file.alternative_is_link,
+            "is_yours": getattr(file, "is_yours", False),
+            "is_own": file.pk in own,
+        }
+        for file in shown
+    ]
+
+
+def _labels() -> dict[str, dict[str, str]]:
+    """The words for the values of a file's fields, asked for once for a whole page."""
+    choices: dict[str, Iterable[tuple[str, Any]]] = {
+        "kind": Material.Kind.choices,
+        "phase": Material.Phase.choices,
+        "audience": Material.Audience.choices,
+        "language": settings.LANGUAGES,
+        "licence": Licence.choices,
+    }
+    return {name: {value: escape(label) for value, label in own} for name, own in choices.items()}

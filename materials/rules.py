@@ -67,15 +67,14 @@ def choosable(material: Material) -> QuerySet[User]:
 def changeable(user: Visitor) -> MaterialQuerySet:
     """Uploaded files `user` may replace or remove: those of series managed, and one's own while in the planning group.
 
-    Open files that belong to no series are for project managers of all networks.
+    Project managers of all networks may change all, also open files that belong to no series.
     """
     if not user.is_authenticated:
         return Material.objects.none()
-    mine = Q(created_by=user, series__in=series_to_fill(user).values("pk"))
-    allowed = mine | Q(series__in=Series.objects.managed_by(user).values("pk"))
     if may_publish_for_all(user):
-        allowed |= Q(series=None)
-    return Material.objects.uploaded().filter(allowed)
+        return Material.objects.uploaded()
+    mine = Q(created_by=user, series__in=series_to_fill(user).values("pk"))
+    return Material.objects.uploaded().filter(mine | Q(series__in=Series.objects.managed_by(user).values("pk")))
 
 
 def may_change(user: Visitor, material: Material) -> bool:

@@ -13,9 +13,7 @@ class ArchiveOpening(models.Model):
     """The opening of one archive. Who opened it is not kept."""
 
     series = models.OneToOneField(Series, models.CASCADE, primary_key=True, related_name="archive_opening")
-    looked_at = models.CharField(
-        max_length=64
-    )  # hash of what somebody looked at; with anything else it is shut
+    looked_at = models.CharField(max_length=64)  # hash of what somebody looked at; with anything else it is shut
     opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from forums.models import Registration, Series, TeamMember
 from participants.models import Role, User, Visitor
+from participants.rules import manages_all
 
 if TYPE_CHECKING:
     from materials.models.material import Material
@@ -22,6 +23,8 @@ def seen_by(user: Visitor, audience: type[Material.Audience]) -> Q:
     Managers see all of their series.
     """
     shown = Q(registration=None)  # a certificate is reached by its holder's personal link only
+    if manages_all(user):  # of no series there are open ones only
+        return shown
     open_to_all = Q(audience=audience.OPEN) & (Q(series=None) | Q(series__invited_at__isnull=False))
     return shown & (open_to_all | _of_series(user, audience)) if user.is_authenticated else shown & open_to_all
 

@@ -17,7 +17,7 @@ from materials import archiving, downloads
 from materials.curriculum import asked_at
 from materials.downloads import FileGone
 from materials.forms import LibraryForm
-from materials.library import Changeable, changes, facets, files, in_order
+from materials.library import CARD, Changeable, cards, changes, facets, files, in_order
 from materials.models import Material
 from materials.rules import may_upload
 from materials.search import matching, resembling
@@ -33,23 +33,23 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 def library(request: HttpRequest) -> HttpResponse:
     """List the files this person may download, theirs first, and let them be searched and narrowed down."""
     everything = files(request.user)
-    choices = facets(everything)
-    chosen = {name: value for name, value in request.GET.items() if value in dict(choices.get(name, []))}
+    narrowing = facets(everything)
+    chosen = narrowing.chosen(request.GET)
     text = one_line(request.GET.get("q", ""), MOST_TEXT)
     found = everything.filter(**chosen)
-    page = _page(request, matching(found, text) if text else found)
+    page = _page(request, matching(found, text) if text else found, None if text else narrowing.count(chosen))
     is_likeness = bool(text) and not page.object_list
     if is_likeness:
         page = Paginator(resembling(found, text), FILES_ON_PAGE).get_page(1)
     mine = changes(request.user, page) if (may_fill := may_upload(request.user)) else Changeable()
     context = {
         "page": page,
-        "filters": LibraryForm(choices=choices, chosen=chosen | {"q": text}),
+        "cards": cards(page, mine.own),
+        "filters": LibraryForm(choices=narrowing.choices, chosen=chosen | {"q": text}),
         "chosen": chosen,
         "text": text,
         "is_likeness": is_likeness,
         "may_upload": may_fill,
-        "changeable": mine.own,
         "removed": mine.removed,
         "held": mine.held,
         "archives": archiving.opened(),
@@ -58,8 +58,12 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "materials/library.html", context)
 
 
-def _page(request: HttpRequest, found: QuerySet[Material]) -> Page[Material]:
-    return Paginator(in_order(found), FILES_ON_PAGE).get_page(request.GET.get("page"))
+def _page(request: HttpRequest, found: QuerySet[Material], count: int | None) -> Page[Material]:
+    """The page that was asked for; `count` files are found where that is known already."""
+    pages = Paginator(in_order(found).only(*CARD), FILES_ON_PAGE)
+    if count is not None:
+        pages.count = count
+    return pages.get_page(request.GET.get("page"))
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from materials import bundles, downloads, feedback
 from materials.downloads import FileGone
 from materials.forms import FeedbackForm
-from materials.library import FACETS, facets, files, in_order
+from materials.library import facets, files, in_order
 from materials.models import Material
 from materials.rules import may_change
 from materials.versions import use, versions
@@ -29,9 +29,7 @@ def bundle(request: HttpRequest) -> HttpResponseBase:
     """Send several files as one ZIP: those ticked, or all that the narrowed library shows."""
     everything = files(request.user)
     if request.POST.get("all"):
-        choices = facets(everything)
-        chosen = {name: request.POST[name] for name in FACETS if request.POST.get(name) in dict(choices[name])}
-        found = everything.filter(**chosen)
+        found = everything.filter(**facets(everything).chosen(request.POST))
     else:
         ticked = [number for value in request.POST.getlist("pick") if (number := row_number(value))]
         found = everything.filter(pk__in=ticked[: bundles.MOST_FILES + 1])

@@ -243,7 +243,7 @@ def test_the_calendar_file_has_the_link_for_those_who_hold_a_seat_only(client):
 def test_registering_costs_few_statements(client, django_assert_max_num_queries):
     event = make_event()
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(18):
         client.get(register_path(event))
         location = client.post(register_path(event), ANSWER).url
         client.get(location)

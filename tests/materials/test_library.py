@@ -205,7 +205,7 @@ def test_the_library_costs_the_same_for_1_3_and_300_files(
     )
     client.force_login(manager)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         response = client.get(LIBRARY)
 
     assert len(titles(response)) == min(count, 30)
