@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import room_agenda, room_console, room_lobby, room_phone, room_screen, room_tables
+from forums.views import room_agenda, room_console, room_lobby, room_phone, room_screen, room_scribe, room_tables
 
 urlpatterns = [
     path("f/", room_lobby.room_door, name="room_door"),
@@ -21,4 +21,11 @@ urlpatterns = [
     path("registrations/<str:token>/room/", room_lobby.room_join_by_link, name="room_join_by_link"),
     path("screen/<str:screen_key>/", room_screen.room_screen, name="room_screen"),
     path("f/<str:code>/now/", room_phone.room, name="room"),
+    path("f/<str:code>/notes/", room_phone.room_write, name="room_write"),
+    path("f/<str:code>/same/", room_phone.room_agree, name="room_agree"),
+    path("f/<str:code>/withdrawn/", room_phone.room_withdraw, name="room_withdraw"),
+    path("f/<str:code>/ready/", room_phone.room_ready, name="room_ready"),
+    path("f/<str:code>/similar/", room_phone.room_similar, name="room_similar"),
+    path("f/<str:code>/grouping/", room_scribe.room_group, name="room_group"),
+    path("f/<str:code>/forget/", room_phone.room_forget, name="room_forget"),
 ]

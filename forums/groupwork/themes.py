@@ -8,7 +8,7 @@ Source: docs/adr/0020-group-work.md
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from forums.groupwork import board
+from forums.groupwork import board, steps
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_group, ring
-from forums.models import Contribution, Grouping, Room, Theme, WorkGroup
+from forums.groupwork.steps import Deed
+from forums.models import Contribution, Grouping, Room, Step, Theme, WorkGroup
 from participants.models import User
 
 LOCK = 5021  # the number space of these locks
@@ -147,14 +148,24 @@ def undo(scope: Scope) -> Grouping:
     return last
 
 
+@transaction.atomic
+def as_scribe(step: Step, move: Callable[[], object]) -> None:
+    """Make a move as a table's scribe, which only a step that lets notes be grouped takes.
+
+    Raises: RoomRefused with the reason.
+    """
+    steps.admit(step, Deed.GROUP)
+    move()
+
+
 def last_move(scope: Scope) -> Grouping | None:
     """The last move in this scope that has not been undone."""
     return scope.room.groupings.filter(group=scope.group, undone_at=None).order_by("-pk").first()
 
 
-def shown(scope: Scope, steps: Iterable[int]) -> list[tuple[Theme, list[Contribution]]]:
+def shown(scope: Scope, chain: Iterable[int]) -> list[tuple[Theme, list[Contribution]]]:
     """The themes within reach that have notes of some steps, each with those notes; the fullest first."""
-    notes = Contribution.objects.shown().filter(scope.notes, step__in=steps, theme__isnull=False)
+    notes = Contribution.objects.shown().filter(scope.notes, step__in=chain, theme__isnull=False)
     found: dict[Theme, list[Contribution]] = {}
     for note in notes.select_related("theme"):
         if note.theme and note.theme.hidden_at is None:

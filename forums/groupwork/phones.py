@@ -1,0 +1,108 @@
+"""A phone in a room: what its one page shows now, and the mark by which it knows that nothing has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils.translation import get_language
+
+from forums.groupwork import board, steps, streams
+from forums.groupwork.rings import of_group, of_room
+from forums.groupwork.steps import Deed, Kind
+from forums.models import Contribution, Participant, Room, Step
+
+# The part of the page that a kind of step brings; the others are followed from the big screen.
+PARTS = {
+    Kind.ASSIGNMENT: "forums/room/_alone.html",
+    Kind.BOARD: "forums/room/_board.html",
+    Kind.PHRASE: "forums/room/_board.html",
+    Kind.MERGE: "forums/room/_board.html",
+}
+WAITING = "forums/room/_waiting.html"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A participant in their room, and the step that they see."""
+
+    room: Room
+    participant: Participant
+    step: Step | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """The notes of one field, under its name (empty where there is only one kind)."""
+
+    name: str
+    notes: list[Contribution]
+
+
+def look(room: Room, participant: Participant) -> Phone:
+    """A phone as it is now. The room's row must have been read before: a mark may be older than the content."""
+    return Phone(room, participant, steps.current(room))
+
+
+def topics(phone: Phone) -> list[str]:
+    """What a phone listens to: its room and its own table, and no votes of others."""
+    group = phone.participant.group
+    return [of_room(phone.room), *([of_group(group)] if group else [])]
+
+
+def mark(phone: Phone) -> str:
+    """The versions of everything a phone shows: the same mark, the same page.
+
+    A step moves with its room's version, a board with its table's; one's own deeds are counted.
+    """
+    own = phone.participant.contributions.aggregate(all=Count("pk"), withdrawn=Count("withdrawn_at"))
+    group = phone.participant.group
+    parts = [get_language(), phone.participant.pk, phone.room.version, group.version if group else "-", *own.values()]
+    return f'"{".".join(map(str, parts))}"'
+
+
+def content(phone: Phone) -> dict[str, Any]:
+    """What the page of a phone shows."""
+    told = {"phone": phone, "room": phone.room, "participant": phone.participant, "step": phone.step, "part": WAITING}
+    told |= {"topics": " ".join(topics(phone)), "live": live_address(phone)}
+    if phone.step is None or phone.step.kind not in PARTS:
+        return told
+    return {**told, "part": PARTS[Kind(phone.step.kind)], **_written(phone, phone.step)}
+
+
+def live_address(phone: Phone) -> str:
+    """Where a phone listens; nothing where there is no live process."""
+    return f"{settings.LIVE_URL}?token={streams.token(*topics(phone))}" if settings.LIVE_URL else ""
+
+
+def _written(phone: Phone, step: Step) -> dict[str, Any]:
+    """The own notes, the table's where the step shows them, and what may be done."""
+    one, group = phone.participant, phone.participant.group
+    sees = group is not None and steps.may(step, Deed.SEE_TABLE)
+    notes = list(board.told(board.notes_of(step, group), one)) if sees and group else []
+    own = list(board.told(board.own_notes(step, one), one))
+    return {
+        "fields": [(field, Contribution.Field(field).label) for field in step.fields],
+        "columns": columns(step, notes),
+        "own": [note for note in own if note not in notes],
+        "sees_table": sees,
+        "may_write": steps.refusal(step, Deed.WRITE) is None,
+        "may_agree": sees and steps.refusal(step, Deed.AGREE) is None,
+        "may_withdraw": steps.refusal(step, Deed.WITHDRAW) is None,
+        "may_group": sees and steps.refusal(step, Deed.GROUP) is None,
+        "is_ready": bool(group and group.ready_step_id == step.pk),
+        "longest": board.LONGEST,
+    }
+
+
+def columns(step: Step, notes: list[Contribution]) -> list[Column]:
+    """Notes under their fields: those of the step first, in their order; others after them."""
+    order = {field: place for place, field in enumerate([*step.fields, *Contribution.Field.values])}
+    found = sorted(notes, key=lambda note: order.get(note.field, len(order)))
+    grouped = {field: list(those) for field, those in groupby(found, key=lambda note: note.field)}
+    shown = list(dict.fromkeys([*step.fields, *grouped])) if step.kind != Kind.MERGE else list(grouped)
+    names = {Contribution.Field.OTHER: ""}
+    return [Column(names.get(f, str(Contribution.Field(f).label)), grouped.get(f, [])) for f in shown]
