@@ -130,6 +130,12 @@ def _series(names: Mapping[int, tuple[str | None, ...]]) -> Choices:
     return [(str(pk), next((own[place] for place in tongues if own[place]), "") or "") for pk, own in known]
 
 
+_AS_THEY_ARE = (
+    *("format", "pages", "size", "description", "licence_address"),
+    *("is_accessible", "alternative", "alternative_is_link"),
+)
+
+
 def cards(shown: Iterable[Material], own: set[int]) -> list[dict[str, Any]]:
     """What the library says of each file, as plain words: a page has thirty of these; `own` may be changed."""
     home = reverse("download", args=[0]).removesuffix("0/download/")
@@ -140,20 +146,13 @@ def cards(shown: Iterable[Material], own: set[int]) -> list[dict[str, Any]]:
             "home": escape(f"{home}{file.pk}/"),
             "title": escape(file.title),  # once: it is said many times
             "tongue": file.language,
-            "format": file.format,
-            "pages": file.pages,
-            "size": file.size,
-            "description": file.description,
+            **{name: getattr(file, name) for name in _AS_THEY_ARE},
             "series": file.series.name if file.series else "",
             "event": file.event.name if file.event else "",
             **{name: known[getattr(file, name)] for name, known in labels.items()},
-            "licence_address": file.licence_address,
             "is_found_inside": getattr(file, "rank", 0) == 2,
             "version": file.version if file.version > 1 else None,
             "change": file.change if file.version > 1 else "",
-            "is_accessible": file.is_accessible,
-            "alternative": file.alternative,
-            "alternative_is_link": file.alternative_is_link,
             "is_yours": getattr(file, "is_yours", False),
             "is_own": file.pk in own,
         }
