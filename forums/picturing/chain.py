@@ -1,0 +1,144 @@
+"""The chain of evidence: from any line of the picture down to the notes it was made from, and back up.
+
+Source: docs/adr/0021-picture.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.http import Http404
+
+from forums.models import Contribution, Series, SwotItem, SwotVersion, Theme
+from forums.picturing.lines import Kind, Line, Lines, line
+
+MOST_NOTES = 300  # of one line on a page
+
+# Where each kind comes from, one step down: the filter of the rows below by the number of the row above.
+BELOW: dict[Kind, tuple[tuple[Kind, tuple[str, ...]], ...]] = {
+    Kind.ACTION: ((Kind.STATEMENT, ("actions",)),),
+    Kind.STATEMENT: (
+        (Kind.QUESTION, ("statements",)),
+        (Kind.THEME, ("choices__statements",)),
+        (Kind.NOTE, ("choices__statements",)),
+    ),
+    Kind.QUESTION: (
+        (Kind.PHENOMENON, ("key_questions",)),
+        (Kind.THEME, ("choices__key_questions",)),
+        (Kind.NOTE, ("choices__key_questions",)),
+    ),
+    Kind.PHENOMENON: ((Kind.SWOT, ("phenomena",)), (Kind.THEME, ("phenomena",))),
+    Kind.SWOT: ((Kind.THEME, ("swot_items",)), (Kind.NOTE, ("swot_items", "theme__swot_items"))),
+    Kind.THEME: ((Kind.NOTE, ("theme",)),),
+    Kind.NOTE: (),
+}
+# What each kind leads to, one step up.
+ABOVE: dict[Kind, tuple[tuple[Kind, tuple[str, ...]], ...]] = {
+    Kind.ACTION: (),
+    Kind.STATEMENT: ((Kind.ACTION, ("statement",)),),
+    Kind.QUESTION: ((Kind.STATEMENT, ("key_question",)),),
+    Kind.PHENOMENON: ((Kind.QUESTION, ("phenomena",)),),
+    Kind.SWOT: ((Kind.PHENOMENON, ("swot_items",)),),
+    Kind.THEME: (
+        (Kind.SWOT, ("themes",)),
+        (Kind.PHENOMENON, ("themes",)),
+        (Kind.QUESTION, ("choice__theme",)),
+        (Kind.STATEMENT, ("choice__theme",)),
+    ),
+    Kind.NOTE: (
+        (Kind.THEME, ("contributions",)),
+        (Kind.SWOT, ("contributions",)),
+        (Kind.QUESTION, ("choice__contribution",)),
+        (Kind.STATEMENT, ("choice__contribution",)),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Links:
+    """One line with those it comes from (notes last) and those it leads to."""
+
+    line: Line
+    comes_from: list[Line]
+    notes: list[Line]
+    leads_to: list[Line]
+
+
+def links(*, series: Series, kind: str, pk: str, is_public: bool) -> Links:
+    """A line with its neighbours in the chain; the same few queries however many there are.
+
+    Raises: Http404 for a line that is not there, or that this reader may not see.
+    """
+    if kind not in Kind.values:
+        raise Http404
+    of = Lines(series, is_public)
+    chosen = Kind(kind)
+    row = _row(of, chosen, pk)
+    found = [one for below, paths in BELOW[chosen] for one in _neighbours(of, below, paths, row)]
+    up = [one for above, paths in ABOVE[chosen] for one in _neighbours(of, above, paths, row)]
+    return Links(
+        line=line(chosen, row),
+        comes_from=[one for one in found if one.kind != Kind.NOTE],
+        notes=[one for one in found if one.kind == Kind.NOTE],
+        leads_to=up,
+    )
+
+
+def _row(of: Lines, kind: Kind, pk: str) -> Model:
+    """The row of a number or, for a note, of an id; anything else is not there."""
+    rows = of.of(kind)
+    try:
+        row: Model | None = rows.filter(pk=pk).first()
+    except (ValueError, ValidationError) as fault:
+        raise Http404 from fault
+    if row is None:
+        raise Http404
+    return row
+
+
+def _neighbours(of: Lines, kind: Kind, paths: Iterable[str], row: Model) -> list[Line]:
+    reached = Q()
+    for path in paths:
+        reached |= Q(**{path: row.pk})
+    rows = of.of(kind)
+    reachable = rows.filter(reached).values("pk")
+    return [line(kind, one) for one in rows.filter(pk__in=reachable)[:MOST_NOTES]]
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """What has come loose: lines that come from nowhere, and notes that have no place in the newest SWOT analysis."""
+
+    without_origin: list[Line]
+    unplaced: list[Line]
+
+    def __bool__(self) -> bool:
+        return bool(self.without_origin or self.unplaced)
+
+
+def orphans(series: Series) -> Orphans:
+    """What has come loose in the picture of a series; the same few queries however much there is."""
+    of = Lines(series, is_public=False)
+    newest = series.swot_versions.order_by("-number").first()
+    loose = {
+        Kind.STATEMENT: of.of(Kind.STATEMENT).filter(choice=None),
+        Kind.QUESTION: of.of(Kind.QUESTION).filter(phenomena=None, choice=None),
+        Kind.PHENOMENON: of.of(Kind.PHENOMENON).filter(swot_items=None, themes=None),
+        Kind.SWOT: of.of(Kind.SWOT).filter(version=newest, themes=None, contributions=None),
+    }
+    return Orphans(
+        without_origin=[line(kind, row) for kind, rows in loose.items() for row in rows],
+        unplaced=[line(Kind.NOTE, row) for row in unplaced(series, newest)],
+    )
+
+
+def unplaced(series: Series, version: SwotVersion | None) -> list[Contribution]:
+    """Notes of the four fields that a version has put nowhere, neither themselves nor their theme."""
+    items = SwotItem.objects.filter(version=version) if version else SwotItem.objects.none()
+    themes = Theme.objects.filter(swot_items__in=items)
+    placed = Contribution.objects.filter(Q(swot_items__in=items) | Q(theme__in=themes))
+    rows = Lines(series, is_public=False).of(Kind.NOTE).filter(field__in=SwotItem.Field.values)
+    return list(rows.exclude(pk__in=placed.values("pk")))
