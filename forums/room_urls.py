@@ -2,9 +2,22 @@
 
 from django.urls import path
 
-from forums.views import room_agenda, room_console, room_lobby, room_phone, room_screen, room_scribe, room_tables
+from forums.views import (
+    room_agenda,
+    room_console,
+    room_lobby,
+    room_phone,
+    room_screen,
+    room_scribe,
+    room_tables,
+    room_vote,
+)
 
 urlpatterns = [
+    path("f/<str:code>/votes/", room_vote.room_vote, name="room_vote"),
+    path("f/<str:code>/dots/", room_vote.room_dots, name="room_dots"),
+    path("f/<str:code>/ratings/", room_vote.room_rate, name="room_rate"),
+    path("f/<str:code>/closing/", room_vote.room_exit, name="room_exit"),
     path("f/", room_lobby.room_door, name="room_door"),
     path("f/<str:code>/", room_lobby.room_join, name="room_join"),
     path("f/<str:code>/joined/", room_lobby.room_joined, name="room_joined"),

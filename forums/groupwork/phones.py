@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import get_language
 
-from forums.groupwork import board, steps, streams
+from forums.groupwork import board, polls, steps, streams
 from forums.groupwork.rings import of_group, of_room
 from forums.groupwork.steps import Deed, Kind
 from forums.models import Contribution, Participant, Room, Step
@@ -64,10 +64,12 @@ def mark(phone: Phone) -> str:
     return f'"{".".join(map(str, parts))}"'
 
 
-def content(phone: Phone) -> dict[str, Any]:
-    """What the page of a phone shows."""
+def content(phone: Phone, asked: int | None = None) -> dict[str, Any]:
+    """What the page of a phone shows; `asked` is a card that its holder wants to answer again."""
     told = {"phone": phone, "room": phone.room, "participant": phone.participant, "step": phone.step, "part": WAITING}
     told |= {"topics": " ".join(topics(phone)), "live": live_address(phone)}
+    if phone.step and phone.step.kind in polls.KINDS:
+        return told | polls.content(phone.participant, phone.step, asked)
     if phone.step is None or phone.step.kind not in PARTS:
         return told
     return {**told, "part": PARTS[Kind(phone.step.kind)], **_written(phone, phone.step)}

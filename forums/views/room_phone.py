@@ -77,7 +77,7 @@ def show(
     """The page of a phone, or the part of it that changes; with what was refused, and what was typed then."""
     fresh = phones.look(phone.room, phone.participant)
     words = {key: str(word) for key, word in WORDS.items()}
-    context = phones.content(fresh) | {
+    context = phones.content(fresh, asked=row_number(request.GET.get("card"))) | {
         "refused": refused,
         "typed": typed,
         "told": words,

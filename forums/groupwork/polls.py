@@ -1,0 +1,66 @@
+"""Polls on a phone: what its page shows of a ballot or of the closing questions, and of one's own answers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from forums.groupwork import ballots, steps, voting
+from forums.groupwork.ballots import Stage
+from forums.groupwork.steps import Deed, Kind
+from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
+
+CARDS, DOTS, CLOSING = (f"forums/room/vote_{name}.html" for name in ("cards", "dots", "closing"))
+KINDS = frozenset({Kind.PRIORITISE, Kind.VOTE, Kind.EXIT_POLL})
+
+
+@dataclass(frozen=True)
+class Dotted:
+    """A choice with one's own dots on it, and what its buttons make of them; None for no button."""
+
+    choice: Choice
+    count: int
+    more: int | None
+    fewer: int | None
+    rating: Rating | None
+
+
+def content(participant: Participant, step: Step, asked: int | None = None) -> dict[str, Any]:
+    """What a phone's page shows of a step that asks for votes; `asked` is the card one wants to answer again."""
+    if step.kind == Kind.EXIT_POLL:
+        answer = ExitAnswer.objects.filter(step=step, voter_key=str(participant.pk)).first()
+        is_open = steps.refusal(step, Deed.EXIT) is None
+        return {"part": CLOSING, "answer": answer, "may_answer": is_open, "scale": voting.SCALE}
+    is_open = steps.refusal(step, Deed.VOTE) is None
+    if ballots.stage(step) == Stage.DOTS:
+        return {"part": DOTS, "may_answer": is_open, "scale": voting.SCALE, **_dots(participant, step, is_open)}
+    return {"part": CARDS, "may_answer": is_open, **_cards(participant, step, is_open, asked)}
+
+
+def _cards(participant: Participant, step: Step, is_open: bool, asked: int | None) -> dict[str, Any]:
+    """The card to answer now, and those that have been answered."""
+    own = Vote.objects.filter(choice__in=ballots.ballot(step), voter_key=str(participant.pk), round=step.round)
+    said = list(own.select_related("choice").order_by("-voted_at", "-pk"))
+    again = next((vote for vote in said if vote.choice_id == asked), None)
+    card = again.choice if again else None
+    if is_open and card is None:
+        card = ballots.deal(step=step, participant=participant)
+    total = ballots.ballot(step).count()
+    return {"card": card if is_open else None, "again": again, "said": said, "total": total}
+
+
+def _dots(participant: Participant, step: Step, is_open: bool) -> dict[str, Any]:
+    """The choices in this phone's own order, with its dots and its ratings."""
+    key = str(participant.pk)
+    given = dict(Dot.objects.filter(choice__step=step, voter_key=key).values_list("choice", "count"))
+    rated = {one.choice_id: one for one in Rating.objects.filter(choice__step=step, voter_key=key)}
+    choices = ballots.in_own_order(ballots.shortlist(step), participant)
+    left = voting.DOTS - sum(given.get(choice.pk, 0) for choice in choices)
+    rows = [_dotted(one, given.get(one.pk, 0), left if is_open else None, rated.get(one.pk)) for one in choices]
+    return {"rows": rows, "left": left, "all": voting.DOTS}
+
+
+def _dotted(choice: Choice, count: int, left: int | None, rating: Rating | None) -> Dotted:
+    more = count + 1 if left else None
+    fewer = count - 1 if count and left is not None else None
+    return Dotted(choice, count, more, fewer, rating)
