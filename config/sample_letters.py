@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from config.sample_actions import action_letters
 from forums import booking_letters, invitation_letters, letters, rule_letters, team_letters
 from forums.models import Booking, Event, Invitation, PlannedLetter, Registration, Series, Slot, TeamMember
 from forums.team_letters import Change
@@ -42,6 +43,7 @@ def samples(language: str) -> dict[str, Letter]:
         "series_opened": letters.opened(_event().series, _person(language)),
         "team_named-planning_member": _team_named(language, TeamMember.Kind.PLANNING_MEMBER),
         "team_named-facilitator": _team_named(language, TeamMember.Kind.FACILITATOR),
+        **action_letters(_person(language)),
     }
 
 

@@ -9,6 +9,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "pass seats on": {"task": "forums.tasks.pass_on_seats", "schedule": 60.0, "options": {"expires": 55}},
     "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
+    "ask owners": {"task": "forums.tasks.ask_owners", "schedule": 300.0, "options": {"expires": 290}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "sweep packs": {"task": "materials.tasks.sweep_packs", "schedule": 60.0, "options": {"expires": 55}},
     "sweep unread": {"task": "materials.tasks.sweep_unread", "schedule": 60.0, "options": {"expires": 55}},

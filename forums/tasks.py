@@ -33,3 +33,11 @@ def write_announcements() -> None:
     from forums import announcing
 
     announcing.write_due()
+
+
+@shared_task
+def ask_owners() -> None:
+    """Write the letters about actions that are due."""
+    from forums.followup import asking
+
+    asking.send_due()

@@ -169,4 +169,5 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
     path("", include("forums.room_urls")),
+    path("", include("forums.action_urls")),
 ]

@@ -19,6 +19,10 @@ OWN = [model for model in apps.get_models() if model.__module__.split(".")[0] in
 # Addresses a stranger may open; every other one leads to sign in first.
 PUBLIC = {
     "accessibility",
+    "action",
+    "action_check_in",
+    "action_confirm",
+    "actions",
     "archive",
     "archive_file",
     "booked",

@@ -356,6 +356,18 @@ room_exit              get   405 405 405 405 405 405 405 405 405
 room_exit              post  302 302 302 302 302 302 302 302 302
 room_forget            get   302 302 302 302 302 302 302 302 302
 room_forget            post  302 302 302 302 302 302 302 302 302
+actions                get   404 404 200 200 200 404 200 404 200
+action                 get   404 404 200 200 200 404 200 404 200
+action_new             get   302 404 200 403 403 404 200 404 200
+action_new             post  302 404 422 403 403 404 422 404 422
+action_edit            get   302 404 200 403 403 404 200 404 200
+action_edit            post  302 404 422 403 403 404 422 404 422
+action_hand_over       get   302 404 200 403 403 404 200 404 200
+action_hand_over       post  302 404 422 403 403 404 422 404 422
+action_confirm         get   404 404 404 404 404 404 404 404 404
+action_confirm         post  404 404 404 404 404 404 404 404 404
+action_check_in        get   404 404 404 404 404 404 404 404 404
+action_check_in        post  404 404 404 404 404 404 404 404 404
 room_screen            get   200 200 200 200 200 200 200 200 200
 console                get   302 404 200 200 200 404 200 404 200
 console                post  302 405 405 405 405 405 405 405 405
@@ -439,6 +451,9 @@ def cast():
         "merge_id": factories.make_merge().pk,  # of the official's municipality
         "pack_id": factories.make_pack(event, ready_at=timezone.now()).pk,
         "form": "zip",
+        "action_key": factories.make_action(
+            factories.make_statement_of_will(factories.make_key_question(series, ordinal=9), ordinal=9)
+        ).key,
         "question_id": factories.make_question(series).pk,
     }
     return people, things

@@ -6,7 +6,7 @@ Source: docs/adr/0022-follow-up.md
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -17,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models.groupwork import Participant
 from forums.models.picture import StatementOfWill
+from forums.models.series import Series
+from participants.models import Visitor
+
+SILENT_AFTER = timedelta(days=14)  # after the day of asking: its owner was asked, reminded, and looked for
 
 
 def new_key() -> str:
@@ -31,6 +35,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those anybody may read: of published statements of will."""
         return self.exclude(statement__published_at=None)
 
+    def visible_to(self, user: Visitor) -> Self:
+        """Those `user` may know of: the published ones, and all of the series they help to run."""
+        if not user.is_authenticated:
+            return self.published()
+        mine = Series.objects.helped_by(user).values("pk")
+        return self.filter(Q(statement__published_at__isnull=False) | Q(statement__key_question__series__in=mine))
+
     def ongoing(self) -> Self:
         """Those that are neither done nor given up."""
         return self.exclude(status__in=Action.ENDED)
@@ -42,6 +53,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def asked(self, on: date | None = None) -> Self:
         """Those whose owner is to be asked how it goes on a day (default: today)."""
         return self.ongoing().filter(checkin_on__lte=on or timezone.localdate())
+
+    def silent(self, on: date | None = None) -> Self:
+        """Those whose owner has been asked and reminded in vain by a day (default: today)."""
+        return self.ongoing().filter(checkin_on__lt=(on or timezone.localdate()) - SILENT_AFTER)
 
 
 class Action(models.Model):
@@ -99,6 +114,12 @@ class Action(models.Model):
     def is_overdue(self, on: date | None = None) -> bool:
         """Whether it should have been done before a day (default: today)."""
         return self.status not in self.ENDED and self.due_on is not None and self.due_on < (on or timezone.localdate())
+
+    def is_silent(self, on: date | None = None) -> bool:
+        """Whether its owner has been asked and reminded in vain by a day (default: today)."""
+        if self.status in self.ENDED or self.checkin_on is None:
+            return False
+        return self.checkin_on < (on or timezone.localdate()) - SILENT_AFTER
 
 
 class ActionHelper(models.Model):

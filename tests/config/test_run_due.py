@@ -35,6 +35,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
         "     0 seats passed on",
         "     0 announcements written",
         "     0 reminders written",
+        "     0 letters about actions written",
         "     0 documents rung again",
         "     0 files rung for their check",
         "     0 letters tried",

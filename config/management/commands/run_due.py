@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
+from forums.followup import asking
 from materials import checking, indexing, packing, publishing, tidying, uploads
 from participants import postman, privacy
 
@@ -40,6 +41,7 @@ SWEEPS = (
     ("seats passed on", offers.pass_on_due),
     ("announcements written", to_the_end(announcing.write_due)),
     ("reminders written", to_the_end(reminders.send_planned)),
+    ("letters about actions written", asking.send_due),
     ("documents rung again", publishing.sweep),
     ("forum packs rung again", packing.sweep),
     ("files rung for their check", checking.sweep),
