@@ -91,6 +91,7 @@ def come_in(page):
     """Join, unless this browser has joined already; it forgets what its script has kept."""
     if page.locator("[name=stakeholder_group]").count():
         page.locator("[name=stakeholder_group]").first.check()
+        page.locator("[name=mode]").first.check()
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url("**/joined/")
     page.evaluate("localStorage.clear()")
