@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -134,7 +134,7 @@ def type_in(
     if len(texts) > MOST_LINES:
         raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST_LINES)
     columns = {"step": step, "group": group, "field": _field(step, field), "typed_by": by}
-    ids = [UUID(int=(first.int + number) % 2**128) for number in range(len(texts))]
+    ids = [uuid5(first, f"{group and group.pk} {field} {number} {text}") for number, text in enumerate(texts)]
     notes = [Contribution(pk=pk, text=text, **columns) for pk, text in zip(ids, texts, strict=True)]
     Contribution.objects.bulk_create(notes, ignore_conflicts=True)
     _tell(step, group)

@@ -282,7 +282,7 @@ def type_in(step, phone, lines):
 def test_paper_becomes_notes_of_its_table_one_a_line(step, phone):
     type_in(step, phone, "Ensin\r\n\n  Sitten \n")
 
-    kept = Contribution.objects.order_by("pk")
+    kept = Contribution.objects.order_by("text")
     assert [(note.text, note.field, note.group, note.author) for note in kept] == [
         ("Ensin", "weakness", phone.group, None),
         ("Sitten", "weakness", phone.group, None),

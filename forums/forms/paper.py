@@ -1,0 +1,35 @@
+"""What a facilitator types from the papers of a table: many notes at once, one a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forums.models import Contribution, Room, Step, WorkGroup
+
+
+class PaperForm(forms.Form):
+    """Asks for the table, the step, the field and the notes; which of them fit together the room decides."""
+
+    group = forms.ModelChoiceField(WorkGroup.objects.none(), label=_("Table"), empty_label=None)
+    step = forms.ModelChoiceField(Step.objects.none(), label=_("Step"), empty_label=None)
+    field = forms.ChoiceField(label=_("Field"))
+    lines = forms.CharField(
+        label=_("Notes"),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("One note on each line, as it stands on the paper."),
+    )
+    first = forms.UUIDField(widget=forms.HiddenInput)  # the same form sent twice keeps its notes once
+
+    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        written = room.steps.filter(kind__in=Step.WITH_FIELDS).exclude(state=Step.State.HIDDEN)
+        self.fields["group"].queryset = room.groups.all()  # type: ignore[attr-defined]
+        self.fields["step"].queryset = written  # type: ignore[attr-defined]
+        keys = dict.fromkeys(key for step in written for key in step.fields)
+        labels = [(key, Contribution.Field(key).label) for key in keys]
+        self.fields["field"].choices = labels or [("other", Contribution.Field.OTHER.label)]  # type: ignore[attr-defined]

@@ -1,0 +1,76 @@
+"""Papers of a table, typed by a facilitator: one note a line, and nothing typed is lost."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from forums.models import Contribution
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def step():
+    return factories.make_step(kind="board")
+
+
+@pytest.fixture
+def group(step):
+    return factories.make_work_group(step.room)
+
+
+@pytest.fixture
+def facilitator(client, step, group):
+    """A facilitator of the room, signed in."""
+    person = factories.make_team_member(step.room.event.series, kind="facilitator").person
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def send(client, step, group, lines, **values):
+    values = {"step": step.pk, "group": group.pk, "field": "weakness", "first": str(uuid4()), "lines": lines, **values}
+    return client.post(reverse("console_paper", args=[step.room.event_id]), values)
+
+
+def test_lines_become_notes_of_the_table_typed_by_the_facilitator(client, facilitator, step, group):
+    answer = send(client, step, group, "Palvelut karkaavat\r\n\r\nKoulu lakkaa")
+
+    assert answer.status_code == 302
+    kept = Contribution.objects.order_by("text")
+    assert [(note.text, note.field, note.group, note.typed_by) for note in kept] == [
+        ("Koulu lakkaa", "weakness", group, facilitator),
+        ("Palvelut karkaavat", "weakness", group, facilitator),
+    ]
+    assert f'<option value="{group.pk}" selected>' in client.get(answer["Location"]).content.decode()
+
+
+def test_form_sent_twice_keeps_its_notes_once_and_a_changed_one_keeps_the_new_note(client, facilitator, step, group):
+    first = str(uuid4())
+    send(client, step, group, "Koulu lakkaa", first=first)
+    send(client, step, group, "Koulu lakkaa\nTori hiljenee", first=first)
+
+    assert set(Contribution.objects.values_list("text", flat=True)) == {"Koulu lakkaa", "Tori hiljenee"}
+    assert Contribution.objects.count() == 2
+
+
+@pytest.mark.parametrize("lines", ["", " \n ", "Hyvä\n" + "ä" * 201, "a\n" * 61])
+def test_what_is_refused_stays_on_the_page_and_nothing_is_kept(client, facilitator, step, group, lines):
+    answer = send(client, step, group, lines)
+
+    assert answer.status_code == 422
+    assert answer.context["form"]["lines"].value() == lines
+    assert not Contribution.objects.exists()
+
+
+def test_table_of_another_room_is_not_typed_to(client, facilitator, step, group):
+    assert send(client, step, factories.make_work_group(), "Koulu").status_code == 422
+
+
+def test_page_without_tables_says_what_to_do_first(client, facilitator, step, group):
+    step.room.groups.all().delete()
+
+    page = client.get(reverse("console_paper", args=[step.room.event_id]))
+
+    assert not page.context["can_type"]
