@@ -7,6 +7,7 @@ Source: docs/adr/0019-live.md
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 
 LASTS = timedelta(hours=12)  # a day of work; a page that stays open longer fetches a new one as it reloads
@@ -16,6 +17,11 @@ _signer = signing.TimestampSigner(salt="forums.live")
 def token(*topics: str) -> str:
     """A token that opens a stream of these topics (names of `rings`)."""
     return _signer.sign(" ".join(topics))
+
+
+def address(*topics: str) -> str:
+    """Where these topics are listened to; nothing where there is no live process."""
+    return f"{settings.LIVE_URL}?token={token(*topics)}" if settings.LIVE_URL else ""
 
 
 def topics_of(token: str) -> list[str]:

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forums.groupwork import agenda, counts, moderation, opening, steps
+from forums.groupwork import agenda, counts, likeness, moderation, opening, steps, streams, themes
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import of_console, of_room
+from forums.groupwork.themes import Scope
 from forums.models import Event, Room, Step
 from participants.models import User
 from participants.requests import SignedInRequest
@@ -66,6 +68,10 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "counts": counts.of_room(room, now or steps.current(room)),
         "silent": counts.silent(room, now) if now and asked else 0,
         "notes": moderation.queue(room),
+        "alike": likeness.pairs(room),
+        "last_move": themes.last_move(Scope(room)),
+        "rounds": {step.pk for step in listed if steps.has_second_round(step)},
+        "live": streams.address(of_room(room), of_console(room)),
         "asked": asked,
         "refused": refused,
     }

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from forums.groupwork import showing
+from forums.groupwork import showing, streams
+from forums.groupwork.rings import of_room, of_screen
 from forums.models import Room
 from regions.requests import Request
 
@@ -28,5 +29,7 @@ def room_screen(request: Request, screen_key: str) -> HttpResponse:
         "picture": segno.make(address, error="m", micro=False).svg_data_uri(border=2, scale=8),
         "short_address": settings.BASE_URL.split("//")[-1] + reverse("room_door"),
     }
+    if not request.htmx:  # a part must stay the same as long as what it shows
+        context["live"] = streams.address(of_room(room), of_screen(room))
     part = "#show" if request.htmx else ""
     return render(request, f"forums/room/screen.html{part}", context)

@@ -1,10 +1,12 @@
 """The console and the big screen: two facilitators at once, second taps, moderation, and what a hall may see."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.groupwork import counts, opening, showing, steps
+from forums.groupwork import counts, likeness, opening, showing, steps, streams
 from forums.groupwork.refusals import RoomRefusal
 from forums.models import Contribution, Room, Step
 from regions.models import StakeholderGroup
@@ -213,7 +215,7 @@ def test_console_costs_the_same_for_3_and_30_phones(manager, client, room, djang
         for _one in range(count):
             factories.make_contribution(step, author=factories.make_participant(room))
         client.get(address)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             client.get(address)
 
 
@@ -386,3 +388,66 @@ def test_console_and_screen_are_whole_pages_in_three_languages(manager, client, 
 
     for address in (reverse("console", args=[room.event_id]), reverse("room_screen", args=[room.screen_key])):
         assert client.get(prefix + address).status_code == 200  # and the inspector has looked at it
+
+
+ALIKE = ("Nuoret muuttavat pois opintojen perässä", "Nuorten poismuutto opintojen perässä")
+
+
+@pytest.fixture
+def alike(room):
+    step = factories.make_step(room, kind="board", state=State.CLOSED)
+    factories.make_contribution(step, text="Junayhteys on hyvä")
+    return [factories.make_contribution(step, text=text) for text in ALIKE]
+
+
+def pairs(room):
+    return [{pair.one.text, pair.other.text} for pair in likeness.pairs(room)]
+
+
+def test_notes_of_two_tables_that_say_the_same_are_offered(room, alike):
+    assert pairs(room) == [set(ALIKE)]
+
+
+def test_notes_are_not_compared_while_the_hall_writes(room, alike):
+    Step.objects.update(state=State.OPEN)
+
+    assert pairs(room) == []
+
+
+def test_pair_is_put_under_one_theme_and_taken_apart_again(manager, client, room, alike):
+    address = reverse("console_similar", args=[room.event_id])
+
+    client.post(address, {"note": [note.pk for note in alike]})
+    together = Contribution.objects.exclude(theme=None).values("theme").distinct().count(), pairs(room)
+    client.post(address, {"undo": 1})
+
+    assert together == (1, [])
+    assert Contribution.objects.filter(theme=None).count() == 3
+
+
+def test_pair_that_was_kept_apart_is_offered_no_more(manager, client, room, alike):
+    client.post(reverse("console_similar", args=[room.event_id]), {"note": [note.pk for note in alike], "apart": 1})
+
+    assert pairs(room) == []
+
+
+@pytest.mark.parametrize("sent", [{}, {"note": "x"}, {"note": ["x", "y"]}])
+def test_joining_what_is_no_pair_is_refused(manager, client, room, sent):
+    assert client.post(reverse("console_similar", args=[room.event_id]), sent).status_code == 400
+
+
+def test_console_and_screen_listen_to_their_own_topics_only(manager, client, room, settings):
+    settings.LIVE_URL = "http://testserver/live/"
+
+    heard = {
+        name: streams.topics_of(unquote(client.get(address).context["live"].partition("token=")[2]))
+        for name, address in (
+            ("console", reverse("console", args=[room.event_id])),
+            ("screen", reverse("room_screen", args=[room.screen_key])),
+        )
+    }
+
+    assert heard == {
+        "console": [f"room-{room.pk}", f"console-{room.pk}"],
+        "screen": [f"room-{room.pk}", f"screen-{room.pk}"],
+    }
