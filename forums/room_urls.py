@@ -10,6 +10,7 @@ from forums.views import (
     room_phone,
     room_screen,
     room_scribe,
+    room_similar,
     room_tables,
     room_vote,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("events/<int:event_id>/room/open/", room_console.room_open, name="room_open"),
     path("events/<int:event_id>/room/hide/", room_console.console_hide, name="console_hide"),
     path("events/<int:event_id>/room/paper/", room_paper.console_paper, name="console_paper"),
+    path("events/<int:event_id>/room/similar/", room_similar.console_similar, name="console_similar"),
     path("events/<int:event_id>/room/tables/", room_tables.console_tables, name="console_tables"),
     path("events/<int:event_id>/room/tables/signs/", room_tables.table_codes, name="table_codes"),
     path("events/<int:event_id>/room/steps/", room_agenda.console_add, name="console_add"),

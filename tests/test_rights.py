@@ -373,6 +373,8 @@ console                get   302 404 200 200 200 404 200 404 200
 console                post  302 405 405 405 405 405 405 405 405
 room_open              get   302 405 405 405 405 405 405 405 405
 room_open              post  302 404 302 302 302 404 302 404 302
+console_similar        get   302 405 405 405 405 405 405 405 405
+console_similar        post  302 404 400 400 400 404 400 404 400
 console_hide           get   302 405 405 405 405 405 405 405 405
 console_hide           post  302 404 400 400 400 404 400 404 400
 console_step           get   302 405 405 405 405 405 405 405 405
