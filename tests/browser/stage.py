@@ -174,6 +174,7 @@ def _materials(things):
     for audience in Material.Audience.values:
         make.make_material(things.running, title=f"Tiedosto {audience}", audience=audience, is_accessible=True)
     things.file = make.make_material(things.running, title="Esitys", event=things.open, is_accessible=False)
+    things.shared = make.make_material_link(things.file).get_absolute_url().lstrip("/")
     make.make_material(things.running, title="Poistettu", removed_at=timezone.now())
     make.make_file_words(things.file, "foorumin")
     things.news = make.make_news(tags=["kiertue"])
@@ -183,8 +184,8 @@ def _materials(things):
     things.lost.file.storage.delete(things.lost.file.name)
     now = timezone.now()
     asked = {"event": things.open, "requested_at": now, "ready_at": None}
-    states = {
     make.make_pack(things.open, language="sv", ready_at=now, requested_at=now)
+    states = {
         "requested": ("invitation", {}),
         "running": ("programme", {"started_at": now}),
         "failed": ("participant_list", {"failed_at": now, "failure": Material.Failure.TOO_SLOW}),

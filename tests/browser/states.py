@@ -148,6 +148,8 @@ def for_strangers(things):
         State("open archive", f"series/{things.closed.pk}/archive/", is_main=True),
         State("sparring course", "sparring/course/", is_main=True),
         State("library, last page", "library/?page=2"),
+        State("shared by a link", things.shared, is_main=True),
+        State("shared by a link, ended", "shared/old/"),
         State("library, file gone", f"materials/{things.lost.pk}/download/"),
         State("accessibility", "accessibility/", is_main=True),
         State("privacy", "privacy/", is_main=True),

@@ -213,6 +213,7 @@ def for_managers(things):
         State("documents, none", event(things.bare) + "documents/", "everywhere"),
         State("library, may upload", "library/", "manager"),
         State("upload", "materials/new/", "manager", is_main=True),
+        State("sharing", f"materials/{things.file.pk}/sharing/", "manager"),
         State("versions and use", f"materials/{things.file.pk}/use/", "manager", is_main=True),
         State("was it of help", f"materials/{things.file.pk}/feedback/", "manager", is_main=True),
         State("was it of help, faults", f"materials/{things.file.pk}/feedback/", "manager", act=refuse),
