@@ -163,7 +163,7 @@ class PictureSnapshot(models.Model):
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="snapshots")
     number = models.PositiveSmallIntegerField(_("version"))  # 1, 2, 3 …
-    content = models.JSONField()  # materials/documents/picture_format.py
+    content = models.JSONField()  # in each language: forums/picturing/picture_format.py
     sha256 = models.CharField(max_length=64)  # of the canonical JSON of `content`
     is_draft = models.BooleanField(_("draft"), default=True)
     change = models.CharField(_("what changed"), max_length=300, blank=True)

@@ -1,7 +1,7 @@
 """Snapshots of the documents of a series and around a meeting, short and long, for tests of drawing."""
 
-from materials.documents import picture_format
-from materials.documents.picture_format import Action, KeyQuestion, Picture, Swot, Will
+from forums.picturing import picture_format
+from forums.picturing.picture_format import Action, KeyQuestion, Picture, Swot, SwotLine, Votes, Will
 
 THEMES = (  # chosen in Janakkala
     ("Yhteistyökulttuuri ja sen rakenteet", "Miten lisäämme vuoropuhelua, yhteistyötä, viestintää ja näkyvyyttä?"),
@@ -180,13 +180,19 @@ def janakkala(**fields):
 def full_picture():
     """A picture with everything in it."""
     fields = ("strengths", "weaknesses", "opportunities", "threats")
-    items = tuple(f"Esimerkkihavainto {number}, josta ryhmät olivat yhtä mieltä" for number in range(1, 5))
+    items = tuple(
+        SwotLine(text=f"Esimerkkihavainto {number}, josta ryhmät olivat yhtä mieltä", notes=number, tables=1)
+        for number in range(1, 5)
+    )
+    votes = Votes(agree=24, passed=5, disagree=3, voted=32, present=40, agree_at_least=60, disagree_at_most=20)
     action = Action(
         what="Yhteinen rekrytointipäivä", owner="Esimerkkilän kunta", first_step="Sovitaan päivä", due_on="2027-03-31"
     )
     will = Will(
         sentence="Me haluamme, että jokainen nuori saa paikan oppia työssä.",
         behind="Kunta, yrittäjät, opisto",
+        outcome="adopted",
+        votes=votes,
         actions=(action, Action(what="Hanketori", owner="", first_step="", due_on="")),
     )
     return janakkala(swot=Swot(**dict.fromkeys(fields, items)), wills=(will,))
@@ -195,7 +201,8 @@ def full_picture():
 def picture(of=None, **fields):
     data = picture_format.written(of or janakkala())
     number = picture_format.number(data)
-    return series() | {"picture": data, "number": number, "published_at": None, "is_closed": True} | fields
+    frozen = {"version": None, "is_draft": False, "change": ""}
+    return series() | {"picture": data, "number": number, "published_at": None, "is_closed": True} | frozen | fields
 
 
 def of_event(shared, programme):

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from forums.models import Series, TeamMember
+from forums.picturing import picture_format
+from forums.picturing import snapshot as freezing
 from materials import documents, pdf, proposals, publishing
-from materials.documents import counts, picture_format, snapshot, snapshot_of_series
+from materials.documents import counts, snapshot, snapshot_of_series
 from materials.models import Material, Proposal
 from tests.factories import (
     helsinki,
@@ -23,6 +25,8 @@ from tests.factories import (
     make_registration,
     make_series,
     make_survey_answer,
+    make_swot_item,
+    make_swot_version,
     make_task,
     make_team_member,
 )
@@ -203,7 +207,9 @@ def test_a_brief_is_two_pages_however_much_there_is_to_say():
 def test_the_picture_of_a_series_holds_what_was_chosen_and_nothing_invented(series):
     said = snapshot_of_series(series, "picture", "fi")
 
-    assert said["picture"]["questions"] == [{"theme": "Pitovoima", "question": "Mistä pitovoima syntyy?"}]
+    assert said["picture"]["questions"] == [
+        {"id": series.key_questions.get().pk, "theme": "Pitovoima", "question": "Mistä pitovoima syntyy?", "reason": ""}
+    ]
     assert (said["picture"]["wills"], said["picture"]["swot"]["threats"]) == ([], [])
     assert said["number"] == picture_format.number(said["picture"])
 
@@ -219,16 +225,21 @@ def test_the_same_picture_is_the_same_number_and_the_same_document():
     assert drawn[0] == drawn[1]
 
 
+SOME_WILL = picture_format.written(series_samples.full_picture())["wills"][0]
+
+
 @pytest.mark.parametrize(
     ("fault", "place"),
     [
-        ({"format": 2}, "picture"),
+        ({"format": 1}, "picture"),
         ({"language": "de"}, "picture"),
         ({"extra": 1}, "picture"),
         ({"swot": {}}, "swot"),
         ({"questions": "x"}, "questions"),
-        ({"questions": [{"theme": "x", "question": "x" * 301}]}, r"questions\[1\].question"),
-        ({"wills": [{"sentence": 1, "behind": "", "actions": []}]}, r"wills\[1\].sentence"),
+        ({"questions": [{"id": 1, "theme": "x", "question": "x" * 601, "reason": ""}]}, r"questions\[1\].question"),
+        ({"phenomena": [{"id": -1, "text": "x", "why": ""}]}, r"phenomena\[1\].id"),
+        ({"wills": [{**SOME_WILL, "sentence": 1}]}, r"wills\[1\].sentence"),
+        ({"wills": [{**SOME_WILL, "votes": {"agree": 1}}]}, r"wills\[1\].votes"),
     ],
 )
 def test_a_snapshot_of_another_form_is_refused_with_its_place(fault, place):
@@ -244,6 +255,31 @@ def test_an_action_without_a_real_day_is_refused():
 
     with pytest.raises(picture_format.PictureRefused, match=r"wills\[1\].actions\[1\].due_on: not a day"):
         picture_format.read(data)
+
+
+def test_the_same_snapshot_is_the_same_document_though_the_series_has_changed(series):
+    make_swot_item(make_swot_version(series))
+    frozen = freezing.freeze(series=series, is_draft=True, by=None)
+    before = snapshot_of_series(series, "picture", "fi")
+    series.key_questions.update(question_fi="Jotain muuta")
+
+    after = snapshot_of_series(series, "picture", "fi")
+
+    assert (before["number"], before["version"], before["is_draft"]) == (frozen.sha256, 1, True)
+    assert pdf.render("picture", before, "fi") == pdf.render("picture", after, "fi")
+
+
+@pytest.mark.parametrize("kind", ["picture", "swot"])
+def test_a_frozen_draft_bears_its_watermark_on_paper(kind):
+    drafts = [pdf.render(kind, series_samples.picture(is_draft=is_draft), "fi") for is_draft in (True, False)]
+
+    assert ["LUONNOS" in " ".join(paper.words(one)) for one in drafts] == [True, False]
+
+
+def test_paper_tells_votes_with_those_who_voted_and_those_present():
+    text = paper.words(pdf.render("picture", series_samples.picture(series_samples.full_picture()), "en"))
+
+    assert "24 agree, 5 pass, 3 disagree (voted 32 / present 40)." in " ".join(" ".join(text).split())
 
 
 def test_a_kind_of_an_event_is_not_made_of_a_series(series):

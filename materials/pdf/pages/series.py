@@ -142,10 +142,11 @@ def picture(snapshot: Snapshot) -> dict[str, Any]:
     hints = (_("Inner, helps us"), _("Inner, hinders us"), _("Outer, helps us"), _("Outer, hinders us"))
     return {
         "fields": [
-            {"name": name, "label": label, "hint": hint, "items": said["swot"][name]}
+            {"name": name, "label": label, "hint": hint, "items": [_line(one) for one in said["swot"][name]]}
             for name, label, hint in zip(FIELDS, labels, hints, strict=True)
         ],
         "has_swot": any(said["swot"][name] for name in FIELDS),
+        "phenomena": said["phenomena"],
         "questions": said["questions"],
         "wills": [_will(will) for will in said["wills"]],
         "published_on": words.day(published) if published else "",
@@ -154,6 +155,20 @@ def picture(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
+def _line(one: Snapshot) -> Snapshot:
+    made_from = _("From {notes} notes of {tables} tables").format(**one) if one["notes"] else ""
+    return one | {"made_from": made_from}
+
+
 def _will(will: Snapshot) -> Snapshot:
     actions = [one | {"due": day_of(one["due_on"]) if one["due_on"] else "–"} for one in will["actions"]]
-    return will | {"actions": actions}
+    if not will["votes"]["voted"]:
+        return will | {"actions": actions}
+    figures = _("{agree} agree, {passed} pass, {disagree} disagree (voted {voted} / present {present}).")
+    adopted = _("Adopted: at least {agree_at_least} % agree and at most {disagree_at_most} % disagree.")
+    left_open = _(
+        "Left open: adopted would be at least {agree_at_least} % agreeing and at most {disagree_at_most} % not."
+    )
+    thresholds = adopted if will["outcome"] == "adopted" else left_open
+    told = {"figures": figures.format(**will["votes"]), "thresholds": thresholds.format(**will["votes"])}
+    return will | {"actions": actions} | told

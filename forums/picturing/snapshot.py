@@ -1,0 +1,115 @@
+"""Freezing the picture: everything it says at one moment, numbered, so that paper, page and open data say the same.
+
+A draft may be frozen at any time. When the picture itself is frozen, the participants behind votes are replaced by
+random keys, one for each participant, from which nobody can be found again.
+
+Source: docs/adr/0021-picture.md
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from forums.models import Dot, ExitAnswer, Participant, PictureSnapshot, Rating, Room, Series, StatementOfWill, Vote
+from forums.picturing import written
+from forums.picturing.picture_format import LANGUAGES, number
+from forums.picturing.picture_format import written as plain
+from forums.picturing.refusals import PictureRefusal, PictureRefused
+from participants.models import User
+
+log = logging.getLogger(__name__)
+VOTES = (Vote, Dot, Rating, ExitAnswer)
+
+
+@transaction.atomic
+def freeze(*, series: Series, is_draft: bool, change: str = "", by: User | None) -> PictureSnapshot:
+    """Freeze what the picture says; when it says what the newest snapshot does, that one is the answer.
+
+    Raises: PictureRefused when the picture cannot be frozen yet.
+    """
+    locked = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    if not is_draft:
+        _check(locked)
+    content = content_of(locked, is_draft=is_draft)
+    sha256 = number(content)
+    newest = locked.snapshots.order_by("-number").first()
+    if newest and (newest.sha256, newest.is_draft) == (sha256, is_draft):
+        return newest
+    if not is_draft:
+        let_go_of_voters(locked)
+    made = PictureSnapshot.objects.create(
+        series=locked,
+        number=newest.number + 1 if newest else 1,
+        content=content,
+        sha256=sha256,
+        is_draft=is_draft,
+        change=change[:300],
+        frozen_by=by,
+    )
+    log.info("picture %s of series %s frozen by person %s", made.number, series.pk, by.pk if by else "–")
+    return made
+
+
+def _check(series: Series) -> None:
+    """Refuse to freeze the picture itself while something of it is unfinished."""
+    newest = series.swot_versions.order_by("-number").first()
+    if newest and newest.published_at is None:
+        raise PictureRefused(PictureRefusal.DRAFT_LEFT)
+    statements = StatementOfWill.objects.published().filter(key_question__series=series)
+    if newest is None and not statements.exists():
+        raise PictureRefused(PictureRefusal.NOT_PUBLIC)
+    if Room.objects.filter(event__series=series, closed_at=None).exclude(opened_at=None).exists():
+        raise PictureRefused(PictureRefusal.ROOM_OPEN)
+
+
+def content_of(series: Series, *, is_draft: bool) -> dict[str, Any]:
+    """What the picture says now, in every language."""
+    return {one: plain(written.of_series(series, one, is_draft=is_draft)) for one in LANGUAGES}
+
+
+def let_go_of_voters(series: Series) -> None:
+    """Put a random key in the place of every participant behind a vote; one person's votes keep one key."""
+    people = list(Participant.objects.filter(room__event__series=series).values_list("pk", flat=True))
+    keys = [uuid4().hex for _person in people]
+    with connection.cursor() as cursor:
+        for model in VOTES:
+            cursor.execute(
+                f"UPDATE {model._meta.db_table} SET voter_key = new.key, participant_id = NULL "  # noqa: S608, SLF001
+                "FROM unnest(%s::bigint[], %s::text[]) AS new(id, key) WHERE participant_id = new.id",
+                [people, keys],
+            )
+
+
+def newest(series: Series, *, is_draft: bool | None = None) -> PictureSnapshot | None:
+    """The newest snapshot of a series, or of its drafts, or of the picture itself."""
+    rows = series.snapshots.order_by("-number")
+    return (rows if is_draft is None else rows.filter(is_draft=is_draft)).first()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The lines that one content has and another has not."""
+
+    added: list[str]
+    dropped: list[str]
+
+
+def changes(before: dict[str, Any], after: dict[str, Any], language: str) -> Changes:
+    """What has changed in the words of a picture from one snapshot to another."""
+    old, new = (_words(content.get(language, {})) for content in (before, after))
+    return Changes([one for one in new if one not in old], [one for one in old if one not in new])
+
+
+def _words(picture: dict[str, Any]) -> list[str]:
+    """Every line of a picture, in its order."""
+    swot = [line["text"] for field in picture.get("swot", {}).values() for line in field]
+    phenomena = [one["text"] for one in picture.get("phenomena", [])]
+    questions = [f"{one['theme']}: {one['question']}" for one in picture.get("questions", [])]
+    wills = [one["sentence"] for one in picture.get("wills", [])]
+    actions = [action["what"] for one in picture.get("wills", []) for action in one["actions"]]
+    return [*swot, *phenomena, *questions, *wills, *actions]
