@@ -12,9 +12,11 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         """Enter this app's answers about personal data, and its part of merging people."""
         from forums import merging, privacy, sealing
+        from forums.followup import privacy as of_actions
         from forums.groupwork import privacy as of_rooms
 
         privacy.enter()
         of_rooms.enter()
+        of_actions.enter()
         merging.enter()
         checks.register(sealing.check_keys)

@@ -32,6 +32,7 @@ def forget(participant: Participant) -> None:
     one.token_digest, one.recovery_code = secrets.token_hex(32), secrets.token_hex(4)
     one.save()
     one.contributions.update(author=None)
+    one.helped.update(participant=None, name="")
     key = uuid4().hex  # one for all of them, so that they still are one person's
     for given in (one.votes, one.dots, one.ratings, one.exit_answers):
         given.update(participant=None, voter_key=key)

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from forums.followup import committing
 from forums.groupwork import board, forgetting, lobby, phones
 from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
@@ -77,7 +78,9 @@ def show(
     """The page of a phone, or the part of it that changes; with what was refused, and what was typed then."""
     fresh = phones.look(phone.room, phone.participant)
     words = {key: str(word) for key, word in WORDS.items()}
-    context = phones.content(fresh, asked=row_number(request.GET.get("card"))) | {
+    context = phones.content(fresh, asked=row_number(request.GET.get("card")))
+    context |= committing.content(fresh.participant, fresh.step)
+    context |= {
         "refused": refused,
         "typed": typed,
         "told": words,

@@ -1,0 +1,78 @@
+"""Committing in the room: tables write actions under the statements of will, and people say “I am in”.
+
+Source: docs/adr/0022-follow-up.md
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+
+from forums.followup import actions
+from forums.followup.refusals import ActionRefusal, ActionRefused
+from forums.groupwork import steps
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import of_console, of_screen, ring
+from forums.groupwork.steps import Deed
+from forums.models import Action, ActionHelper, Participant, Room, StatementOfWill, Step
+
+
+def statements_of(room: Room) -> QuerySet[StatementOfWill]:
+    """The statements of will that a room's actions make true: those of its series."""
+    return StatementOfWill.objects.filter(key_question__series=room.event.series_id)
+
+
+def content(participant: Participant, step: Step | None) -> dict[str, Any]:
+    """What a phone shows in a step for actions; nothing in other steps."""
+    if step is None or step.kind != Step.Kind.COMMIT:
+        return {}
+    mine = ActionHelper.objects.filter(action=OuterRef("pk"), participant=participant)
+    written = Action.objects.annotate(helping=Count("helpers"), is_mine=Exists(mine)).order_by("pk")
+    return {
+        "part": "forums/room/_commit.html",
+        "statements": statements_of(participant.room).prefetch_related(Prefetch("actions", written)),
+        "may_commit": steps.refusal(step, Deed.COMMIT) is None,
+        "most": actions.MOST,
+    }
+
+
+@transaction.atomic
+def write(*, step: Step, participant: Participant, statement: StatementOfWill, **fields: Any) -> Action:
+    """Write an action of a table, while the step is open; the room sees it at once.
+
+    Raises: RoomRefused or ActionRefused with the reason.
+    """
+    one = _admitted(step, participant)
+    if not statements_of(one.room).filter(pk=statement.pk).exists():
+        raise ActionRefused(ActionRefusal.ELSEWHERE)
+    action = actions.write(statement=statement, **fields)
+    ring(one.room)
+    return action
+
+
+@transaction.atomic
+def join(*, step: Step, participant: Participant, action: Action, does: bool = True) -> None:
+    """Say “I am in”, or no longer; once for each phone.
+
+    Raises: RoomRefused or ActionRefused with the reason.
+    """
+    one = _admitted(step, participant)
+    if not statements_of(one.room).filter(pk=action.statement_id).exists():
+        raise ActionRefused(ActionRefusal.ELSEWHERE)
+    if does:
+        helper = ActionHelper(action=action, participant=one, name=one.name)
+        ActionHelper.objects.bulk_create([helper], ignore_conflicts=True)
+    else:
+        ActionHelper.objects.filter(action=action, participant=one).delete()
+    ring(one.room, of_console(one.room), of_screen(one.room))
+
+
+def _admitted(step: Step, participant: Participant) -> Participant:
+    """The phone, held, if its step takes actions now; one that asked to be forgotten does no more."""
+    steps.admit(step, Deed.COMMIT)
+    rows = Participant.objects.present().select_for_update(of=("self",), no_key=True).select_related("room__event")
+    if (one := rows.filter(pk=participant.pk, room=step.room_id).first()) is None:
+        raise RoomRefused(RoomRefusal.NOT_JOINED)
+    return one

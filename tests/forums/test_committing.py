@@ -1,0 +1,144 @@
+"""Committing in the room: actions are written from phones, and people say “I am in”."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forums.followup import committing
+from forums.followup.refusals import ActionRefusal, ActionRefused
+from forums.groupwork import forgetting
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.models import Action, ActionHelper, Participant, Step
+from tests.factories import (
+    make_action,
+    make_action_helper,
+    make_key_question,
+    make_participant,
+    make_room,
+    make_statement_of_will,
+    make_step,
+)
+from tests.forums.test_actions_views import sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room():
+    return make_room(code="KAHVI")
+
+
+@pytest.fixture
+def step(room):
+    return make_step(room, kind=Step.Kind.COMMIT)
+
+
+@pytest.fixture
+def statement(room):
+    return make_statement_of_will(make_key_question(room.event.series))
+
+
+@pytest.fixture
+def phone(client, room):
+    """A phone known by its cookie."""
+    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business", "name": "Esimerkki 01"})
+    return Participant.objects.get()
+
+
+def test_a_phone_writes_an_action_that_everybody_sees(client, room, step, statement, phone):
+    before = room.version
+
+    answer = client.post(reverse("room_commit", args=["KAHVI"]), sent(statement=statement.pk))
+
+    room.refresh_from_db()
+    page = client.get(reverse("room", args=["KAHVI"]))
+    assert (answer.status_code, answer.url) == (302, reverse("room", args=["KAHVI"]))
+    assert Action.objects.get().statement == statement
+    assert "Kesätyöpäivä" in page.content.decode()
+    assert "omistaja@example.org" not in page.content.decode()
+    assert room.version > before
+
+
+def test_the_fourth_action_is_refused_on_the_phone(client, step, statement, phone):
+    for _number in range(3):
+        make_action(statement)
+
+    answer = client.post(reverse("room_commit", args=["KAHVI"]), sent(statement=statement.pk))
+
+    assert (answer.status_code, answer.context["refused"]) == (422, ActionRefusal.ENOUGH.label)
+    assert Action.objects.count() == 3
+
+
+def test_no_action_is_written_after_the_step(client, room, statement, phone):
+    step = make_step(room, kind=Step.Kind.COMMIT, state="closed", closed_at=timezone.now() - timedelta(minutes=2))
+
+    with pytest.raises(RoomRefused) as refused:
+        committing.write(step=step, participant=phone, statement=statement, title="x")
+
+    assert refused.value.reason == RoomRefusal.STEP_CLOSED
+    assert client.post(reverse("room_commit", args=["KAHVI"]), sent(statement=statement.pk)).status_code == 422
+    assert Action.objects.count() == 0
+
+
+def test_no_action_is_written_in_another_kind_of_step_nor_by_a_phone_of_another_room(room, statement, phone):
+    board, commit = make_step(room, kind="board"), make_step(room, kind="commit")
+
+    with pytest.raises(RoomRefused) as refused:
+        committing.write(step=board, participant=phone, statement=statement, title="x")
+    assert refused.value.reason == RoomRefusal.NOT_IN_STEP
+    with pytest.raises(RoomRefused) as refused:
+        committing.write(step=commit, participant=make_participant(), statement=statement, title="x")
+    assert refused.value.reason == RoomRefusal.NOT_JOINED
+
+
+def test_nobody_joins_an_action_of_another_series(step, phone):
+    with pytest.raises(ActionRefused) as refused:
+        committing.join(step=step, participant=phone, action=make_action())
+
+    assert refused.value.reason == ActionRefusal.ELSEWHERE
+
+
+def test_i_am_in_counts_once_and_can_be_taken_back(client, step, statement, phone):
+    action = make_action(statement)
+    address = reverse("room_help", args=["KAHVI"])
+
+    first = client.post(address, {"action": action.pk})
+    client.post(address, {"action": action.pk})
+
+    assert first.status_code == 302
+    assert [helper.participant for helper in ActionHelper.objects.all()] == [phone]
+    client.post(address, {"action": action.pk, "no_longer": "1"})
+    assert ActionHelper.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", ["", "x", "0", "999999999999999999999"])
+def test_i_am_in_to_nothing_is_refused(client, step, phone, number):
+    assert client.post(reverse("room_help", args=["KAHVI"]), {"action": number}).status_code == 422
+
+
+def test_who_is_forgotten_stays_counted_without_a_name(statement, phone):
+    make_action_helper(make_action(statement), phone, name="Esimerkki 01")
+
+    forgetting.forget(phone)
+
+    assert list(ActionHelper.objects.values_list("participant", "name")) == [(None, "")]
+
+
+def test_the_phone_costs_the_same_for_1_and_12_actions(client, room, step, statement, phone, django_assert_num_queries):
+    make_action(statement)
+    address = reverse("room", args=["KAHVI"])
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+    for number in range(2, 6):
+        more = make_statement_of_will(statement.key_question, ordinal=number)
+        for _number in range(3):
+            make_action_helper(make_action(more), phone)
+
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+
+
+QUERIES = 7
