@@ -170,4 +170,5 @@ urlpatterns = [
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
     path("", include("forums.room_urls")),
     path("", include("forums.action_urls")),
+    path("", include("forums.picture_urls")),
 ]

@@ -311,17 +311,17 @@ documents              get   302 404 403 403 200 404 200 404 200
 documents              post  302 405 405 405 405 405 405 405 405
 document_request       get   302 405 405 405 405 405 405 405 405
 document_request       post  302 404 403 403 403 404 302 404 302
+pack                   get   302 404 403 403 403 404 302 404 302
+pack                   post  302 404 403 403 403 404 404 404 404
+pack_cancel            get   302 405 405 405 405 405 405 405 405
+pack_cancel            post  302 404 404 404 404 404 302 404 302
+pack_file              get   302 404 404 404 404 404 200 404 200
 document_retry         get   302 405 405 405 405 405 405 405 405
 series_documents       get   302 404 403 403 403 404 200 404 200
 series_documents       post  302 405 405 405 405 405 405 405 405
 series_document_request get  302 405 405 405 405 405 405 405 405
 series_document_request post 302 404 403 403 403 404 404 404 404
 proposal               get   302 404 403 403 403 404 200 404 200
-pack                   get   302 404 403 403 403 404 302 404 302
-pack                   post  302 404 403 403 403 404 404 404 404
-pack_cancel            get   302 405 405 405 405 405 405 405 405
-pack_cancel            post  302 404 404 404 404 404 302 404 302
-pack_file              get   302 404 404 404 404 404 200 404 200
 proposal               post  302 404 403 403 403 404 422 404 422
 document_retry         post  302 404 404 404 404 404 404 404 404
 room_door              get   200 200 200 200 200 200 200 200 200
@@ -350,6 +350,8 @@ room_similar           get   405 405 405 405 405 405 405 405 405
 room_similar           post  302 302 302 302 302 302 302 302 302
 room_group             get   302 302 302 302 302 302 302 302 302
 room_group             post  302 302 302 302 302 302 302 302 302
+console_results        get   302 404 200 200 200 404 200 404 200
+console_results        post  302 405 405 405 405 405 405 405 405
 room_vote              get   405 405 405 405 405 405 405 405 405
 room_vote              post  302 302 302 302 302 302 302 302 302
 room_dots              get   405 405 405 405 405 405 405 405 405
@@ -372,6 +374,22 @@ action_confirm         get   404 404 404 404 404 404 404 404 404
 action_confirm         post  404 404 404 404 404 404 404 404 404
 action_check_in        get   404 404 404 404 404 404 404 404 404
 action_check_in        post  404 404 404 404 404 404 404 404 404
+picture                get   404 404 200 200 200 404 200 404 200
+picture_chain          get   404 404 200 200 200 404 200 404 200
+picture_data           get   404 404 404 404 404 404 404 404 404
+picture_orphans        get   302 404 200 200 200 404 200 404 200
+picture_freeze         get   302 405 405 405 405 405 405 405 405
+picture_freeze         post  302 404 403 403 403 404 302 404 302
+picture_swot           get   302 404 200 403 403 404 200 404 200
+picture_swot           post  302 404 400 403 403 404 400 404 400
+picture_phenomena      get   302 404 200 403 403 404 200 404 200
+picture_phenomena      post  302 404 400 403 403 404 400 404 400
+picture_questions      get   302 404 200 403 403 404 200 404 200
+picture_questions      post  302 404 400 403 403 404 400 404 400
+picture_statements     get   302 404 200 403 403 404 200 404 200
+picture_statements     post  302 404 400 403 403 404 400 404 400
+picture_comment        get   404 404 404 404 404 404 404 404 404
+picture_comment        post  404 404 404 404 404 404 404 404 404
 room_screen            get   200 200 200 200 200 200 200 200 200
 console                get   302 404 200 200 200 404 200 404 200
 console                post  302 405 405 405 405 405 405 405 405
@@ -451,17 +469,19 @@ def cast():
         "role_id": official.roles.get().pk,
         "letter_id": 1,
         "link_id": 1,
+        "pack_id": factories.make_pack(event, ready_at=timezone.now()).pk,
+        "form": "zip",
         "booked_id": 1,
         "contact_id": factories.make_contact().pk,  # of the official's municipality
         "invitation_id": factories.make_invitation(event).pk,  # made for the municipality
         "letter": "confirmation",
         "announcement_id": factories.make_announcement(series).pk,
         "merge_id": factories.make_merge().pk,  # of the official's municipality
-        "pack_id": factories.make_pack(event, ready_at=timezone.now()).pk,
-        "form": "zip",
         "action_key": factories.make_action(
             factories.make_statement_of_will(factories.make_key_question(series, ordinal=9), ordinal=9)
         ).key,
+        "line": "phenomenon",
+        "pk": factories.make_phenomenon(series).pk,
         "question_id": factories.make_question(series).pk,
     }
     return people, things

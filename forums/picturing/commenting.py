@@ -1,0 +1,54 @@
+"""Comments on a draft: whoever has been given the link reads the draft and says what should be otherwise.
+
+Source: docs/adr/0021-picture.md
+"""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from forums.models import PictureComment, Series
+from forums.picturing.holding import hold, worded
+from forums.picturing.refusals import PictureRefusal, PictureRefused
+from participants.plain import one_line
+
+SALT = "picture-comment"
+LONGEST, MOST = 1000, 300  # letters of a comment; comments that wait for an answer
+PARTS = ("swot", "phenomena", "questions", "statements")
+
+
+def link_token(series: Series) -> str:
+    """What the link to the draft of a series carries; it ends when the picture is frozen."""
+    return signing.dumps(series.pk, salt=SALT)
+
+
+def by_link(token: str) -> Series | None:
+    """The series of a link, unless the link is not ours or its picture has been frozen since."""
+    try:
+        number = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Series.objects.exclude(snapshots__is_draft=False).filter(pk=number, closed_at=None).first()
+
+
+@transaction.atomic
+def comment(*, series: Series, part: str, text: str, name: str = "") -> PictureComment:
+    """Keep what somebody says of a part of the draft.
+
+    Raises: PictureRefused with the reason.
+    """
+    hold(series)
+    if part not in PARTS:
+        raise PictureRefused(PictureRefusal.UNKNOWN)
+    if series.picture_comments.filter(answered_at=None).count() >= MOST:
+        raise PictureRefused(PictureRefusal.TOO_MANY, most=MOST)
+    words = worded(text, LONGEST)
+    return PictureComment.objects.create(series=series, part=part, name=one_line(name)[:80], text=words)
+
+
+@transaction.atomic
+def settle(*, comment: PictureComment) -> None:
+    """Mark a comment as looked at; who wrote it is then forgotten."""
+    PictureComment.objects.filter(pk=comment.pk, answered_at=None).update(answered_at=timezone.now(), name="")

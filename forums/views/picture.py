@@ -1,0 +1,172 @@
+"""Doors of the picture as it is read: its page, its chain of evidence, its open data, and the draft by link."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forums.models import PictureSnapshot, Series
+from forums.picturing import chain, commenting, open_data, snapshot
+from forums.picturing.refusals import PictureRefused
+from forums.rules import may_prepare, may_run
+from forums.spreadsheets.written import write_csv
+from participants.requests import SignedInRequest
+from regions.requests import Request
+
+FIELDS = ("strengths", "weaknesses", "opportunities", "threats")
+
+
+@never_cache
+@require_safe
+def picture(request: Request, series_id: int) -> HttpResponse:
+    """The picture: as it was frozen for everybody; as it stands now for the team that asks for the draft."""
+    series = _visible(request, series_id)
+    frozen = snapshot.newest(series, is_draft=False)
+    is_team = _is_team(request, series)
+    if frozen is None and not is_team:
+        raise Http404
+    is_draft = frozen is None or (is_team and "draft" in request.GET)
+    content = snapshot.content_of(series, is_draft=True) if frozen is None or is_draft else frozen.content
+    context = {
+        "series": series,
+        "frozen": frozen,
+        "is_draft": is_draft,
+        "versions": _versions(series),
+        "is_team": is_team,
+        "may_prepare": may_prepare(request.user, series) and not series.closed_at,
+        "may_run": may_run(request.user, series),
+        "comment_link": _comment_link(request, series) if is_team and not frozen else "",
+        **shown(content[_language()]),
+    }
+    return render(request, "forums/picture/picture.html", context)
+
+
+def shown(content: dict[str, Any]) -> dict[str, Any]:
+    """The words of a picture as the page shows them."""
+    labels = (_("Strengths"), _("Weaknesses"), _("Opportunities"), _("Threats"))
+    rows = zip(FIELDS, labels, strict=True)
+    return {
+        "fields": [{"name": name, "label": label, "items": content["swot"][name]} for name, label in rows],
+        "picture": content,
+    }
+
+
+def _versions(series: Series) -> list[tuple[PictureSnapshot, snapshot.Changes]]:
+    """The frozen versions, newest first, each with what changed since the one before."""
+    rows = list(series.snapshots.filter(is_draft=False).order_by("number"))
+    pairs = zip([None, *rows], rows, strict=False)
+    told = [
+        (row, snapshot.changes(was.content if was else row.content, row.content, _language())) for was, row in pairs
+    ]
+    return told[::-1]
+
+
+@never_cache
+@require_safe
+def picture_chain(request: Request, series_id: int, line: str, pk: str) -> HttpResponse:
+    """One line of the picture, what it comes from, and what it leads to."""
+    series = _visible(request, series_id)
+    is_team = _is_team(request, series)
+    if not is_team and snapshot.newest(series, is_draft=False) is None:
+        raise Http404
+    found = chain.links(series=series, kind=line, pk=pk, is_public=not is_team)
+    return render(request, "forums/picture/chain.html", {"series": series, "links": found})
+
+
+@never_cache
+@require_safe
+def picture_data(request: Request, series_id: int, form: str) -> HttpResponse:
+    """The frozen picture as open data."""
+    series = _visible(request, series_id)
+    frozen = snapshot.newest(series, is_draft=False)
+    if frozen is None or form not in ("json", "csv"):
+        raise Http404
+    if form == "json":
+        return JsonResponse(open_data.as_json(frozen, _language()), json_dumps_params={"ensure_ascii": False})
+    file = BytesIO()
+    write_csv(file, headings=open_data.HEADINGS, rows=open_data.as_rows(frozen, _language()))
+    answer = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="picture-{series.pk}-{frozen.number}.csv"'
+    return answer
+
+
+@never_cache
+@login_required
+@require_safe
+def picture_orphans(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """What has come loose: lines without an origin, notes without a place."""
+    series = _visible(request, series_id)
+    if not _is_team(request, series):
+        raise PermissionDenied
+    return render(request, "forums/picture/orphans.html", {"series": series, "orphans": chain.orphans(series)})
+
+
+@login_required
+@require_POST
+def picture_freeze(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """Freeze a draft, or the picture itself."""
+    series = _visible(request, series_id)
+    is_draft = "draft" in request.POST
+    if not (may_prepare(request.user, series) if is_draft else may_run(request.user, series)):
+        raise PermissionDenied
+    try:
+        made = snapshot.freeze(series=series, is_draft=is_draft, change=request.POST.get("change", ""), by=request.user)
+    except PictureRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Frozen: version {number}.").format(number=made.number))
+    return redirect("picture", series_id=series.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture_comment(request: HttpRequest, token: str) -> HttpResponse:
+    """The draft of a picture for whoever was given the link, and a form for what should be otherwise."""
+    series = commenting.by_link(token)
+    if series is None:
+        raise Http404
+    fault = ""
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "") for name in ("part", "text", "name")}
+        try:
+            commenting.comment(series=series, **said)
+        except PictureRefused as refused:
+            fault = str(refused)
+        else:
+            messages.success(request, _("Thank you. The planning group reads your comment."))
+            return redirect("picture_comment", token=token)
+    content = snapshot.content_of(series, is_draft=True)
+    context = {"series": series, "fault": fault, "is_draft": True, "no_chain": True, **shown(content[_language()])}
+    context["parts"] = zip(commenting.PARTS, _part_names(), strict=True)
+    return render(request, "forums/picture/comment.html", context, status=422 if fault else 200)
+
+
+def _part_names() -> tuple[str, ...]:
+    return (_("SWOT analysis"), _("Phenomena"), _("Key questions"), _("Statements of will"))
+
+
+def _comment_link(request: HttpRequest, series: Series) -> str:
+    return request.build_absolute_uri(reverse("picture_comment", args=[commenting.link_token(series)]))
+
+
+def _language() -> str:
+    return (get_language() or "fi")[:2]
+
+
+def _visible(request: Request, series_id: int) -> Series:
+    return get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
+
+
+def _is_team(request: Request, series: Series) -> bool:
+    return Series.objects.helped_by(request.user).filter(pk=series.pk).exists()

@@ -1,0 +1,262 @@
+"""Doors of the picture as the planning group works it up: one page a part, each deed by its own button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from forums.models import (
+    Choice,
+    KeyQuestion,
+    Phenomenon,
+    PictureComment,
+    Room,
+    Series,
+    StatementOfWill,
+    Step,
+    SwotItem,
+    Theme,
+)
+from forums.picturing import chain, commenting, questions, swot, wills
+from forums.picturing.refusals import PictureRefused
+from forums.rules import may_prepare
+from participants.requests import SignedInRequest
+from regions.requests import row_number
+
+type Deed = Callable[[Series, QueryDict, SignedInRequest], Any]
+
+
+def _edited(request: SignedInRequest, series_id: int) -> Series:
+    """The series whose picture this person may work up: 404 for one they may not know of, 403 for others."""
+    series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
+    if not may_prepare(request.user, series):
+        raise PermissionDenied
+    return series
+
+
+def _page(request: SignedInRequest, series: Series, name: str, deeds: dict[str, Deed], context: Any) -> HttpResponse:
+    """Do what the button says and come back, or show the page, with the reason when something was refused."""
+    fault = ""
+    if request.method == "POST":
+        deed = deeds.get(request.POST.get("do", ""))
+        if deed is None:
+            return HttpResponseBadRequest()
+        try:
+            deed(series, request.POST, request)
+        except PictureRefused as refused:
+            fault = str(refused)
+        else:
+            return redirect(f"picture_{name}", series_id=series.pk)
+    comments = series.picture_comments.filter(part=name, answered_at=None)
+    shown = {
+        "series": series,
+        "fault": fault,
+        "may_edit": not series.closed_at,
+        "comments": comments,
+        **context(series),
+    }
+    return render(request, f"forums/picture/{name}.html", shown, status=422 if fault else 200)
+
+
+def _one[Row: Any](rows: QuerySet[Row], text: str | None) -> Row:
+    number = row_number(text or "")
+    if number is None:
+        raise Http404
+    found: Row = get_object_or_404(rows, pk=number)
+    return found
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    return [number for text in texts if (number := row_number(text)) is not None]
+
+
+def _uuids(texts: list[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError as fault:
+        raise Http404 from fault
+
+
+def _settle(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
+    commenting.settle(comment=_one(PictureComment.objects.filter(series=series), said.get("comment")))
+
+
+def _item(series: Series, said: QueryDict) -> SwotItem:
+    items = SwotItem.objects.filter(version__series=series).select_related("version__series")
+    return _one(items, said.get("item"))
+
+
+def _gather_swot(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
+    rooms = Room.objects.filter(event__series=series).select_related("event")
+    swot.gather(version=swot.draft(series=series), room=_one(rooms, said.get("room")))
+
+
+def _write_item(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
+    swot.write(version=swot.draft(series=series), field=said.get("field", ""), text=said.get("text", ""))
+
+
+def _publish_swot(series: Series, said: QueryDict, request: SignedInRequest) -> None:
+    swot.publish(version=swot.draft(series=series), change=said.get("change", ""), by=request.user)
+
+
+SWOT: dict[str, Deed] = {
+    "draft": lambda series, said, _request: swot.draft(series=series, change=said.get("change", "")),
+    "gather": _gather_swot,
+    "write": _write_item,
+    "change": lambda series, said, _request: swot.change(
+        item=_item(series, said), text=said.get("text", ""), field=said.get("field", "")
+    ),
+    "drop": lambda series, said, _request: swot.drop(item=_item(series, said)),
+    "keep": lambda series, _said, _request: swot.keep_suggestions(version=swot.draft(series=series)),
+    "link": lambda series, said, _request: swot.link(item=_item(series, said), notes=_uuids(said.getlist("note"))),
+    "publish": _publish_swot,
+    "settle": _settle,
+}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture_swot(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """Work up the SWOT analysis: gather, write, move, drop, place notes, publish."""
+    return _page(request, _edited(request, series_id), "swot", SWOT, _of_swot)
+
+
+def _of_swot(series: Series) -> dict[str, Any]:
+    newest = series.swot_versions.order_by("-number").first()
+    items = list(newest.items.all()) if newest else []
+    return {
+        "version": newest,
+        "fields": [
+            (value, label, [one for one in items if one.field == value]) for value, label in SwotItem.Field.choices
+        ],
+        "items": items,
+        "choices": SwotItem.Field.choices,
+        "difference": swot.difference(newest) if newest else None,
+        "rooms": Room.objects.filter(event__series=series).select_related("event"),
+        "unplaced": chain.unplaced(series, newest),
+    }
+
+
+def _write_phenomenon(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
+    mine = series.phenomena.filter(dropped_at=None)
+    known = _one(mine, said.get("phenomenon")) if said.get("phenomenon") else Phenomenon(series=series)
+    items, themes = (_numbers(said.getlist(name)) for name in ("item", "theme"))
+    questions.write_phenomenon(
+        phenomenon=known, text=said.get("text", ""), why=said.get("why", ""), items=items, themes=themes
+    )
+
+
+PHENOMENA: dict[str, Deed] = {
+    "write": _write_phenomenon,
+    "drop": lambda series, said, _request: questions.drop_phenomenon(
+        phenomenon=_one(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
+    ),
+    "settle": _settle,
+}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture_phenomena(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """Work up the phenomena."""
+    return _page(request, _edited(request, series_id), "phenomena", PHENOMENA, _of_phenomena)
+
+
+def _of_phenomena(series: Series) -> dict[str, Any]:
+    newest = series.swot_versions.order_by("-number").first()
+    rows = series.phenomena.filter(dropped_at=None).prefetch_related("swot_items", "themes")
+    return {
+        "rows": [(one, set(one.swot_items.all()), set(one.themes.all())) for one in rows],
+        "items": list(newest.items.all()) if newest else [],
+        "themes": list(Theme.objects.filter(room__event__series=series, hidden_at=None, merged_into=None)),
+    }
+
+
+def _choice(series: Series, said: QueryDict) -> Choice | None:
+    choices = Choice.objects.filter(step__room__event__series=series).select_related("step__room__event")
+    return _one(choices, said.get("choice")) if said.get("choice") else None
+
+
+def _choose(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
+    mine = series.key_questions.select_related("series")
+    known = _one(mine, said.get("question")) if said.get("question") else KeyQuestion(series=series)
+    questions.choose(
+        question=known,
+        words=(said.get("theme", ""), said.get("text", "")),
+        reason=said.get("reason", ""),
+        phenomena=_numbers(said.getlist("phenomenon")),
+        choice=_choice(series, said),
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture_questions(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """Work up the key questions: words, reason, phenomena and the vote behind each."""
+    deeds: dict[str, Deed] = {"write": _choose, "settle": _settle}
+    return _page(request, _edited(request, series_id), "questions", deeds, _of_questions)
+
+
+def _of_questions(series: Series) -> dict[str, Any]:
+    rows = series.key_questions.prefetch_related("phenomena")
+    return {
+        "rows": [(one, set(one.phenomena.all())) for one in rows],
+        "phenomena": list(series.phenomena.filter(dropped_at=None)),
+        "choices": list(Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.PRIORITISE)),
+    }
+
+
+def _statement(series: Series, said: QueryDict) -> StatementOfWill:
+    rows = StatementOfWill.objects.filter(key_question__series=series).select_related("key_question__series")
+    return _one(rows, said.get("statement"))
+
+
+def _write_statement(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
+    mine = series.key_questions.select_related("series")
+    new = not said.get("statement")
+    known = StatementOfWill(key_question=_one(mine, said.get("question"))) if new else _statement(series, said)
+    because = said.get("no_action_because", "")
+    wills.write(statement=known, text=said.get("text", ""), no_action_because=because, choice=_choice(series, said))
+
+
+def _gather_statements(series: Series, _said: QueryDict, _request: SignedInRequest) -> None:
+    for step in Step.objects.filter(room__event__series=series, kind=Step.Kind.VOTE).select_related(
+        "room__event__series"
+    ):
+        wills.gather(step=step)
+
+
+STATEMENTS: dict[str, Deed] = {
+    "write": _write_statement,
+    "gather": _gather_statements,
+    "count": lambda series, said, _request: wills.count(statement=_statement(series, said)),
+    "publish": lambda series, said, _request: wills.publish(statement=_statement(series, said)),
+    "settle": _settle,
+}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture_statements(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """Work up the statements of will: words, votes, why there is no action, publishing."""
+    return _page(request, _edited(request, series_id), "statements", STATEMENTS, _of_statements)
+
+
+def _of_statements(series: Series) -> dict[str, Any]:
+    return {
+        "questions": series.key_questions.prefetch_related("statements__actions"),
+        "choices": list(Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.VOTE)),
+    }

@@ -1,0 +1,192 @@
+"""Pages of the picture: read by everybody when frozen, worked up by the planning group, commented on by link."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forums.models import PictureComment, StatementOfWill
+from forums.picturing import commenting, snapshot, swot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room():
+    event = factories.make_event(factories.make_series(invited_at=timezone.now()))
+    return factories.make_room(event, closed_at=timezone.now())
+
+
+@pytest.fixture
+def series(room):
+    return room.event.series
+
+
+@pytest.fixture
+def item(series, room):
+    made = factories.make_swot_item(factories.make_swot_version(series, published_at=timezone.now()), text="=1+1 on ok")
+    made.contributions.add(factories.make_contribution(factories.make_step(room), text="Alkuperäinen lappu"))
+    return made
+
+
+@pytest.fixture
+def frozen(series, item):
+    question = factories.make_key_question(series)
+    votes = {"agree": 3, "passed": 1, "disagree": 0, "voted": 4, "present": 6, "agree_at_least": 60}
+    given = {"votes": votes | {"disagree_at_most": 20}, "outcome": "adopted", "published_at": timezone.now()}
+    factories.make_action(factories.make_statement_of_will(question, **given), owner_name="Esimerkki Osallistuja 01")
+    return snapshot.freeze(series=series, is_draft=False, change="Valmis", by=None)
+
+
+@pytest.fixture
+def planner(client, series):
+    member = factories.make_team_member(series, kind="planning_member")
+    client.force_login(member.person)
+    return member.person
+
+
+def page(client, name, *args, **given):
+    return client.get(reverse(name, args=args), given)
+
+
+def test_strangers_read_the_frozen_picture_and_not_the_draft(client, series, frozen):
+    factories.make_phenomenon(series, text="Vielä luonnos")
+
+    shown = page(client, "picture", series.pk, draft=1)
+
+    assert shown.status_code == 200
+    text = shown.content.decode()
+    assert ("Me haluamme" in text, "Vielä luonnos" in text, "Osallistuja" in text) == (True, False, False)
+    assert frozen.sha256 in text
+
+
+def test_a_picture_that_is_not_frozen_is_the_teams_own(client, series, item, planner):
+    assert page(client, "picture", series.pk).status_code == 200
+    client.logout()
+
+    assert page(client, "picture", series.pk).status_code == 404
+    assert page(client, "picture_chain", series.pk, "swot", item.pk).status_code == 404
+    assert page(client, "picture_data", series.pk, "json").status_code == 404
+
+
+def test_every_line_opens_its_chain_down_to_the_note(client, series, frozen, item):
+    shown = page(client, "picture", series.pk).content.decode()
+    link = reverse("picture_chain", args=[series.pk, "swot", item.pk])
+
+    assert link in shown
+    assert "Alkuperäinen lappu" in client.get(link).content.decode()
+
+
+def test_open_data_tells_the_picture_and_no_person(client, series, frozen):
+    whole = page(client, "picture_data", series.pk, "json").json()
+    table = page(client, "picture_data", series.pk, "csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
+
+    assert (whole["sha256"], whole["version"]) == (frozen.sha256, 1)
+    assert [row["section"] for row in rows] == ["swot", "question", "statement", "action"]
+    assert (rows[0]["text"], rows[2]["voted"], rows[2]["present"]) == ("'=1+1 on ok", "4", "6")
+    assert "Osallistuja" not in table + str(whole)
+
+
+def test_the_planning_group_freezes_drafts_and_managers_the_picture(client, series, item, planner):
+    address = reverse("picture_freeze", args=[series.pk])
+
+    assert client.post(address, {"draft": "1"}).status_code == 302
+    assert client.post(address).status_code == 403
+    client.force_login(factories.make_manager())
+    assert client.post(address, {"change": "Valmis"}).status_code == 302
+
+    assert list(series.snapshots.values_list("is_draft", "change")) == [(True, ""), (False, "Valmis")]
+
+
+def test_a_refusal_to_freeze_is_told(client, series, manager):
+    shown = client.post(reverse("picture_freeze", args=[series.pk]), follow=True)
+
+    assert shown.status_code == 200
+    assert series.snapshots.count() == 0
+
+
+def test_swot_is_worked_up_by_buttons(client, series, room, planner):
+    address = reverse("picture_swot", args=[series.pk])
+    theme = factories.make_theme(room)
+    factories.make_contribution(factories.make_step(room), theme=theme)
+    loose = factories.make_contribution(room.steps.get(), text="Irtolappu")
+
+    def do(verb, **given):
+        return client.post(address, {"do": verb, **given}).status_code
+
+    assert do("gather", room=room.pk) == 302
+    assert do("write", field="threat", text="Uhka") == 302
+    item, threat = swot.draft(series=series).items.order_by("pk")
+    assert do("publish") == 422
+    assert do("link", item=threat.pk, note=loose.pk) == 302
+    assert do("change", item=item.pk, field="weakness", text="Toisin") == 302
+    assert "Irtolappu" not in client.get(address).content.decode()
+    assert do("drop", item=item.pk) == 302
+    assert do("publish", change="Alku") == 302
+    assert do("change", item=threat.pk, field="threat", text="x") == 422
+    assert do("draft") == 302
+    assert (do("x"), do("gather", room="x"), do("drop", item="0")) == (400, 404, 404)
+    assert list(series.swot_versions.values_list("number", "change")) == [(1, "Alku"), (2, "")]
+
+
+def test_phenomena_questions_and_statements_are_worked_up_by_buttons(client, series, room, planner, item):
+    choice = factories.make_choice(factories.make_step(room, kind="vote", state="closed"))
+    factories.make_vote(choice)
+
+    def do(name, verb, **given):
+        return client.post(reverse(f"picture_{name}", args=[series.pk]), {"do": verb, **given}).status_code
+
+    assert do("phenomena", "write", text="Osaajat", why="Nyt", item=item.pk) == 302
+    phenomenon = series.phenomena.get()
+    words = {"theme": "Pito", "text": "Mistä?", "reason": "Eniten ääniä"}
+    assert do("questions", "write", **words, phenomenon=phenomenon.pk) == 302
+    question = series.key_questions.get()
+    assert do("statements", "write", question=question.pk, text="Me haluamme", choice=choice.pk) == 302
+    statement = StatementOfWill.objects.get()
+    assert do("statements", "count", statement=statement.pk) == 302
+    assert do("statements", "publish", statement=statement.pk) == 422
+    factories.make_action(statement)
+    assert do("statements", "publish", statement=statement.pk) == 302
+    assert do("statements", "gather") == 302
+    assert do("phenomena", "drop", phenomenon=phenomenon.pk) == 302
+
+    statement.refresh_from_db()
+    assert (statement.votes["voted"], statement.published_at is not None) == (1, True)
+    for name in ("phenomena", "questions", "statements", "swot", "orphans"):
+        assert page(client, f"picture_{name}", series.pk).status_code == 200
+
+
+def test_whoever_has_the_link_comments_until_the_picture_is_frozen(client, series, item, planner):
+    token = commenting.link_token(series)
+    client.logout()
+    said = {"part": "swot", "text": "Lisätkää kulttuuri", "name": "Esimerkki Osallistuja 01"}
+
+    assert page(client, "picture_comment", token).status_code == 200
+    assert client.post(reverse("picture_comment", args=[token]), said).status_code == 302
+    assert client.post(reverse("picture_comment", args=[token]), said | {"text": " "}).status_code == 422
+    assert client.post(reverse("picture_comment", args=[token]), said | {"part": "x"}).status_code == 422
+    client.force_login(planner)
+    comment = PictureComment.objects.get()
+    assert "Lisätkää kulttuuri" in page(client, "picture_swot", series.pk).content.decode()
+    client.post(reverse("picture_swot", args=[series.pk]), {"do": "settle", "comment": comment.pk})
+    snapshot.freeze(series=series, is_draft=False, by=None)
+
+    comment.refresh_from_db()
+    assert (comment.answered_at is not None, comment.name) == (True, "")
+    assert page(client, "picture_comment", token).status_code == 404
+    assert page(client, "picture_comment", "x").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_for_1_and_3_lines(client, series, frozen, count, django_assert_num_queries):
+    for number in range(count - 1):
+        factories.make_swot_item(series.swot_versions.get())
+        factories.make_key_question(series, ordinal=number + 2)
+    snapshot.freeze(series=series, is_draft=False, by=None)
+
+    with django_assert_num_queries(4):
+        page(client, "picture", series.pk)
