@@ -86,6 +86,7 @@ PUBLIC = {
     "registration_answers",
     "room",
     "room_door",
+    "room_help",
     "room_join",
     "room_join_by_link",
     "room_joined",

@@ -19,7 +19,16 @@ from django.utils import translation
 from pytest_django.live_server_helper import LiveServer
 
 from config import error_pages, urls
-from tests.browser import stage, states, states_asking, states_letters, states_outgoing, states_room, states_signed_in
+from tests.browser import (
+    stage,
+    states,
+    states_actions,
+    states_asking,
+    states_letters,
+    states_outgoing,
+    states_room,
+    states_signed_in,
+)
 from tests.browser.visits import Visitor
 from tests.faults.addresses import names
 from tests.test_rights import TABLE
@@ -72,6 +81,7 @@ def _visit_everything(visitor, night):
     signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
     special = [*states_asking.of_asking(things), *states_letters.of_letters(things)]
     special += [*states_outgoing.of_outgoing(things), *states_room.of_rooms(things)]
+    special += states_actions.of_actions(things)
     everything = [*states.for_strangers(things), *special, *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
