@@ -8,6 +8,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "send letters": {"task": "participants.tasks.send_letters", "schedule": 30.0, "options": {"expires": 25}},
     "pass seats on": {"task": "forums.tasks.pass_on_seats", "schedule": 60.0, "options": {"expires": 55}},
     "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
+    "draw opinion maps": {"task": "forums.tasks.draw_opinion_maps", "schedule": 10.0, "options": {"expires": 9}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "ask owners": {"task": "forums.tasks.ask_owners", "schedule": 300.0, "options": {"expires": 290}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},

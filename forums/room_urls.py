@@ -8,6 +8,7 @@ from forums.views import (
     room_lobby,
     room_paper,
     room_phone,
+    room_results,
     room_screen,
     room_scribe,
     room_similar,
@@ -16,6 +17,9 @@ from forums.views import (
 )
 
 urlpatterns = [
+    path(
+        "events/<int:event_id>/room/steps/<int:step_id>/results/", room_results.console_results, name="console_results"
+    ),
     path("f/<str:code>/votes/", room_vote.room_vote, name="room_vote"),
     path("f/<str:code>/dots/", room_vote.room_dots, name="room_dots"),
     path("f/<str:code>/ratings/", room_vote.room_rate, name="room_rate"),

@@ -28,6 +28,14 @@ def pass_on_seats() -> None:
 
 
 @shared_task
+def draw_opinion_maps() -> None:
+    """Draw the opinion maps whose votes have changed."""
+    from forums.groupwork import maps
+
+    maps.draw_due()
+
+
+@shared_task
 def write_announcements() -> None:
     """Write the letters of announcements that are due."""
     from forums import announcing

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext, ngettext
 
-from forums.groupwork import counts, steps
+from forums.groupwork import counts, maps, standings, steps
+from forums.groupwork.standings import Standing
 from forums.groupwork.steps import Kind, State
 from forums.models import Contribution, ExitAnswer, Room, Step, Theme
 
@@ -44,6 +45,7 @@ class View:
     headings: list[Heading] = field(default_factory=list)
     figures: str = ""  # who has answered, in words
     roles: list[tuple[str, int]] = field(default_factory=list)  # in the lobby; persons
+    opinion: maps.Told | None = None  # the opinion map of what is shown
 
 
 def view(room: Room) -> View:
@@ -53,8 +55,9 @@ def view(room: Room) -> View:
         return View(room, None, roles=counts.by_role(room))
     told = counts.of_room(room, step)
     figures = gettext("{answered} of {present} have answered").format(answered=told.answered, present=told.present)
-    headings = content(step) if state == State.REVEALED and step.state == State.REVEALED else []
-    return View(room, step, state, headings, figures if state == State.OPEN else "")
+    is_shown = state == State.REVEALED and step.state == State.REVEALED
+    headings, opinion = (content(step), maps.told(step)) if is_shown else ([], None)
+    return View(room, step, state, headings, figures if state == State.OPEN else "", opinion=opinion)
 
 
 def _at(room: Room) -> tuple[Step | None, str]:
@@ -69,7 +72,7 @@ def content(step: Step) -> list[Heading]:
     """The revealed fruit of a step, by its kind; hidden and withdrawn things are in none."""
     match step.kind:
         case Kind.PRIORITISE:
-            return [Heading("", *_cut(_dotted(step)))]
+            return _ranked(step)
         case Kind.VOTE:
             return [Heading("", *_cut(_voted(step)))]
         case Kind.EXIT_POLL:
@@ -85,17 +88,24 @@ def _cut(lines: list[Line], headings: int = 1) -> tuple[list[Line], int]:
     return lines[:most], max(0, len(lines) - most)
 
 
-def _dotted(step: Step) -> list[Line]:
-    """The choices by their dots, or by those who agree where no dots are given; equal ones in the ballot's order."""
-    choices = step.choices.filter(hidden_at=None)
-    votes = {choice.pk: choice.agree for choice in choices.annotate(agree=Count("votes", Q(votes__value=1)))}
-    lines = []
-    for choice in choices.annotate(given=Sum("dots__count")):
-        given = choice.given or 0
-        words = ngettext("{count} dot", "{count} dots", given) if given else gettext("{count} agree")
-        figure = words.format(count=given or votes[choice.pk])
-        lines.append((-given, -votes[choice.pk], choice.ordinal, Line(choice.text, figure, f"choice-{choice.pk}")))
-    return [line for *_order, line in sorted(lines, key=lambda one: one[:3])]
+def _ranked(step: Step) -> list[Heading]:
+    """The choices in their places; those that surely are among the first ten stand apart."""
+    told = standings.standings(step)
+    sure = [_standing_line(line) for line in told.lines if line.is_sure]
+    rest = [_standing_line(line) for line in told.lines if not line.is_sure]
+    people = ngettext("{count} person has voted", "{count} persons have voted", told.people).format(count=told.people)
+    if not sure:
+        return [Heading(people, *_cut(rest))]
+    return [Heading(gettext("Surely in the top ten"), *_cut(sure, 2)), Heading(people, *_cut(rest, 2))]
+
+
+def _standing_line(line: Standing) -> Line:
+    """A choice with its dots, and between what they would fall 95 times in 100."""
+    if not line.is_dotted:
+        return Line(line.choice.text, key=f"choice-{line.choice.pk}")
+    words = ngettext("{count} dot ({low}–{high})", "{count} dots ({low}–{high})", line.dots)
+    figure = words.format(count=line.dots, low=round(line.low), high=round(line.high))
+    return Line(line.choice.text, figure, f"choice-{line.choice.pk}")
 
 
 def _voted(step: Step) -> list[Line]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
 from forums.followup import asking
+from forums.groupwork import maps
 from materials import checking, indexing, packing, publishing, tidying, uploads
 from participants import postman, privacy
 
@@ -42,6 +43,7 @@ SWEEPS = (
     ("announcements written", to_the_end(announcing.write_due)),
     ("reminders written", to_the_end(reminders.send_planned)),
     ("letters about actions written", asking.send_due),
+    ("opinion maps drawn", maps.draw_due),
     ("documents rung again", publishing.sweep),
     ("forum packs rung again", packing.sweep),
     ("files rung for their check", checking.sweep),
