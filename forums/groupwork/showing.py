@@ -12,8 +12,8 @@ from forums.groupwork.standings import Standing
 from forums.groupwork.steps import Kind, State
 from forums.models import Contribution, ExitAnswer, Room, Step, Theme
 
-MOST = {1: 8, 2: 7}  # lines under a heading, by the number of headings: nobody can scroll a wall
-MOST_OF_MANY = 3  # lines under each of more headings
+MOST = {1: 6, 2: 5}  # lines under a heading, by the number of headings: nobody can scroll a wall
+MOST_OF_MANY = 2  # lines under each of more headings
 FEWEST = 5  # answers from which means of scales are told
 
 
