@@ -23,7 +23,8 @@ from tests.conftest import Inbox
 
 PROJECT = Path(__file__).parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
-WORKER = ["worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "-Q", "letters,pdf,bulk", "-c", "2"]
+WORKER = ["worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+WORKER += ["-Q", "letters,pdf,bulk", "-c", "2"]
 BEAT = ["beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1"]
 PREPARE = """
 import json
