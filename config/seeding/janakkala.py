@@ -7,6 +7,7 @@ people are invented.
 
 from datetime import date, time
 
+from config.seeding import chain
 from config.seeding.people import FACILITATOR, PARTICIPANT, PLANNER, crowd, network, person
 from forums import attendance, importing, registration, scheduling
 from forums.models import Event, Series, SeriesTemplate, TeamMember
@@ -102,6 +103,7 @@ def _start(manager: User) -> Series:
     _name_team(series, manager)
     _fill_first_forum(series.events.get(ordinal=1), manager)
     questions.choose_key_questions(series=series, questions=THEMES, by=manager)
+    chain.show(series, manager)
     return scheduling.close_series(series=series, by=manager)
 
 

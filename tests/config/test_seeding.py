@@ -9,7 +9,8 @@ from config.seeding import riihimaki, seed
 from config.seeding.people import NEXT_OFFICIAL
 from config.seeding.sparring import free_days
 from forums import balance
-from forums.models import Event, Registration, Series, SeriesTemplate
+from forums.models import Action, Contribution, Event, Registration, Series, SeriesTemplate
+from forums.picturing import chain, snapshot
 from materials.models import Material
 from participants.models import Letter, User
 from tests.factories import helsinki
@@ -32,6 +33,21 @@ def test_janakkala_is_complete_with_forty_two_present_in_forum_one(seeded):
         "2023-02-01",
         "2023-03-15",
     ]
+
+
+def test_janakkala_shows_a_whole_chain_marked_as_an_example(seeded):
+    series = Series.objects.get(name_fi="Janakkalan elinvoiman tilannekuva")
+    action = Action.objects.filter(statement__key_question__series=series).first()
+    notes = Contribution.objects.filter(step__room__event__series=series)
+
+    said = snapshot.newest(series, is_draft=False).content["fi"]
+
+    assert [len(said["phenomena"]), len(said["questions"]), len(said["wills"])] == [5, 5, 5]
+    assert {will["outcome"] for will in said["wills"]} == {"adopted", "open"}
+    assert {(will["votes"]["voted"], will["votes"]["present"]) for will in said["wills"]} == {(8, 8)}
+    assert all(note.text.startswith("Esimerkki: ") for note in notes)
+    assert action.statement.key_question.phenomena.get().swot_items.get().themes.get().contributions.count() == 3
+    assert [one.kind for one in chain.orphans(series).without_origin] == []
 
 
 def test_what_is_unknown_of_janakkala_stays_empty(seeded):
