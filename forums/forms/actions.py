@@ -58,7 +58,7 @@ class ActionForm(forms.Form):
     when_then = LineField(
         label=_("When … then …"),
         max_length=300,
-        help_text=_("When <situation>, <owner> <does>. For example: When the budget is prepared, the municipality…"),
+        help_text=_("When [situation], [owner] [does]. For example: When the budget is prepared, the municipality…"),
     )
     due_on = DayField(label=_("Due"))
     indicator = LineField(label=_("Indicator"), max_length=200, help_text=_("By what one sees that it worked."))

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forums.models.groupwork import Participant
 from forums.models.picture import StatementOfWill
@@ -66,7 +67,7 @@ class Action(models.Model):
         NOT_BEGUN = "not_begun", _("Not begun")
         UNDER_WAY = "under_way", _("Under way")
         AT_RISK = "at_risk", _("At risk")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("action", "Done")
         CHANGED = "changed", _("Changed")
         GIVEN_UP = "given_up", _("Given up")
 
