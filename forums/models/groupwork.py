@@ -31,9 +31,7 @@ class Room(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     is_screen_frozen = models.BooleanField(_("screen frozen"), default=False)
-    frozen_view = models.JSONField(
-        default=dict, blank=True
-    )  # what a frozen screen shows: step, state
+    frozen_view = models.JSONField(default=dict, blank=True)  # what a frozen screen shows: step, state
     is_rehearsal = models.BooleanField(_("rehearsal"), default=False)
     version = models.PositiveIntegerField(default=0)  # rises with everything a phone or the screen should fetch again
 
