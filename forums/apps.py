@@ -14,9 +14,11 @@ class ForumsConfig(AppConfig):
         from forums import merging, privacy, sealing
         from forums.followup import privacy as of_actions
         from forums.groupwork import privacy as of_rooms
+        from forums.picturing import privacy as of_pictures
 
         privacy.enter()
         of_rooms.enter()
         of_actions.enter()
+        of_pictures.enter()
         merging.enter()
         checks.register(sealing.check_keys)

@@ -95,6 +95,7 @@ def _page(request: Request, series: Series, *, refusal: object = None) -> HttpRe
         "events": [row(event) for event in events],
         "next_event": row(following) if following else None,
         "key_questions": series.key_questions.all(),
+        "has_picture": series.snapshots.filter(is_draft=False).exists(),
         "calendar_url": feeds.address("calendar_series", series.pk),
         **_team_context(request, series, events),
     }

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from forums.models import PictureComment, StatementOfWill
 from forums.picturing import commenting, snapshot, swot
+from forums.picturing import privacy as of_pictures
+from participants import privacy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,7 @@ def test_strangers_read_the_frozen_picture_and_not_the_draft(client, series, fro
     shown = page(client, "picture", series.pk, draft=1)
 
     assert shown.status_code == 200
+    assert reverse("picture", args=[series.pk]) in client.get(series.get_absolute_url()).content.decode()
     text = shown.content.decode()
     assert ("Me haluamme" in text, "Vielä luonnos" in text, "Osallistuja" in text) == (True, False, False)
     assert frozen.sha256 in text
@@ -179,6 +182,18 @@ def test_whoever_has_the_link_comments_until_the_picture_is_frozen(client, serie
     assert (comment.answered_at is not None, comment.name) == (True, "")
     assert page(client, "picture_comment", token).status_code == 404
     assert page(client, "picture_comment", "x").status_code == 404
+
+
+def test_the_picture_tells_a_person_what_they_published_and_forgets_commenters(series, frozen, manager):
+    factories.make_swot_version(series, published_by=manager)
+    old = factories.make_picture_comment(
+        series, name="Esimerkki Osallistuja 01", made_at=factories.helsinki(2020, 1, 1)
+    )
+
+    assert privacy.export(manager)["pictures_made"] == {"swot_versions_published": 1, "pictures_frozen": 0}
+    assert of_pictures.let_go(timezone.now()) == 1
+    old.refresh_from_db()
+    assert (old.name, of_pictures.let_go(timezone.now())) == ("", 0)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -125,7 +125,7 @@ def test_public_page_costs_the_same_for_1_and_3_events(client, django_assert_num
         make_registration(make_event(series, days=14 + 35 * number))
         make_key_question(series, ordinal=number + 1)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(series.get_absolute_url())
 
 
@@ -139,7 +139,7 @@ def test_managers_page_costs_the_same_for_1_and_3_tasks(
         make_task(series, event=event)
         make_team_member(series)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(series.get_absolute_url())
 
 
