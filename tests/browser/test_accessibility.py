@@ -26,6 +26,7 @@ from tests.browser import (
     states_asking,
     states_letters,
     states_outgoing,
+    states_picture,
     states_room,
     states_signed_in,
 )
@@ -81,7 +82,7 @@ def _visit_everything(visitor, night):
     signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
     special = [*states_asking.of_asking(things), *states_letters.of_letters(things)]
     special += [*states_outgoing.of_outgoing(things), *states_room.of_rooms(things)]
-    special += states_actions.of_actions(things)
+    special += [*states_actions.of_actions(things), *states_picture.of_pictures(things)]
     everything = [*states.for_strangers(things), *special, *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
