@@ -37,6 +37,12 @@ class Stage:
         return browser
 
 
+def _action(series):
+    """An action that everybody may read."""
+    question = factories.make_key_question(series, ordinal=2)
+    return factories.make_action(factories.make_statement_of_will(question, published_at=timezone.now()))
+
+
 def make_stage():
     """Rows for every address: a series whose forum is next week, with people, tasks, files and letters."""
     series = factories.make_series(network=factories.make_network())
@@ -87,6 +93,7 @@ def _later_things(series, event):
         "invitation_id": factories.make_invitation(event).pk,
         "rule_id": factories.make_planned_letter(event).pk,
         "question_id": factories.make_question(series).pk,
+        "action_key": _action(series).key,
         "news_id": factories.make_news().pk,
         "version": 1,
         "link_id": 1,
