@@ -163,6 +163,7 @@ function draw() {
   const unseen = notes.filter((note) => note.state !== "sent" || !shown.has(note.id));
   if (unseen.length < notes.length) keep(KEY, unseen);
   const rows = [...unseen, ...orphans()];
+  if (!$("outbox")) return;
   $("outbox").replaceChildren(...rows.map(row));
   $("kept").hidden = !rows.length;
   tell();

@@ -41,7 +41,9 @@ def phone(context, page, step, gate):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{gate.url}/en/f/KAHVI/now/")
     page.get_by_text("200 letters left").wait_for()
-    return page
+    yield page
+    page.locator(".htmx-request").wait_for(state="detached")
+    page.goto("about:blank")  # asks no more, while the tables are emptied
 
 
 def write(phone, text):
@@ -54,7 +56,7 @@ def saved():
 
 
 def on_board(phone, text):
-    return phone.locator("#now .notes").get_by_text(text)
+    return phone.locator("#now [data-note]").get_by_text(text)
 
 
 def test_notes_written_without_a_connection_survive_a_reload_and_are_kept_once(gate, phone):
