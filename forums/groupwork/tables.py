@@ -65,6 +65,8 @@ def deal(
     count = max(tables or _needed(people, sitting), *sitting, 1)
     seats = {number: sitting.get(number, []) for number in range(1, count + 1)}
     places = _dealt(_shuffled(people, seed), seats)
+    if len(people) == 1:  # a late comer: nobody to swap with, and many come at once
+        return places
     everybody = [*(one for there in sitting.values() for one in there), *sorted(people, key=lambda one: one.key)]
     fixed_at = {one.key: number for number, there in sitting.items() for one in there}
     at = np.array([(fixed_at | places)[one.key] - 1 for one in everybody], dtype=np.intp)
