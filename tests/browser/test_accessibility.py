@@ -29,6 +29,7 @@ from tests.browser import (
     states_picture,
     states_room,
     states_signed_in,
+    states_vote,
 )
 from tests.browser.visits import Visitor
 from tests.faults.addresses import names
@@ -83,6 +84,7 @@ def _visit_everything(visitor, night):
     special = [*states_asking.of_asking(things), *states_letters.of_letters(things)]
     special += [*states_outgoing.of_outgoing(things), *states_room.of_rooms(things)]
     special += [*states_actions.of_actions(things), *states_picture.of_pictures(things)]
+    special += states_vote.of_votes(things)
     everything = [*states.for_strangers(things), *special, *signed_in]
     _visit(visitor, who, everything)
     _visit(night, who, [state for state in everything if state.name in AT_NIGHT], narrow=False)
