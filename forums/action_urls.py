@@ -11,7 +11,7 @@ urlpatterns = [
     path("actions/check-in/<str:token>/", action_links.action_check_in, name="action_check_in"),
     path("f/<str:code>/actions/", room_commit.room_commit, name="room_commit"),
     path("f/<str:code>/helping/", room_commit.room_help, name="room_help"),
-    path("actions/<str:action_key>/", actions.action, name="action"),
-    path("actions/<str:action_key>/edit/", actions_written.action_edit, name="action_edit"),
-    path("actions/<str:action_key>/hand-over/", actions_written.action_hand_over, name="action_hand_over"),
+    path("actions/<slug:action_key>/", actions.action, name="action"),
+    path("actions/<slug:action_key>/edit/", actions_written.action_edit, name="action_edit"),
+    path("actions/<slug:action_key>/hand-over/", actions_written.action_hand_over, name="action_hand_over"),
 ]
