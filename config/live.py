@@ -58,7 +58,7 @@ class Stream:
         try:
             await asyncio.wait_for(self.woken.wait(), HEARTBEAT)
         except TimeoutError:
-            return ": here\nevent: here\ndata: here\n\n"  # an event, for a page cannot hear a comment
+            return "event: here\ndata: here\n\n"  # an event, for a page cannot hear a comment
         await asyncio.sleep(GATHERED)
         told, self.untold = self.untold, {}
         self.woken.clear()

@@ -35,7 +35,7 @@ class Listener:
 
     async def frames(self):
         words = await asyncio.wait_for(self.sent.get(), SOON)
-        while words.startswith(":"):
+        while words.startswith("event: here"):
             words = await asyncio.wait_for(self.sent.get(), SOON)
         return [json.loads(line.removeprefix("data: ")) for line in words.splitlines() if line.startswith("data: ")]
 
@@ -151,7 +151,7 @@ def test_a_silent_stream_gives_signs_of_life(room, monkeypatch):
         async with listening(rings.of_room(room)) as phone:
             return await asyncio.wait_for(phone.sent.get(), SOON)
 
-    assert asyncio.run(story()) == ": here\n\n"
+    assert asyncio.run(story()) == "event: here\ndata: here\n\n"
 
 
 @pytest.mark.parametrize("token", ["", "room-1", "room-1:1abc:forged"])
