@@ -106,7 +106,13 @@ def _later_things(series, event):
 
 def _things_of_a_room(event):
     room = factories.make_room(event)
-    return {"screen_key": room.screen_key, "step_id": factories.make_step(room).pk, "verb": "close"}
+    return {
+        "screen_key": room.screen_key,
+        "step_id": factories.make_step(room).pk,
+        "verb": "close",
+        "line": "statement",
+        "hexadecimals": "0a4a5c",
+    }
 
 
 def names(resolver=None):
