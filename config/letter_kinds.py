@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _WITHOUT_OWN_WORDS: dict[str, StrPromise] = {
+    "action_check_in": _("How does an action go"),
+    "action_check_in_again": _("How does an action go, asked again"),
+    "action_handed_over": _("Action handed over"),
+    "action_owner": _("Action to be confirmed"),
+    "action_silent": _("No word about an action"),
     "address_asked": _("New e-mail address to confirm"),
     "address_left": _("E-mail address changed"),
     "announcement": _("Announcement"),

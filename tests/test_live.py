@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import pytest
@@ -65,6 +66,12 @@ def room():
     return factories.make_room()
 
 
+def told_by(story):
+    """Run a story in a thread with a loop of its own: the browser of other tests keeps one in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, story).result()
+
+
 def in_the_database(work):
     """Run a work on a connection of a thread's own, which is closed after it."""
 
@@ -90,7 +97,7 @@ def test_a_ring_is_told_to_those_who_listen_and_to_no_others(room):
             await in_the_database(change)
             return await phone.frames()
 
-    assert asyncio.run(story()) == [{"topic": f"room-{room.pk}", "version": 1}]
+    assert told_by(story()) == [{"topic": f"room-{room.pk}", "version": 1}]
 
 
 def test_what_is_rolled_back_is_never_told(room):
@@ -106,7 +113,7 @@ def test_what_is_rolled_back_is_never_told(room):
             await in_the_database(change)
             return await screen.frames()
 
-    (told,) = asyncio.run(story())
+    (told,) = told_by(story())
     assert told["topic"] == f"screen-{room.pk}"
 
 
@@ -124,7 +131,7 @@ def test_many_rings_at_once_are_told_as_the_newest(room):
                 phone_told += await phone.frames()
             return phone_told
 
-    told = asyncio.run(story())
+    told = told_by(story())
     assert told[-1]["version"] == 20
 
 
@@ -141,7 +148,7 @@ def test_when_the_database_comes_back_everybody_fetches_everything(room):
             await in_the_database(cut)
             return await phone.frames()
 
-    assert asyncio.run(story()) == [{"topic": "*", "version": 0}]
+    assert told_by(story()) == [{"topic": "*", "version": 0}]
 
 
 def test_a_silent_stream_gives_signs_of_life(room, monkeypatch):
@@ -151,7 +158,7 @@ def test_a_silent_stream_gives_signs_of_life(room, monkeypatch):
         async with listening(rings.of_room(room)) as phone:
             return await asyncio.wait_for(phone.sent.get(), SOON)
 
-    assert asyncio.run(story()) == "event: here\ndata: here\n\n"
+    assert told_by(story()) == "event: here\ndata: here\n\n"
 
 
 @pytest.mark.parametrize("token", ["", "room-1", "room-1:1abc:forged"])
@@ -161,7 +168,7 @@ def test_without_a_token_of_ours_nothing_is_told(token):
         await live.application(listener.scope, listener.receive, listener.send)
         return listener.status
 
-    assert asyncio.run(story()) == 404
+    assert told_by(story()) == 404
 
 
 def test_a_token_of_yesterday_opens_nothing(room, time_machine):
@@ -178,7 +185,7 @@ def test_nothing_on_the_way_keeps_or_holds_back_a_stream(room):
         async with listening(rings.of_room(room)) as phone:
             return phone.status, phone.headers
 
-    status, headers = asyncio.run(story())
+    status, headers = told_by(story())
     assert (status, headers[b"cache-control"], headers[b"x-accel-buffering"]) == (200, b"no-store", b"no")
 
 
@@ -188,4 +195,4 @@ def test_a_listener_who_leaves_is_forgotten(room):
             there = len(live.hub.streams)
         return there, len(live.hub.streams)
 
-    assert asyncio.run(story()) == (1, 0)
+    assert told_by(story()) == (1, 0)

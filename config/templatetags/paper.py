@@ -190,7 +190,7 @@ def field(bound: BoundField) -> SafeString:
 def error_summary(form: BaseForm, rows: Iterable[BaseForm] = ()) -> dict[str, Any]:
     """What is wrong in a form and in its rows, once each, with links to the fields; nothing while nothing is.
 
-    A form whose fields stand in rows has `places`: by the name of a field, the words for its row.
+    A form whose fields stand in rows has `row_names`: by the name of a field, the words for its row.
     """
     forms = [form, *rows]
     wrong = [_wrong(one, bound, text) for one in forms for bound in one for text in bound.errors]
@@ -199,7 +199,7 @@ def error_summary(form: BaseForm, rows: Iterable[BaseForm] = ()) -> dict[str, An
 
 
 def _wrong(form: BaseForm, bound: BoundField, text: object) -> dict[str, str]:
-    place = getattr(form, "places", {}).get(bound.name, "")
+    place = getattr(form, "row_names", {}).get(bound.name, "")
     return {"anchor": anchor(bound), "place": place, "label": bound.label, "text": str(text)}
 
 

@@ -40,7 +40,7 @@ class PersonForm(forms.Form):
             field.widget.attrs["autocomplete"] = "off"  # what the browser remembers is of somebody else
 
     @property
-    def places(self) -> dict[str, str]:
+    def row_names(self) -> dict[str, str]:
         """Which person of the group each field is about."""
         number = int(str(self.prefix).rpartition("-")[2]) + 1
         return dict.fromkeys(self.fields, gettext("Person {number}").format(number=number))

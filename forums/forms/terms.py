@@ -63,7 +63,7 @@ class TermsForm(forms.Form):
             "slot": range(_count(sent, "slot", len(self.slots))),
         }
         self.more = str(sent.get(ADDING, ""))  # the kind of rows of which more were asked for
-        self.places: dict[str, str] = {}  # in which row a field is, for the summary of errors
+        self.row_names: dict[str, str] = {}  # in which row a field is, for the summary of errors
         for number in self.rows["quota"]:
             self._add(f"quota_{number}", number, _quota_fields(self._places()))
         for number in self.rows["slot"]:
@@ -73,7 +73,7 @@ class TermsForm(forms.Form):
         place = _("Kept seats {number}") if prefix.startswith("quota") else _("Slot {number}")
         for name, field in fields.items():
             self.fields[f"{prefix}_{name}"] = field
-            self.places[f"{prefix}_{name}"] = place.format(number=number + 1)
+            self.row_names[f"{prefix}_{name}"] = place.format(number=number + 1)
 
     def _places(self) -> list[Municipality]:
         if not hasattr(self, "_known_places"):

@@ -20,13 +20,13 @@ class State:
 
 def send(page):
     """Send the page's form as it is."""
-    page.locator("main form button[type=submit]").first.click()
+    page.locator("main form button[type=submit]:not([aria-hidden])").first.click()
     page.wait_for_load_state()
 
 
 def send_answers(page):
     """Send the first form that asks for something."""
-    page.locator("main form:has(input:not([type=hidden])) button[type=submit]").first.click()
+    page.locator("main form:has(input:not([type=hidden])) button[type=submit]:not([aria-hidden])").first.click()
     page.wait_for_load_state()
 
 

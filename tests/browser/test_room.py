@@ -127,8 +127,9 @@ def test_what_is_being_typed_stays_when_the_table_writes(phone, step):
 
 
 def test_refused_note_stays_on_the_phone_to_be_edited(phone, step):
+    phone.get_by_role("textbox").fill("Liian myöhään")
     type(step).objects.update(state="revealed")
-    write(phone, "Liian myöhään")
+    phone.get_by_role("button", name="Send").click()
     phone.locator("#outbox").get_by_text("This step has been closed.").wait_for()
 
     phone.reload()

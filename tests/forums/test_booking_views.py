@@ -260,7 +260,7 @@ def test_the_page_of_a_booking_costs_the_same_for_1_and_3_people(client, count, 
     path = reverse("booking", args=[booking.link_token()])
     client.get(path)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(path)
 
 

@@ -297,7 +297,7 @@ def test_results_of_a_step_without_votes_say_so(room, client):
 
     for one in (board, step):
         page = client.get(reverse("console_results", args=[room.event_id, one.pk]), headers={"accept-language": "en"})
-        assert "Nobody has voted." in page.content.decode()
+        assert "Kukaan ei ole äänestänyt." in page.content.decode()
 
 
 def test_map_costs_the_same_queries_for_few_and_many(room, django_assert_num_queries):

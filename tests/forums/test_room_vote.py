@@ -92,7 +92,7 @@ def test_dots_are_given_and_taken_by_buttons(client, room, phone):
     shown = page(client)
     [row] = [row for row in shown.context["rows"] if row.choice == choices[0]]
     assert (row.count, row.more, row.fewer, shown.context["left"]) == (2, 3, 1, 3)
-    assert "3 dots left" in shown.content.decode()
+    assert "3 pistettä jäljellä" in shown.content.decode()
 
 
 def test_sixth_dot_is_told_on_the_page(client, room, phone):
@@ -102,15 +102,15 @@ def test_sixth_dot_is_told_on_the_page(client, room, phone):
     answer = post(client, "room_dots", choice=choices[1].pk, count=1)
 
     assert answer.status_code == 422
-    assert "You have five dots" in answer.content.decode()
+    assert "Sinulla on viisi pistettä" in answer.content.decode()
     assert Dot.objects.count() == 1
 
 
 def test_choice_with_a_dot_can_be_rated(client, room, phone):
     _step, choices = ballot(room)
-    assert "Impact and feasibility" not in page(client).content.decode()
+    assert "Vaikuttavuus ja toteutettavuus" not in page(client).content.decode()
     post(client, "room_dots", choice=choices[0].pk, count=1)
-    assert "Impact and feasibility" in page(client).content.decode()
+    assert "Vaikuttavuus ja toteutettavuus" in page(client).content.decode()
 
     post(client, "room_rate", choice=choices[0].pk, impact=5, feasibility=2)
 

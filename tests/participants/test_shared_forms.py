@@ -136,7 +136,7 @@ def test_who_carries_anything_else_gets_a_page_of_their_own(event, django_assert
     client = Client()
     client.cookies[cookie] = "x"
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(path(event, "registered"))
 
 
