@@ -26,6 +26,7 @@ from tests.browser import (
     states_asking,
     states_letters,
     states_outgoing,
+    states_phone,
     states_picture,
     states_room,
     states_signed_in,
@@ -82,7 +83,7 @@ def _visit_everything(visitor, night):
     cache.clear()
     signed_in = [*states_signed_in.for_people(things), *states_signed_in.for_managers(things)]
     special = [*states_asking.of_asking(things), *states_letters.of_letters(things)]
-    special += [*states_outgoing.of_outgoing(things), *states_room.of_rooms(things)]
+    special += [*states_outgoing.of_outgoing(things), *states_room.of_rooms(things), *states_phone.of_phones(things)]
     special += [*states_actions.of_actions(things), *states_picture.of_pictures(things)]
     special += states_vote.of_votes(things)
     everything = [*states.for_strangers(things), *special, *signed_in]

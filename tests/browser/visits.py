@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error as PlaywrightError
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 RUN_AXE = """async (contrast) => (await axe.run(document, {
@@ -80,9 +81,16 @@ class Visitor:
         if answer.status >= 500:
             self._note("broken", str(answer.status))
         if state.act:
-            state.act(self.page)
+            self._do(state.act)
         self._note_address()
         self.look_over(narrow=narrow, contrast=language == "fi")
+
+    def _do(self, act):
+        """Do what brings a page into its state; one that cannot be brought there is a fault, and the others go on."""
+        try:
+            act(self.page)
+        except PlaywrightError as fault:
+            self._note("broken", str(fault).partition("Call log")[0])
 
     def _note_address(self):
         """Remember by its name which page of ours is open."""
