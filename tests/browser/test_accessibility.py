@@ -51,7 +51,8 @@ NO_PAGES = {
     "account_request_login_code", "archive_file", "brand_style", "calendar_all", "calendar_municipality",
     "calendar_network", "calendar_own", "calendar_series", "certificate_file", "door_manifest", "door_people",
     "door_worker", "event_calendar", "event_join", "gallery_file", "healthz", "material_version",
-    "mfa_download_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "news_feed", "pack_file",
+    "mfa_download_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "news_feed", "pack",
+    "pack_file", "picture_data",
     "profile_export", "readyz", "shared_file",
 }  # fmt: skip
 
