@@ -77,13 +77,20 @@ class Visitor:
         """
         self.here = f"{state.name} ({language})"
         self.page.set_viewport_size(DESK)
-        answer = self.page.goto(("" if language == "fi" else f"/{language}") + f"/{state.path}")
+        answer = self._open(("" if language == "fi" else f"/{language}") + f"/{state.path}")
         if answer.status >= 500:
             self._note("broken", str(answer.status))
         if state.act:
             self._do(state.act)
         self._note_address()
         self.look_over(narrow=narrow, contrast=language == "fi")
+
+    def _open(self, path):
+        """Go to an address; what the page before had begun may still cut in, so a cut is tried once more."""
+        try:
+            return self.page.goto(path)
+        except PlaywrightError:
+            return self.page.goto(path)
 
     def _do(self, act):
         """Do what brings a page into its state; one that cannot be brought there is a fault, and the others go on."""
