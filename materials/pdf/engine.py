@@ -144,6 +144,7 @@ def draw(html: str, kind: str) -> bytes:
                 drawn, _none = press.draw(html.translate(shapes), kind)
     except (Exception, FatalURLFetchingError) as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
+            _press.cache_clear()  # it may hold half a font file, which it would take for a whole one
             raise  # the disk's fault, not the document's: it can be drawn later
         raise RenderingError("The document could not be drawn.") from error
     return drawn

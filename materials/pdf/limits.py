@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import resource
 from functools import cache
+from pathlib import Path
 
-MEMORY = 1_500_000_000  # bytes of address space; drawing takes a fifth
+MEMORY = 1_200_000_000  # bytes of address space above what the process has; drawing takes a quarter
 SECONDS = 240  # of processor time for one document: the hard time limit of the longest task
 
 
@@ -18,7 +19,13 @@ def _tighten(what: int, most: int) -> None:
 @cache
 def bound_memory() -> None:
     """Bound the memory of this process for good: a document that wants more is a fault of that document."""
-    _tighten(resource.RLIMIT_AS, MEMORY)
+    _tighten(resource.RLIMIT_AS, _taken() + MEMORY)
+
+
+def _taken() -> int:
+    """The address space of this process in bytes; 0 where the system does not tell."""
+    told = Path("/proc/self/statm")
+    return int(told.read_text().split()[0]) * resource.getpagesize() if told.exists() else 0
 
 
 def bound_time() -> None:

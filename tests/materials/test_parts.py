@@ -172,13 +172,25 @@ def test_processes_of_parts_are_two_and_none_outlives_a_fault_or_a_time_limit(tm
     assert (done.stdout, done.returncode) == ("none left\n", 0), done.stderr
 
 
-def test_what_draws_is_bound_in_memory_and_time():
-    code = (
-        "import resource; from materials.pdf import limits; limits.bound_memory(); limits.bound_time();"
-        "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0] >= 240)\n"
-        "try: bytearray(2_000_000_000)\nexcept MemoryError: print('refused')"
-    )
-    code = f"import django; django.setup(); {code}"
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+BOUND = """
+import resource, django
+django.setup()
+from materials.pdf import limits
+held = bytearray(300_000_000)
+limits.bound_memory()
+limits.bound_time()
+most, seconds = (resource.getrlimit(what)[0] for what in (resource.RLIMIT_AS, resource.RLIMIT_CPU))
+print(1_500_000_000 < most < 2_000_000_000, seconds >= 240)
+del held
+bytearray(600_000_000)
+try:
+    bytearray(2_000_000_000)
+except MemoryError:
+    print("refused")
+"""
 
-    assert done.stdout == "1500000000 True\nrefused\n", done.stderr
+
+def test_what_draws_is_bound_in_memory_and_time_above_what_it_has():
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", BOUND], capture_output=True, text=True, check=False)
+
+    assert done.stdout == "True True\nrefused\n", done.stderr

@@ -292,3 +292,27 @@ def test_a_worker_may_fork_and_end_without_taking_the_fonts_along():
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", FORK], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+CROWDED = """
+import io, resource, django
+django.setup()
+import pikepdf
+from materials.pdf import engine
+PAGE = '<html lang="fi"><title>x</title><h1>x</h1></html>'
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+try:
+    engine.draw(PAGE, "badges")
+except OSError:
+    print("no room")
+resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+drawn = pikepdf.open(io.BytesIO(engine.draw(PAGE, "badges")))
+print([str(font.BaseFont).split("+")[1] for font in drawn.pages[0].Resources.Font.values()])
+"""
+
+
+def test_a_full_disk_leaves_no_half_font_to_draw_with():
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", CROWDED], capture_output=True, text=True, check=False)
+
+    assert done.stdout == "no room\n['Tilannekuva-Paper-Semi-Bold']\n", (done.stdout, done.stderr)
