@@ -14,7 +14,6 @@ from forums import letters
 from forums.models import Event, Quota, Registration, Slot
 from forums.seating import lock, promote
 from participants import post
-from participants.models import User
 from participants.refusals import Refused
 from regions.models import Municipality
 
@@ -111,7 +110,7 @@ class Terms:
 
 
 @transaction.atomic
-def arrange(*, event: Event, terms: Terms, by: User) -> Arranged:
+def arrange(*, event: Event, terms: Terms) -> Arranged:
     """Set how the seats of an event are given; what that frees goes to the queue at once; tell what changed.
 
     Nobody loses a seat or an offer: quotas hold for seats still to be given. People of a slot whose time changes are

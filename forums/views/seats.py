@@ -59,7 +59,7 @@ def _arrange(request: SignedInRequest, form: TermsForm) -> bool:
         form.tell(capacity.faults(event=form.event, terms=form.terms()))
         return False
     try:
-        done = capacity.arrange(event=form.event, terms=form.terms(), by=request.user)
+        done = capacity.arrange(event=form.event, terms=form.terms())
     except CapacityRefused as refused:
         form.tell(refused.faults)
         return False

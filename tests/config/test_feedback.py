@@ -17,12 +17,12 @@ GOOD = {"message": "Painike ei toimi näppäimistöllä.", "reply_to": "", "page
 
 def test_anybody_may_leave_feedback_and_it_is_due_in_14_days(client):
     with time_machine.travel("2026-12-20T22:30:00+00:00", tick=False):  # already the 21st in Helsinki
-        answer = client.post("/sv/feedback/", GOOD | {"reply_to": "matti@example.org"})
+        answer = client.post("/sv/feedback/", GOOD | {"reply_to": "testi@example.org"})
 
     kept = Feedback.objects.get()
     assert answer.status_code == 302
     assert answer["Location"] == "/sv/feedback/thanks/"
-    assert (kept.message, kept.reply_to, kept.page) == (GOOD["message"], "matti@example.org", "/events/1/")
+    assert (kept.message, kept.reply_to, kept.page) == (GOOD["message"], "testi@example.org", "/events/1/")
     assert kept.language == "sv"
     assert kept.due_on == date(2027, 1, 4)
 

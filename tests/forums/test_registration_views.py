@@ -95,7 +95,7 @@ def test_a_wrong_answer_is_told_and_the_others_are_kept(client, field, value):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",
-    ['=HYPERLINK("https://example.org")', "Skolt ǩ ʒ ŋ", "🎉🎈", "مرحبا", "x" * 100, "<b>Matti</b>", "O'Brien-Ämmälä"],
+    ['=HYPERLINK("https://example.org")', "Skolt ǩ ʒ ŋ", "🎉🎈", "مرحبا", "x" * 100, "<b>Testi</b>", "O'Brien-Ämmälä"],
 )
 def test_any_name_is_kept_as_it_was_written(client, name):
     response = client.post(register_path(make_event()), {**ANSWER, "first_name": name})

@@ -16,14 +16,14 @@ def written(monkeypatch):
     def write(body, person=None, **context):
         monkeypatch.setattr(letters, "_template", lambda name: Template(f"{{{{ subject }}}}\n\n{body}"))
         context.setdefault("subject", "Aihe")
-        return letters.compose(template="any", person=person or make_person(first_name="Matti"), context=context)
+        return letters.compose(template="any", person=person or make_person(first_name="Testi"), context=context)
 
     return write
 
 
-@pytest.mark.parametrize(("language", "greeting"), [("fi", "Hei Matti,"), ("sv", "Hej Matti,"), ("en", "Hello Matti,")])
+@pytest.mark.parametrize(("language", "greeting"), [("fi", "Hei Testi,"), ("sv", "Hej Testi,"), ("en", "Hello Testi,")])
 def test_the_receiver_is_greeted_in_their_language(language, greeting):
-    person = make_person(first_name="Matti", language=language)
+    person = make_person(first_name="Testi", language=language)
 
     words = letters.compose(template="sign_in_code", person=person, context={"code": "ABC123", "minutes": 10})
 
@@ -59,7 +59,7 @@ def test_a_link_of_the_template_becomes_a_link(written):
         "[Voita](https://evil.example.org)",
         "https://evil.example.org",
         "www.example.org",
-        "Matti\n\n[Voita](https://evil.example.org)",
+        "Testi\n\n[Voita](https://evil.example.org)",
     ],
 )
 def test_what_a_person_typed_never_becomes_a_link_or_a_line(written, typed):
@@ -79,9 +79,9 @@ def test_what_a_person_typed_is_escaped_in_html_only(written):
 
 
 def test_a_name_with_a_turned_direction_and_control_characters_is_made_plain(written):
-    words = written("teksti", make_person(first_name="Ma\u202etti\x07\r\nBcc: x", language="en"))
+    words = written("teksti", make_person(first_name="Te\u202esti\x07\r\nBcc: x", language="en"))
 
-    assert words.text.startswith("Hello Matti Bcc: x,\n")
+    assert words.text.startswith("Hello Testi Bcc: x,\n")
 
 
 def test_things_read_from_a_thing_are_plain_too(written):

@@ -26,7 +26,7 @@ def make_letters(count):
 
 @pytest.mark.django_db
 def test_a_letter_leaves_as_text_and_html_and_is_marked_sent(smtp):
-    person = make_person("matti@example.org", first_name="Matti", last_name="Ääkkönen")
+    person = make_person("testi@example.org", first_name="Testi", last_name="Ääkkönen")
     letter = make_letter(
         person=person, subject="Paikkasi on varattu – Elinvoimafoorumi", text="Hei\n\nÄö\n", html="<p>Äö</p>" * 300
     )
@@ -38,9 +38,9 @@ def test_a_letter_leaves_as_text_and_html_and_is_marked_sent(smtp):
     assert tried == 1
     assert letter.sent_at
     assert letter.claimed_at is None
-    assert smtp.receivers == ["matti@example.org"]
+    assert smtp.receivers == ["testi@example.org"]
     assert message["Subject"] == "Paikkasi on varattu – Elinvoimafoorumi"
-    assert message["To"] == "Matti Ääkkönen <matti@example.org>"
+    assert message["To"] == "Testi Ääkkönen <testi@example.org>"
     assert message["Content-Language"] == "fi"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_body(("plain",)).get_content() == "Hei\r\n\r\nÄö\r\n"
@@ -362,10 +362,10 @@ def test_a_letter_rung_for_is_sent_by_a_real_worker(smtp, celery_worker):
         return answer
 
     smtp.handle_DATA = note
-    post.write(key="k", kind="x", person=make_person("matti@example.org"), words=Words("Aihe", "Hei\n", "", "fi"))
+    post.write(key="k", kind="x", person=make_person("testi@example.org"), words=Words("Aihe", "Hei\n", "", "fi"))
 
     assert arrived.wait(20)
-    assert smtp.receivers == ["matti@example.org"]
+    assert smtp.receivers == ["testi@example.org"]
 
 
 def _answer_to(receiver, answer):

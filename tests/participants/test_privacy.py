@@ -39,10 +39,10 @@ def is_erased(person):
 
 
 def test_an_erased_person_is_a_number():
-    person = make_manager(email="matti@example.org", first_name="Matti")
-    sent = make_letter(person=person, sent_at=timezone.now(), calendar="BEGIN", failure="550 matti@example.org")
+    person = make_manager(email="testi@example.org", first_name="Testi")
+    sent = make_letter(person=person, sent_at=timezone.now(), calendar="BEGIN", failure="550 testi@example.org")
     waiting = make_letter(person=person)
-    feedback = make_feedback(reply_to="Matti@example.org")
+    feedback = make_feedback(reply_to="Testi@example.org")
 
     privacy.erase(person)
 
@@ -80,10 +80,10 @@ def test_erasing_twice_changes_nothing_more():
 
 
 def test_the_same_address_may_come_back_as_a_new_person():
-    gone = make_person("matti@example.org")
+    gone = make_person("testi@example.org")
     privacy.erase(gone)
 
-    back, is_new = people.find_or_create(email="matti@example.org", first_name="Matti")
+    back, is_new = people.find_or_create(email="testi@example.org", first_name="Testi")
 
     assert is_new
     assert back.pk != gone.pk

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def person(client):
     """Somebody who has signed in."""
-    person = make_person("matti@example.org", first_name="Matti", last_name="Esimerkki")
+    person = make_person("testi@example.org", first_name="Testi", last_name="Esimerkki")
     client.force_login(person)
     return person
 
@@ -36,14 +36,14 @@ def test_what_is_wrong_is_said_and_nothing_changes(client, person, fault):
 
     person.refresh_from_db()
     assert answer.status_code == 422
-    assert person.first_name == "Matti"
+    assert person.first_name == "Testi"
 
 
 def test_the_address_cannot_be_changed(client, person):
     client.post("/profile/", {"first_name": "M", "last_name": "", "language": "fi", "email": "toinen@example.org"})
 
     person.refresh_from_db()
-    assert person.email == "matti@example.org"
+    assert person.email == "testi@example.org"
 
 
 def test_the_page_tells_of_roles_and_of_the_second_step(client):
@@ -58,14 +58,14 @@ def test_the_page_tells_of_roles_and_of_the_second_step(client):
 def test_a_person_downloads_all_that_is_known_of_them(client, person):
     make_letter(person=person, subject="Vahvistus")
     make_letter(subject="Toisen kirje")
-    make_feedback(message="Hyvä", reply_to="MATTI@example.org")
+    make_feedback(message="Hyvä", reply_to="TESTI@example.org")
 
     answer = client.get("/profile/export/")
 
     told = json.loads(answer.content)
     assert answer["Content-Disposition"].startswith('attachment; filename="tilannekuva-')
     assert answer["Cache-Control"] == "no-store"
-    assert told["person"]["email"] == "matti@example.org"
+    assert told["person"]["email"] == "testi@example.org"
     assert [letter["subject"] for letter in told["letters"]] == ["Vahvistus"]
     assert [one["message"] for one in told["feedback"]] == ["Hyvä"]
     assert told["registrations"] == told["teams"] == told["materials_uploaded"] == []
@@ -74,7 +74,7 @@ def test_a_person_downloads_all_that_is_known_of_them(client, person):
 def test_leaving_asks_first_and_then_erases_and_signs_out(client, person):
     asked = client.get("/profile/erase/")
     unsure = client.post("/profile/erase/", {})
-    still_there = User.objects.filter(email="matti@example.org").exists()
+    still_there = User.objects.filter(email="testi@example.org").exists()
     sure = client.post("/profile/erase/", {"is_sure": "on"})
 
     person.refresh_from_db()
