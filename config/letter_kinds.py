@@ -24,6 +24,7 @@ _WITHOUT_OWN_WORDS: dict[str, StrPromise] = {
     "approved": _("Registration approved"),
     "changed": _("Event changed"),
     "declined": _("Registration declined"),
+    "digest": _("What happened to what you said"),
     "event_called_off": _("Event cancelled, to the team"),
     "event_moved": _("Event changed, to the team"),
     "invitation_cancelled": _("Event cancelled, to the invited"),

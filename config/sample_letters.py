@@ -164,6 +164,7 @@ def _by_rules(language: str, seat: Registration, waiting: Registration) -> dict[
         "thanks": _ruled("thanks", seat, days=1),
         "survey_reminder": _ruled("survey_reminder", seat, days=7),
         "materials": _ruled("materials", seat, days=2),
+        "digest": _ruled("digest", seat, days=30),
         "information-team": _ruled_team("information", member, days=-3, audience="facilitators"),
         "reminder_team": _ruled_team("reminder", member, days=-7, audience="planning_group"),
     }

@@ -117,6 +117,7 @@ def _address(seat: Registration, details: Details) -> bool:
         raise CorrectionRefused(reason)
     if not (is_new and details.is_same):
         extras.forget([seat])  # what the old person told is not shown to another
+        seat.phones.update(registration=None)  # nor what they wrote in a room
     post.withdraw(about=seat.about)
     seat.person = person
     seat.link_version += 1

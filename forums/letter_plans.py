@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums import recipients, rule_letters
 from forums.models import Event, Invitation, PlannedLetter, Registration, TeamMember
-from forums.models.letter_rule import AFTER, TEAM, Audience, Kind
+from forums.models.letter_rule import AFTER, TEAM, Audience
 from participants.models import Letter, User
 from participants.refusals import Refused
 from regions.models import Municipality
@@ -114,9 +114,7 @@ def new_rule(*, event: Event, kind: str, audience: str, days: int, at: time) -> 
 
 
 def preview(rule: PlannedLetter) -> list[Letter]:
-    """The very letter of a rule to an invented person, in each language; none for a letter that does not exist yet."""
-    if rule.kind == Kind.DIGEST:
-        return []
+    """The very letter of a rule to an invented person, in each language."""
     return [rule_letters.write(rule, _somebody(rule, code), rule.due_at) for code, _name in settings.LANGUAGES]
 
 

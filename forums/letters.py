@@ -112,11 +112,12 @@ def held_given_up(abouts: Iterable[str]) -> LetterQuerySet:
     return Letter.objects.waiting().filter(kind="given_up", about__in=list(abouts), due_at__gt=timezone.now())
 
 
-def by_rule(registration: Registration, plan: PlannedLetter, template: str, at: datetime | None = None) -> Letter:
+def by_rule(
+    registration: Registration, plan: PlannedLetter, template: str, at: datetime | None = None, **more: Any
+) -> Letter:
     """The letter of a rule to one person, written at a moment (default: now).
 
-    Its key names the rule, not its date, so it leaves once; its words count the days as they are, for the clock may
-    come late.
+    Its key names the rule, not its date, so it leaves once; its words count the days as they are: a clock may be late.
     """
     event = registration.event
     with translation.override(registration.person.language):
@@ -125,7 +126,7 @@ def by_rule(registration: Registration, plan: PlannedLetter, template: str, at: 
             "survey_url": link(reverse("survey", args=[registration.survey_token()])),
             "library_url": link(f"{reverse('library')}?series={event.series_id}"),
             "series_url": link(reverse("series", args=[event.series_id])),
-        }
+        } | more
     key = plan.key(registration.pk, registration.person_id)
     return _letter(template, registration, key=key, valid_until=plan.ends_at, **extra)
 

@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from forums.models import Invitation, PlannedLetter, Registration, TeamMember
+from forums.models import Contribution, Invitation, PlannedLetter, Registration, TeamMember
 from forums.models.letter_rule import TEAM, TEAM_ROW, Audience, Kind
 from participants.models import Letter
 
@@ -55,7 +55,16 @@ def _waiting(plan: PlannedLetter, _at: datetime) -> Rows:
 
 def _attended(plan: PlannedLetter, _at: datetime) -> Rows:
     came = plan.event.registrations.active().attended().select_related("person", "slot")
+    if plan.kind == Kind.DIGEST:
+        return came.filter(_wrote(plan), person__declined_at=None)
     return came.filter(survey_mark=None) if plan.kind == Kind.SURVEY_REMINDER else came
+
+
+def _wrote(plan: PlannedLetter) -> Q:
+    """Whether a person wrote something in a room of the series that they joined by their registration."""
+    notes = Contribution.objects.kept().filter(author__registration__person=OuterRef("person"), author__left_at=None)
+    series = {"step__room__event__series": plan.event.series_id, "step__room__is_rehearsal": False}
+    return Q(Exists(notes.filter(**series)))
 
 
 def _absent(plan: PlannedLetter, _at: datetime) -> Rows:

@@ -54,7 +54,7 @@ def _speaking(moment: datetime) -> list[PlannedLetter]:
 def _write_batch(plan: PlannedLetter, at: datetime) -> tuple[int, bool]:
     """Write the next letters of a rule; answers how many, and whether there may be more."""
     rows: list[Any] = list(recipients.unwritten(plan, at)[:BATCH])
-    written = post.write_many([rule_letters.write(plan, row, at) for row in rows])
+    written = post.write_many(rule_letters.write_all(plan, rows, at))
     if plan.kind == Kind.INVITATION_REMINDER:
         Invitation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=at)
     return written, len(rows) == BATCH

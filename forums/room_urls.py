@@ -15,6 +15,8 @@ from forums.views import (
     room_tables,
     room_vote,
 )
+    room_worker,
+    said,
 
 urlpatterns = [
     path(
@@ -50,3 +52,4 @@ urlpatterns = [
     path("f/<str:code>/grouping/", room_scribe.room_group, name="room_group"),
     path("f/<str:code>/forget/", room_phone.room_forget, name="room_forget"),
 ]
+    path("f/<str:code>/said/", said.room_said, name="room_said"),

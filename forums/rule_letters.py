@@ -6,13 +6,14 @@ it knows of no registration.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 
-from forums import invitation_letters, letters, wording
+from forums import digests, invitation_letters, letters, wording
 from forums.models import Invitation, PlannedLetter, Registration, TeamMember
 from forums.models.letter_rule import TEAM, TEAM_ROW, Audience, Kind
 from participants import post
@@ -20,10 +21,19 @@ from participants.letters import compose, link
 from participants.models import Letter
 
 
+def write_all(plan: PlannedLetter, recipients: Sequence[Any], at: datetime) -> list[Letter]:
+    """The letters of a rule to some of its audience at a moment; not saved."""
+    if plan.kind == Kind.DIGEST:
+        return digests.write_all(plan, recipients, at)
+    return [write(plan, one, at) for one in recipients]
+
+
 def write(plan: PlannedLetter, recipient: Registration | Invitation | TeamMember, at: datetime) -> Letter:
-    """The letter of a rule to one of its audience at a moment; not saved."""
+    """The letter of a rule to one of its audience at a moment; not saved. What was said is invented here."""
     if isinstance(recipient, Registration | Invitation):
         recipient.event = plan.event
+    if isinstance(recipient, Registration) and plan.kind == Kind.DIGEST:
+        return digests.sample(recipient, plan, at)
     if isinstance(recipient, Registration):
         return letters.by_rule(recipient, plan, template_of(plan), at)
     if isinstance(recipient, Invitation):

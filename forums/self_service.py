@@ -211,6 +211,7 @@ def _hand_over(seat: Registration, person: User, name: str) -> None:
     post.withdraw(about=seat.about)
     farewell = letters.passed_on(seat)
     extras.forget([seat])
+    seat.phones.update(registration=None)
     seat.person, seat.registered_by, seat.taken_over_at = person, None, timezone.now()
     seat.link_version += 1
     seat.slot_changes += 2  # above the SEQUENCE of the cancellation that the old person gets

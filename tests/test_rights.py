@@ -251,6 +251,10 @@ question_remove        get   302 405 405 405 405 405 405 405 405
 question_remove        post  302 404 302 403 403 404 302 404 302
 question_restore       get   302 405 405 405 405 405 405 405 405
 question_restore       post  302 404 302 403 403 404 302 404 302
+said                   get   200 200 200 200 200 200 200 200 200
+said                   post  405 405 405 405 405 405 405 405 405
+room_said              get   302 302 302 302 302 302 302 302 302
+room_said              post  405 405 405 405 405 405 405 405 405
 registration_answers   get   200 200 200 200 200 200 200 200 200
 registration_answers   post  302 302 302 302 302 302 302 302 302
 desk                   get   302 403 403 403 403 403 200 200 200

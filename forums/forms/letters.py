@@ -41,10 +41,7 @@ class MomentForm(forms.Form):
 class RuleForm(forms.Form):
     """A rule of one's own."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Letter"),
-        choices=[choice for choice in PlannedLetter.Kind.choices if choice[0] != PlannedLetter.Kind.DIGEST],
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Letter"), choices=PlannedLetter.Kind.choices)
     audience = forms.ChoiceField(label=gettext_lazy("To whom"), choices=PlannedLetter.Audience.choices)
     days = forms.IntegerField(
         label=gettext_lazy("Days before or after the event"),

@@ -15,6 +15,7 @@ from regions.words import local_day
 
 CLOCKS = timedelta(days=2)  # more than a time of day and the clocks' change can move a letter
 FARTHEST = 60  # days after an event at which a letter can leave
+BEFORE_NEXT = timedelta(days=3)  # before the next event people are told what became of their words
 LATE = timedelta(days=14)  # so long after its time a letter about what was still makes sense
 
 
@@ -36,9 +37,16 @@ class PlannedLetterQuerySet(models.QuerySet["PlannedLetter"]):
         day = timedelta(days=1)
         rough = ExpressionWrapper(F("event__starts_at") + F("days") * day, output_field=models.DateTimeField())
         was = Q(kind__in=AFTER, event__ends_at__gt=moment - LATE - FARTHEST * day)
-        near = live.annotate(rough=rough).filter(was | Q(event__starts_at__gt=moment), rough__lte=moment + CLOCKS)
-        rows = near.exclude(kind=PlannedLetter.Kind.DIGEST).select_related("event__series")
+        soon = Q(rough__lte=moment + CLOCKS) | Q(kind=Kind.DIGEST)  # which the next event may call for sooner
+        near = live.annotate(rough=rough).filter(was | Q(event__starts_at__gt=moment), soon)
+        untold = Q(kind=Kind.DIGEST) & ~Q(pk__in=self._with_a_picture().values("pk"))
+        rows = near.exclude(untold).select_related("event__series")
         return sorted((row for row in rows if row.is_due(moment)), key=lambda row: (row.due_at, row.pk))
+
+    def _with_a_picture(self) -> Self:
+        """Rules of series of whose picture something has been published."""
+        swot = Q(event__series__swot_versions__published_at__isnull=False)
+        return self.filter(swot | Q(event__series__key_questions__statements__published_at__isnull=False))
 
     def in_order(self) -> list[PlannedLetter]:
         """Rules by their time, the earliest first."""
@@ -107,14 +115,33 @@ class PlannedLetter(models.Model):
 
     @property
     def due_at(self) -> datetime:
-        """When the letters of the rule leave: counted from its event as the event is now."""
+        """When the letters of the rule leave: counted from its event as the event is now.
+
+        What happened to one's words is told three days before the next event at the latest.
+        """
         anchor = self.event.starts_at if self.anchor == self.Anchor.START else self.event.ends_at
         day = local_day(anchor) + timedelta(days=self.days)
+        if self.kind == self.Kind.DIGEST and (coming := self._next_event()):
+            day = min(day, local_day(coming.starts_at) - BEFORE_NEXT)
         return datetime.combine(day, self.at, tzinfo=timezone.get_default_timezone())
+
+    def _next_event(self) -> Event | None:
+        """The series' next gathering after this one, before which people are told what became of their words."""
+        if self.event._state.adding:  # noqa: SLF001 (an invented one, for a sample)
+            return None
+        coming = Event.objects.active().filter(series=self.event.series_id, starts_at__gte=self.event.ends_at)
+        found: Event | None = coming.order_by("starts_at").first()
+        return found
 
     @property
     def ends_at(self) -> datetime:
-        """When the letters of the rule no longer make sense: at the start, or some time after their own time."""
+        """When the letters of the rule no longer make sense: at the start, or some time after their own time.
+
+        What happened to one's words is told as long as there is time before the next event, for a picture takes long.
+        """
+        if self.kind == self.Kind.DIGEST:
+            coming = self._next_event()
+            return coming.starts_at if coming else self.event.ends_at + FARTHEST * timedelta(days=1) + LATE
         if self.is_after:
             return max(self.due_at, self.event.ends_at) + LATE
         return self.event.closes_at if self.kind == self.Kind.INVITATION_REMINDER else self.event.starts_at

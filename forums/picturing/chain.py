@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.http import Http404
 
+from forums.fates import Kind
 from forums.models import Contribution, Series, SwotItem, SwotVersion, Theme
-from forums.picturing.lines import Kind, Line, Lines, line
+from forums.picturing.lines import Line, Lines, line
 
 MOST_NOTES = 300  # of one line on a page
 

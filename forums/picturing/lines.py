@@ -10,22 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Model, Q, QuerySet
 
+from forums.fates import Kind
 from forums.models import Action, Contribution, KeyQuestion, Phenomenon, Series, StatementOfWill, SwotItem, Theme
-
-
-class Kind(TextChoices):
-    """The kinds of lines, from the top of the chain down; values are used in addresses."""
-
-    ACTION = "action", _("Action")
-    STATEMENT = "statement", _("Statement of will")
-    QUESTION = "question", _("Key question")
-    PHENOMENON = "phenomenon", _("Phenomenon")
-    SWOT = "swot", _("SWOT analysis")
-    THEME = "theme", _("Theme")
-    NOTE = "note", _("Note")
 
 
 @dataclass(frozen=True)

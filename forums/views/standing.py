@@ -36,6 +36,7 @@ def own_page(request: HttpRequest, token: str, **refusals: Any) -> HttpResponse:
         "choices": [] if seat.is_cancelled else _choices(seat),
         "wall_is_open": seat.is_seated and not seat.attended_at and closed_wall(event) is None,
         "room_is_open": not seat.is_cancelled and open_rooms.exists(),
+        "has_said": seat.phones.filter(contributions__withdrawn_at=None, contributions__isnull=False).exists(),
         "may_give_up": self_service.may_give_up(seat),
         "closed": closed,
         "overlaps": overlaps.of_registration(seat),

@@ -25,7 +25,7 @@ def of_letters(things):
         State("letters of an event, faults", letters, "everywhere", act=refuse),
         State("letter", f"{letters}{rules['information'].pk}/", "everywhere", is_main=True),
         State("letter, after the event", f"{letters}{rules['thanks'].pk}/", "everywhere"),
-        State("letter, not there yet", f"{letters}{rules['digest'].pk}/", "everywhere"),
+        State("letter, what happened to what you said", f"{letters}{rules['digest'].pk}/", "everywhere"),
         State("survey", survey[0], is_main=True),
         State("survey, faults", survey[0], act=refuse),
         State("survey, answered", survey[2], act=tell),

@@ -4,8 +4,8 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from forums.fates import Kind
 from forums.picturing import chain
-from forums.picturing.lines import Kind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
