@@ -15,7 +15,6 @@ from forums.views import (
     room_tables,
     room_vote,
 )
-    room_worker,
     said,
 
 urlpatterns = [
