@@ -31,6 +31,7 @@ def of_phones(things):
         State("phone, before the first step", *_seen(lobby)),
         State("grouping", *_seen(board, "grouping/"), is_main=True),
         State("grouping, nothing chosen", *_seen(board, "grouping/", act=choose_nothing)),
+        State("phone, what happened to what you said", *_seen(board, "said/"), is_main=True),
         State("forget me", *_seen(lobby, "forget/")),
         State("forgotten", *_seen(lobby, "forget/", act=forget)),
         State("paper", paper, "everywhere", is_main=True),

@@ -24,6 +24,7 @@ def of_pictures(things):
         State("picture", page, is_main=True),
         State("picture, chain", f"{page}chain/swot/{item.pk}/", is_main=True),
         State("picture, note", f"{page}chain/note/{item.contributions.get().pk}/"),
+        State("what happened to what you said", f"registrations/{_seat(item).link_token()}/said/", is_main=True),
         State("picture, team", page, "everywhere"),
         State("picture, draft", f"series/{draft.pk}/picture/", "everywhere", is_main=True),
         State("picture, what has come loose", f"series/{draft.pk}/picture/orphans/", "everywhere", is_main=True),
@@ -31,6 +32,16 @@ def of_pictures(things):
         State("picture, published SWOT", f"{page}swot/", "everywhere"),
         *(State(f"picture, edit {part}", address, "everywhere", is_main=True) for part, address in edited.items()),
     ]
+
+
+def _seat(item):
+    """The registration of who wrote the note behind a line, and another that nobody has placed."""
+    note = item.contributions.get()
+    seat = make.make_registration(note.step.room.event)
+    note.author = make.make_participant(note.step.room, registration=seat)
+    note.save()
+    make.make_contribution(note.step, author=note.author, text="Kirjasto voisi olla auki pidempään.")
+    return seat
 
 
 def _written(series, published_at):
