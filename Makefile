@@ -1,6 +1,6 @@
 # The words of daily work. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup run seed test check fix messages snapshots letters pdf bench bench-pdf
+.PHONY: help demo setup run seed test check fix messages snapshots letters pdf rehearse bench bench-pdf bench-live
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
@@ -55,6 +55,9 @@ ifdef EVENT
 else
 	@$(FOR_CHECKS) examples $(NAME) --language $(or $(IN),fi) --output .data/documents
 endif
+
+rehearse: ## play a whole forum with 42 simulated phones on the running demo (EVENT, PHONES, MINUTES)
+	@$(MANAGE) rehearse $(if $(EVENT),--event $(EVENT)) --phones $(or $(PHONES),42) --minutes $(or $(MINUTES),6)
 
 bench: ## measure speed and memory and print them beside the peers' figures
 	@$(PYTHON) -m tests.load.bench

@@ -31,6 +31,8 @@ NEEDS_KEYS = env.list("NEEDS_KEYS", default=[])
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 PORT = env.int("PORT", default=8000)
+# Where this server reaches itself, if not at BASE_URL: the simulated participants of a rehearsal play through it.
+INNER_URL = env.str("INNER_URL", default="").rstrip("/")
 LIVE_URL = env.str("LIVE_URL", default="")  # of the live process; empty = phones and screens poll
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 _host = urlsplit(BASE_URL).hostname or "127.0.0.1"
@@ -257,6 +259,7 @@ _bulk = ("render_bulk", "make_pack", "read_words", "check_upload")
 CELERY_TASK_ROUTES = {
     "materials.tasks.render_pdf": {"queue": "pdf"},
     **{f"materials.tasks.{name}": {"queue": "bulk"} for name in _bulk},
+    "forums.tasks.play_rehearsal": {"queue": "bulk"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

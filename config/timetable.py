@@ -11,6 +11,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "draw opinion maps": {"task": "forums.tasks.draw_opinion_maps", "schedule": 10.0, "options": {"expires": 9}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},
     "ask owners": {"task": "forums.tasks.ask_owners", "schedule": 300.0, "options": {"expires": 290}},
+    "sweep rehearsals": {"task": "forums.tasks.sweep_rehearsals", "schedule": 60.0, "options": {"expires": 55}},
     "sweep documents": {"task": "materials.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "sweep packs": {"task": "materials.tasks.sweep_packs", "schedule": 60.0, "options": {"expires": 55}},
     "sweep unread": {"task": "materials.tasks.sweep_unread", "schedule": 60.0, "options": {"expires": 55}},

@@ -49,3 +49,19 @@ def ask_owners() -> None:
     from forums.followup import asking
 
     asking.send_due()
+
+
+@shared_task
+def play_rehearsal(rehearsal_id: int) -> None:
+    """Let the simulated phones of a rehearsal play one turn."""
+    from forums.rehearsal import playing
+
+    playing.play(rehearsal_id)
+
+
+@shared_task
+def sweep_rehearsals() -> None:
+    """Remove the rehearsals whose time is over, and ring for those that broke off."""
+    from forums.rehearsal import copying
+
+    copying.sweep()

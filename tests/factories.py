@@ -47,6 +47,7 @@ from forums.models import (
     Quota,
     Rating,
     Registration,
+    Rehearsal,
     Room,
     Series,
     SeriesTarget,
@@ -598,3 +599,12 @@ def make_action_helper(action=None, participant=None, **fields):
 def make_check_in(action=None, **fields):
     defaults = {"status": Action.Status.UNDER_WAY, "sentence": "Päivä on sovittu."}
     return CheckIn.objects.create(action=action or make_action(), **{**defaults, **fields})
+
+
+def make_rehearsal(original=None, **fields):
+    """A copy of an event in which nobody plays yet."""
+    original = original or make_event()
+    series = Series.everything.create(template=original.series.template, name_fi="Harjoitus", is_rehearsal=True)
+    columns = {"starts_at": timezone.now(), "ends_at": timezone.now() + Rehearsal.LASTS, "is_rehearsal": True}
+    copy = Event.everything.create(series=series, ordinal=1, kind=original.kind, name_fi="Harjoitus", **columns)
+    return Rehearsal.objects.create(original=original, event=copy, **fields)

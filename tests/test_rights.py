@@ -411,6 +411,8 @@ console_add            get   302 404 200 200 200 404 200 404 200
 console_add            post  302 404 422 422 422 404 422 404 422
 console_paper          get   302 404 200 200 200 404 200 404 200
 console_paper          post  302 404 422 422 422 404 422 404 422
+console_rehearsal      get   302 405 405 405 405 405 405 405 405
+console_rehearsal      post  302 404 302 302 302 404 302 404 302
 console_tables         get   302 404 200 200 200 404 200 404 200
 console_tables         post  302 404 302 302 302 404 302 404 302
 table_codes            get   302 404 200 200 200 404 200 404 200

@@ -47,6 +47,8 @@ def write(*, step: Step, participant: Participant, statement: StatementOfWill, *
     one = _admitted(step, participant)
     if not statements_of(one.room).filter(pk=statement.pk).exists():
         raise ActionRefused(ActionRefusal.ELSEWHERE)
+    if one.room.is_rehearsal:  # no letter leaves it
+        fields |= {"owner_name": "", "owner_email": ""}
     action = actions.write(statement=statement, **fields)
     ring(one.room)
     return action

@@ -26,7 +26,7 @@ def make_room(*, event: Event, by: User | None) -> Room:
 
     Raises: RoomRefused with the reason.
     """
-    locked = Event.objects.select_for_update(of=("self",)).select_related("series__template").get(pk=event.pk)
+    locked = Event.everything.select_for_update(of=("self",)).select_related("series__template").get(pk=event.pk)
     if known := Room.objects.filter(event=locked).first():
         return known
     if locked.is_cancelled:

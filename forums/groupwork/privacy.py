@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forums.groupwork.forgetting import forget
-from forums.models import Contribution, Grouping, Participant
+from forums.models import Contribution, Grouping, Participant, Rehearsal
 from participants import privacy
 from participants.models import User
 
@@ -49,10 +49,11 @@ def group_work(person: User) -> list[dict[str, Any]]:
 
 
 def led(person: User) -> dict[str, int]:
-    """How many notes a facilitator typed from paper, and how many times they moved notes under themes."""
+    """How many notes a facilitator typed from paper, how often they moved notes under themes, and rehearsed."""
     return {
         "notes_typed": Contribution.objects.filter(typed_by=person).count(),
         "notes_grouped": Grouping.objects.filter(made_by=person).count(),
+        "rehearsals": Rehearsal.objects.filter(made_by=person).count(),
     }
 
 

@@ -27,6 +27,7 @@ from forums.models.picture import (
 from forums.models.plans import Task
 from forums.models.question import Answer, Question
 from forums.models.registration import Registration
+from forums.models.rehearsal import Rehearsal
 from forums.models.seats import Quota, Slot
 from forums.models.series import Series
 from forums.models.survey import SurveyAnswer, SurveyMark
@@ -70,6 +71,7 @@ __all__ = [
     "Quota",
     "Rating",
     "Registration",
+    "Rehearsal",
     "Room",
     "Series",
     "SeriesTarget",

@@ -57,6 +57,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         helped, received = Event.objects.helped_by(user), Event.objects.received_by(user)
         return self.filter(Q(pk__in=helped.values("pk")) | Q(pk__in=received.values("pk")))
 
+    def led_by(self, user: Visitor) -> Self:
+        """Events whose room `user` leads: those they facilitate, and the rehearsals of these."""
+        own = Event.objects.facilitated_by(user).values("pk")
+        return self.filter(Q(pk__in=own) | Q(rehearsal_of__original__in=own))
+
     def active(self) -> Self:
         """Events that have not been cancelled."""
         return self.filter(cancelled_at=None)
@@ -78,6 +83,17 @@ class EventQuerySet(models.QuerySet["Event"]):
     def sparring(self) -> Self:
         """Open sparring sessions."""
         return self.filter(kind=Event.Kind.SPARRING_SESSION)
+
+
+_EveryEvents = models.Manager.from_queryset(EventQuerySet)
+
+
+class RealEvents(_EveryEvents["Event"]):
+    """All events but the copies of rehearsals, which no list, page, figure or letter may meet."""
+
+    def get_queryset(self) -> EventQuerySet:
+        """Events that are meant."""
+        return EventQuerySet(self.model, using=self._db).filter(is_rehearsal=False)
 
 
 class Event(models.Model):
@@ -160,7 +176,10 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     processed_at = models.DateTimeField(_("notes worked up"), null=True, editable=False)
 
-    objects = EventQuerySet.as_manager()
+    is_rehearsal = models.BooleanField(default=False, editable=False)  # as its series; here without a join
+
+    objects = RealEvents()
+    everything = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

@@ -49,6 +49,17 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.filter(Q(invited_at__isnull=False) | Q(pk__in=self.model.objects.helped_by(user).values("pk")))
 
 
+_EverySeries = models.Manager.from_queryset(SeriesQuerySet)
+
+
+class RealSeries(_EverySeries["Series"]):
+    """All series but the copies of rehearsals, which no list, page, figure or letter may meet."""
+
+    def get_queryset(self) -> SeriesQuerySet:
+        """Series that are meant."""
+        return SeriesQuerySet(self.model, using=self._db).filter(is_rehearsal=False)
+
+
 class Series(models.Model):
     """A run of an operating model: the events, tasks, letters and documents of one area's joint work."""
 
@@ -81,7 +92,10 @@ class Series(models.Model):
     published_at = models.DateTimeField(_("picture published"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
-    objects = SeriesQuerySet.as_manager()
+    is_rehearsal = models.BooleanField(default=False, editable=False)  # a copy to try a room in: see Rehearsal
+
+    objects = RealSeries()
+    everything = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series")

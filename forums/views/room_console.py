@@ -29,8 +29,8 @@ ASKS_FIRST = {"close", "next", "back"}  # those that may discard something
 
 
 def facilitated(user: User, event_id: int) -> Event:
-    """The event whose room `user` leads: 404 for everybody else."""
-    events = Event.objects.facilitated_by(user).select_related("series__template")
+    """The event, or the rehearsal of it, whose room `user` leads: 404 for everybody else."""
+    events = Event.everything.led_by(user).select_related("series__template")
     return get_object_or_404(events, pk=event_id)
 
 

@@ -65,5 +65,6 @@ def test_facilitator_is_told_what_they_typed():
     by = factories.make_person()
     factories.make_contribution(typed_by=by)
     factories.make_grouping(made_by=by)
+    factories.make_rehearsal(made_by=by)
 
-    assert privacy.export(by)["group_work_led"] == {"notes_typed": 1, "notes_grouped": 1}
+    assert privacy.export(by)["group_work_led"] == {"notes_typed": 1, "notes_grouped": 1, "rehearsals": 1}

@@ -1,0 +1,1 @@
+"""Rehearsals: copies of events in which facilitators try the group work with simulated participants."""
