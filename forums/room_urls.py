@@ -15,8 +15,8 @@ from forums.views import (
     room_similar,
     room_tables,
     room_vote,
-)
     said,
+)
 
 urlpatterns = [
     path(

@@ -74,6 +74,4 @@ class Forum:
         parts = ("sent", "refused", "waiting")
         sent, refused, waiting = (sum(len(getattr(box, part)) for box in boxes) for part in parts)
         tries = sum(box.tries for box in boxes)
-        return [
-            f"Sent: {sent} notes, votes and answers in {tries} tries. Refused: {refused}. Waiting: {waiting}."
-        ]
+        return [f"Sent: {sent} notes, votes and answers in {tries} tries. Refused: {refused}. Waiting: {waiting}."]
