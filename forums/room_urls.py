@@ -52,5 +52,5 @@ urlpatterns = [
     path("f/<str:code>/similar/", room_phone.room_similar, name="room_similar"),
     path("f/<str:code>/grouping/", room_scribe.room_group, name="room_group"),
     path("f/<str:code>/forget/", room_phone.room_forget, name="room_forget"),
-]
     path("f/<str:code>/said/", said.room_said, name="room_said"),
+]
