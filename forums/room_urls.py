@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("f/<str:code>/votes/", room_vote.room_vote, name="room_vote"),
     path("f/<str:code>/dots/", room_vote.room_dots, name="room_dots"),
+    path("f/<str:code>/wording/", room_vote.room_reword, name="room_reword"),
     path("f/<str:code>/ratings/", room_vote.room_rate, name="room_rate"),
     path("f/<str:code>/closing/", room_vote.room_exit, name="room_exit"),
     path("f/", room_lobby.room_door, name="room_door"),

@@ -36,6 +36,14 @@ def draw_opinion_maps() -> None:
 
 
 @shared_task
+def keep_drafts() -> None:
+    """Keep a draft of the picture of each open room in which something has been revealed."""
+    from forums.picturing import drafts
+
+    drafts.keep_due()
+
+
+@shared_task
 def write_announcements() -> None:
     """Write the letters of announcements that are due."""
     from forums import announcing

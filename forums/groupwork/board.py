@@ -16,11 +16,11 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from forums.groupwork import steps
+from forums.groupwork import steps, subjects
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_group, ring
 from forums.groupwork.steps import Admitted, Deed
-from forums.models import Agreement, Choice, Contribution, Participant, Room, Step, WorkGroup
+from forums.models import Agreement, Contribution, Participant, Room, Step, WorkGroup
 from forums.similar import OFFERED, similar
 from participants.models import User
 
@@ -51,10 +51,11 @@ def chain(step: Step) -> list[int]:
 
 @transaction.atomic
 def write(
-    *, step: Step, participant: Participant, uuid: UUID, text: str, field: str = "", about: Choice | None = None
+    *, step: Step, participant: Participant, uuid: UUID, text: str, field: str = "", about: str = ""
 ) -> Contribution:
     """Keep a note under the id that the phone gave it, at its writer's table; a note sent twice is kept once.
 
+    `about` is the key of a subject that the step offers.
     Raises: RoomRefused with the reason; the phone goes on keeping what was refused.
     """
     writer = _held(participant)
@@ -64,7 +65,9 @@ def write(
     words = _accepted(text)
     _refuse_a_flood(admitted.step, writer)
     note = Contribution(pk=uuid, step=admitted.step, group=writer.group, author=writer, text=words)
-    note.field, note.about, note.is_late = _field(admitted.step, field), about, admitted.is_late
+    note.field, note.is_late = _field(admitted.step, field), admitted.is_late
+    if subject := subjects.chosen(admitted.step, about):
+        note.about, note.question = subject.about, subject.question
     Contribution.objects.bulk_create([note], ignore_conflicts=True)  # the same id from another phone keeps the first
     known = _sent(writer, uuid)
     _tell(admitted.step, writer.group)
@@ -149,7 +152,9 @@ def notes_of(step: Step, group: WorkGroup) -> QuerySet[Contribution]:
 def told(notes: QuerySet[Contribution], participant: Participant) -> QuerySet[Contribution]:
     """Notes with what a page tells of each: how many say the same, and whether this phone does."""
     mine = Agreement.objects.filter(contribution=OuterRef("pk"), participant=participant)
-    return notes.select_related("author").annotate(same=Count("agreements"), is_agreed=Exists(mine))
+    return notes.select_related("author", "question", "about").annotate(
+        same=Count("agreements"), is_agreed=Exists(mine)
+    )
 
 
 def own_notes(step: Step, participant: Participant) -> QuerySet[Contribution]:

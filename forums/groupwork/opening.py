@@ -85,6 +85,15 @@ def freeze_screen(*, room: Room, is_frozen: bool, by: User | None) -> Room:
     return fresh
 
 
+@transaction.atomic
+def show_picture(*, room: Room, by: User | None) -> Room:
+    """Put the draft of the picture on the big screen, until it is let go."""
+    fresh = _held(room)
+    fresh.is_screen_frozen, fresh.frozen_view = True, {"picture": True}
+    _keep(fresh, "shows the draft of the picture", by)
+    return fresh
+
+
 def _held(room: Room) -> Room:
     return Room.objects.select_for_update(of=("self",)).select_related("event__series").get(pk=room.pk)
 

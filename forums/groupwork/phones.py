@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import get_language
 
-from forums.groupwork import board, polls, steps, streams
+from forums.groupwork import board, polls, steps, streams, subjects
 from forums.groupwork.rings import of_group, of_room
 from forums.groupwork.steps import Deed, Kind
 from forums.models import Contribution, Participant, Room, Step
@@ -88,6 +88,7 @@ def _written(phone: Phone, step: Step) -> dict[str, Any]:
     own = list(board.told(board.own_notes(step, one), one))
     return {
         "fields": [(field, Contribution.Field(field).label) for field in step.fields],
+        "subjects": subjects.offered(step),
         "columns": columns(step, notes),
         "own": [note for note in own if note not in notes],
         "sees_table": sees,

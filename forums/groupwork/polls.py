@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from forums.groupwork import ballots, steps, voting
+from forums.groupwork import ballots, rewording, steps, voting
 from forums.groupwork.ballots import Stage
 from forums.groupwork.steps import Deed, Kind
 from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
@@ -34,7 +34,8 @@ def content(participant: Participant, step: Step, asked: int | None = None) -> d
     is_open = steps.refusal(step, Deed.VOTE) is None
     if ballots.stage(step) == Stage.DOTS:
         return {"part": DOTS, "may_answer": is_open, "scale": voting.SCALE, **_dots(participant, step, is_open)}
-    return {"part": CARDS, "may_answer": is_open, **_cards(participant, step, is_open, asked)}
+    drafts = rewording.drafts(step, participant.group) if participant.group else []
+    return {"part": CARDS, "may_answer": is_open, "drafts": drafts, **_cards(participant, step, is_open, asked)}
 
 
 def _cards(participant: Participant, step: Step, is_open: bool, asked: int | None) -> dict[str, Any]:
@@ -46,7 +47,8 @@ def _cards(participant: Participant, step: Step, is_open: bool, asked: int | Non
     if is_open and card is None:
         card = ballots.deal(step=step, participant=participant)
     total = ballots.ballot(step).count()
-    return {"card": card if is_open else None, "again": again, "said": said, "total": total}
+    was = rewording.first_wording(card) if card and step.round > 1 else ""
+    return {"card": card if is_open else None, "was": was, "again": again, "said": said, "total": total}
 
 
 def _dots(participant: Participant, step: Step, is_open: bool) -> dict[str, Any]:

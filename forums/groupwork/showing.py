@@ -46,10 +46,13 @@ class View:
     figures: str = ""  # who has answered, in words
     roles: list[tuple[str, int]] = field(default_factory=list)  # in the lobby; persons
     opinion: maps.Told | None = None  # the opinion map of what is shown
+    is_picture: bool = False  # the draft of the picture stands on the screen, in place of a step
 
 
 def view(room: Room) -> View:
     """What the screen shows now; a frozen one goes on with the step and the state it was frozen at."""
+    if room.is_screen_frozen and room.frozen_view.get("picture"):
+        return View(room, None, is_picture=True)
     step, state = _at(room)
     if step is None:
         return View(room, None, roles=counts.by_role(room))

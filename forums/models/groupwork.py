@@ -230,7 +230,10 @@ class Contribution(models.Model):
     theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="contributions")
     about = models.ForeignKey(
         "forums.Choice", models.SET_NULL, null=True, blank=True, related_name="answers"
-    )  # what a phrased question or statement of will is about
+    )  # what a phrased question or statement of will is about, of what was voted on
+    question = models.ForeignKey(
+        "forums.KeyQuestion", models.SET_NULL, null=True, blank=True, related_name="answers"
+    )  # the key question that a statement of will is about, as its writer chose
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     is_late = models.BooleanField(default=False)  # came within a minute after the step was closed
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # by a facilitator

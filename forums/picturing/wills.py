@@ -72,18 +72,16 @@ def write(
 def gather(*, step: Step) -> list[StatementOfWill]:
     """Draft a statement of each choice of a vote whose words are about a key question; asked again adds no more."""
     series = hold(step.room.event.series)
-    questions = {one.choice_id: one for one in series.key_questions.exclude(choice=None)}
-    free = step.choices.filter(hidden_at=None, contribution__about__in=list(questions), statements=None)
-    return [
-        StatementOfWill.objects.create(
-            key_question=(question := questions[choice.contribution.about_id]),
-            ordinal=_place(question),
-            text=choice.text[:LONGEST],
-            choice=choice,
-        )
-        for choice in free.select_related("contribution")
-        if choice.contribution
-    ]
+    by_vote = {one.choice_id: one for one in series.key_questions.exclude(choice=None)}
+    free = step.choices.filter(hidden_at=None, statements=None).exclude(contribution=None)
+    drafts = []
+    for choice in free.select_related("contribution__question"):
+        note = choice.contribution
+        question = note and (note.question or by_vote.get(note.about_id))
+        if question and question.series_id == series.pk:
+            words = {"text": choice.text[:LONGEST], "choice": choice}
+            drafts.append(StatementOfWill.objects.create(key_question=question, ordinal=_place(question), **words))
+    return drafts
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def _swot(series: Series, *, is_draft: bool) -> Swot:
     newest = (versions if is_draft else versions.exclude(published_at=None)).first()
     if newest is None:
         return Swot()
-    items = list(newest.items.all())
+    items = list(newest.items.exclude(is_suggestion=True, themes__hidden_at__isnull=False))  # hidden leaves at once
     counted = counts(items)
     lines: dict[str, list[SwotLine]] = {name: [] for name in FIELDS.values()}
     for item in items:

@@ -121,6 +121,8 @@ def _turn(room: Room, deed: str, by: User) -> None:
         opening.open_room(room=room, by=by)
     elif deed == "close":
         opening.close_room(room=room, by=by)
+    elif deed == "picture":
+        opening.show_picture(room=room, by=by)
     elif deed in {"freeze", "release"}:
         opening.freeze_screen(room=room, is_frozen=deed == "freeze", by=by)
 

@@ -132,7 +132,8 @@ def room_write(request: Request, phone: Phone) -> HttpResponse:
     step = phone.room.steps.filter(pk=row_number(request.POST.get("step")) or 0).first()
     typed, uuid = request.POST.get("text", ""), _uuid(request.POST.get("id"))
 
-    keep = partial(board.write, participant=phone.participant, text=typed, field=request.POST.get("field", ""))
+    said = {name: request.POST.get(name, "") for name in ("field", "about")}
+    keep = partial(board.write, participant=phone.participant, text=typed, **said)
 
     def deed() -> None:
         if step is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from forums.groupwork import voting
+from forums.groupwork import rewording, voting
 from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Choice, Participant
@@ -46,6 +46,14 @@ def room_vote(request: Request, phone: Phone) -> HttpResponse:
         voting.vote(choice=choice, participant=participant, turn=turn, value=value, **words)
 
     return _on_choice(request, phone, deed)
+
+
+@require_POST
+@by_phone
+def room_reword(request: Request, phone: Phone) -> HttpResponse:
+    """Say a statement of the own table anew before the second round."""
+    text = request.POST.get("text", "")
+    return _on_choice(request, phone, lambda one, by: rewording.reword(choice=one, text=text, by_table=by) and None)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from config.moments import MomentRefused, read_moment
 from forums import announcing, offers, reminders
 from forums.followup import asking
 from forums.groupwork import maps
+from forums.picturing import drafts
 from forums.rehearsal import copying as rehearsal
 from materials import checking, indexing, packing, publishing, tidying, uploads
 from participants import postman, privacy
@@ -45,6 +46,7 @@ SWEEPS = (
     ("reminders written", to_the_end(reminders.send_planned)),
     ("letters about actions written", asking.send_due),
     ("opinion maps drawn", maps.draw_due),
+    ("drafts of pictures kept", drafts.keep_due),
     ("rehearsals removed", rehearsal.sweep),
     ("documents rung again", publishing.sweep),
     ("forum packs rung again", packing.sweep),
