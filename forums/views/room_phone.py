@@ -132,8 +132,8 @@ def room_write(request: Request, phone: Phone) -> HttpResponse:
     step = phone.room.steps.filter(pk=row_number(request.POST.get("step")) or 0).first()
     typed, uuid = request.POST.get("text", ""), _uuid(request.POST.get("id"))
 
-    said = {name: request.POST.get(name, "") for name in ("field", "about")}
-    keep = partial(board.write, participant=phone.participant, text=typed, **said)
+    field, about = (request.POST.get(name, "") for name in ("field", "about"))
+    keep = partial(board.write, participant=phone.participant, text=typed, field=field, about=about)
 
     def deed() -> None:
         if step is None:

@@ -52,8 +52,11 @@ def room_vote(request: Request, phone: Phone) -> HttpResponse:
 @by_phone
 def room_reword(request: Request, phone: Phone) -> HttpResponse:
     """Say a statement of the own table anew before the second round."""
-    text = request.POST.get("text", "")
-    return _on_choice(request, phone, lambda one, by: rewording.reword(choice=one, text=text, by_table=by) and None)
+
+    def deed(choice: Choice, participant: Participant) -> None:
+        rewording.reword(choice=choice, text=request.POST.get("text", ""), by_table=participant)
+
+    return _on_choice(request, phone, deed)
 
 
 @require_POST
