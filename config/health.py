@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core.cache import cache as store
 from django.db import connection
@@ -70,8 +69,10 @@ def _migrated() -> None:
 
 
 def _broker() -> None:
+    from redis import Redis  # its asynchronous half comes along: not with the pages
+
     seconds = {"socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS}
-    with redis.Redis.from_url(settings.CELERY_BROKER_URL, **seconds) as broker:
+    with Redis.from_url(settings.CELERY_BROKER_URL, **seconds) as broker:
         broker.ping()
 
 

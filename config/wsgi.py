@@ -3,13 +3,16 @@
 import os
 import re
 from collections.abc import Iterable
+from importlib import import_module
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 _site = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # all pages, before gunicorn forks its workers: loaded once, shared by all
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

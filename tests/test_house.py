@@ -96,6 +96,7 @@ PUBLIC = {
     "room_rate",
     "room_ready",
     "room_screen",
+    "room_worker",
     "room_write",
     "room_withdraw",
     "room_vote",
@@ -157,6 +158,20 @@ def test_no_room_is_called_helper():
     named = {str(file.relative_to(ROOT)) for file in CODE if file.name in FORBIDDEN_FILES}
 
     assert named == {"config/services.py"}
+
+
+def test_what_few_pages_need_is_loaded_where_it_is_used():
+    """Each costs a process that never needs it a tenth of a second and ten megabytes."""
+    seldom = {"openpyxl", "redis", "xlsxwriter"}
+    loaded = {
+        (str(file.relative_to(ROOT)), name)
+        for file in CODE
+        for node in ast.parse(file.read_text()).body
+        for name in [alias.name for alias in getattr(node, "names", [])] + [getattr(node, "module", "")]
+        if isinstance(node, ast.Import | ast.ImportFrom) and str(name).split(".")[0] in seldom
+    }
+
+    assert loaded == set()
 
 
 def test_every_refusal_with_a_reason_has_the_one_shape():

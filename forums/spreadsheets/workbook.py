@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from forums.spreadsheets.grid import MOST_COLUMNS, Row, SpreadsheetRefused, filled, not_a_spreadsheet
 
@@ -75,6 +74,8 @@ def _says_its_size(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 def _first_filled(content: bytes) -> list[Row]:
+    from openpyxl import load_workbook  # 180 modules: loaded with the first workbook, not with the pages
+
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     try:
         for worksheet in book.worksheets:

@@ -6,12 +6,14 @@ Source: docs/adr/0012-exports.md
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from forums.spreadsheets.grid import SpreadsheetRefused
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 LONGEST_CELL = 32_767  # characters that a cell of Excel holds
 # What a spreadsheet program reads as a formula when it opens a CSV file; also in the wide letters of East Asia.
@@ -33,7 +35,9 @@ def write_workbook(target: IO[bytes], *, title: str, headings: Sequence[str], ro
 
     Raises: SpreadsheetRefused, when a text is longer than a cell holds: nothing is ever cut.
     """
-    with xlsxwriter.Workbook(target, AS_IT_IS) as book:  # also when refused: closing removes its temporary file
+    from xlsxwriter import Workbook  # loaded with the first workbook, not with the pages
+
+    with Workbook(target, AS_IT_IS) as book:  # also when refused: closing removes its temporary file
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True})
         sheet = book.add_worksheet(title[:31])
         sheet.set_column(0, max(len(headings) - 1, 0), WIDTH, text)
@@ -74,7 +78,7 @@ def _all(headings: Sequence[str], rows: Texts) -> Iterator[Sequence[str]]:
     yield from rows
 
 
-def _write_row(sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: Sequence[str], form: object) -> None:
+def _write_row(sheet: "Worksheet", number: int, cells: Sequence[str], form: object) -> None:
     for place, cell in enumerate(cells):
         words = cell.replace("\r\n", "\n").replace("\r", "\n")  # Excel's own line break
         if len(words) > LONGEST_CELL:

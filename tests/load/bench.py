@@ -1,8 +1,8 @@
 """`make bench`: what our work costs, beside the figures measured for two peers on a machine of the same kind.
 
-Everything is real: gunicorn, Celery, PostgreSQL, Valkey and SMTP on this machine. CPU milliseconds are of whole
-process trees (user and system), statements leave out BEGIN, COMMIT, SET and SAVEPOINT, kilobytes are on the wire.
-`bench.py ROW …` measures only the named rows; `--json FILE` keeps the figures.
+Everything is real: gunicorn as in the image, Celery, PostgreSQL, Valkey and SMTP on this machine. CPU milliseconds
+are of whole process trees (user and system), statements leave out BEGIN, COMMIT, SET and SAVEPOINT, kilobytes are on
+the wire. `bench.py ROW …` measures only the named rows; `--json FILE` keeps the figures.
 """
 
 import argparse

@@ -1,6 +1,8 @@
 """The test stand: the whole house on this machine as in production, with a mail server that only counts."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -71,11 +73,12 @@ class Stand:
         after = os.times()
         return after.children_user + after.children_system - before.children_user - before.children_system
 
-    def start_web(self, workers=2):
-        """Start gunicorn and wait for the first page; returns the CPU seconds it took."""
-        words = ["-m", "gunicorn", "config.wsgi", "-k", "gthread", "--threads", "4", "-w", str(workers)]
-        words += ["-b", f"127.0.0.1:{self.port}", "--no-control-socket", "--graceful-timeout", "3"]
-        self._spawn("web", [sys.executable, *words])
+    def start_web(self):
+        """Start gunicorn as the image does and wait for the first page; returns the CPU seconds it took."""
+        image = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
+        words = json.loads(re.search(r"CMD (\[.*\])", image)[1])
+        address = ["--bind", f"127.0.0.1:{self.port}", "--graceful-timeout", "3"]  # of two the last one counts
+        self._spawn("web", [sys.executable, "-m", *words, *address])
         for _ in range(400):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5).read()
