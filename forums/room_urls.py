@@ -15,6 +15,7 @@ from forums.views import (
     room_similar,
     room_tables,
     room_vote,
+    room_worker,
     said,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("registrations/<str:token>/room/", room_lobby.room_join_by_link, name="room_join_by_link"),
     path("screen/<str:screen_key>/", room_screen.room_screen, name="room_screen"),
     path("f/<str:code>/now/", room_phone.room, name="room"),
+    path("f/<str:code>/worker.js", room_worker.room_worker, name="room_worker"),
     path("f/<str:code>/notes/", room_phone.room_write, name="room_write"),
     path("f/<str:code>/same/", room_phone.room_agree, name="room_agree"),
     path("f/<str:code>/withdrawn/", room_phone.room_withdraw, name="room_withdraw"),

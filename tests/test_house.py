@@ -97,6 +97,7 @@ PUBLIC = {
     "room_ready",
     "room_screen",
     "room_worker",
+    "room_worker",
     "room_write",
     "room_withdraw",
     "room_vote",

@@ -193,8 +193,8 @@ def door_walk_in(request: SignedInRequest, event_id: int) -> HttpResponse:
 def door_worker(request: HttpRequest, event_id: int) -> HttpResponse:
     """The script that keeps the page, not the people, for when there is no connection; the same for all."""
     page = reverse("door", args=[event_id])
-    context = {"page": page, "files": [page, *map(static, ASSETS)]}
-    return render(request, "forums/door_worker.js", context, content_type="text/javascript; charset=utf-8")
+    context = {"name": "door", "page": page, "files": [page, *map(static, ASSETS)]}
+    return render(request, "forums/offline_worker.js", context, content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

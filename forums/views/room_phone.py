@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,6 +24,8 @@ from forums.groupwork import board, forgetting, lobby, phones
 from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Contribution
+from forums.views.door import WORKS_OFFLINE
+from forums.views.room_worker import MODULES
 from regions.requests import Request, row_number
 
 TRY_AGAIN = {RoomRefusal.TOO_FAST}  # what the phone sends again by itself
@@ -46,6 +49,7 @@ WORDS = {
 def by_phone[**P](view: Callable[Concatenate[Request, Phone, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a view to a phone that has joined the room; others are led to join, a script by an answer it reads."""
 
+    @csp_override(WORKS_OFFLINE)
     @wraps(view)
     def opened(request: Request, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
@@ -85,6 +89,7 @@ def show(
         "typed": typed,
         "told": words,
         "new_id": uuid4(),
+        "modules": MODULES,
     }
     part = "#now" if request.htmx else ""
     response = render(request, f"forums/room/now.html{part}", context, status=status if refused else 200)

@@ -12,5 +12,10 @@ function ring() {
   }, QUIET);
 }
 
+// A server that is being started says nothing about the room: what is shown stays.
+document.addEventListener("htmx:before:response", (event) => {
+  if (event.detail.ctx.response.status >= 500) event.preventDefault();
+});
+
 const address = document.querySelector("[data-live]")?.dataset.live;
 if (address) new EventSource(address).addEventListener("message", ring); // it comes back by itself

@@ -1,4 +1,4 @@
-"""A phone in a room, in Chromium: what is written without a connection is kept once, and nothing typed is lost."""
+"""A phone in a room, in Chromium: what is written or voted without a connection is kept once, nothing typed is lost."""
 
 import re
 from datetime import timedelta
@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from forums.groupwork import board, lobby
-from forums.models import Contribution, Participant
+from forums.models import Contribution, Participant, Vote
 from tests.browser.gate import Gate
-from tests.factories import make_event, make_participant, make_room, make_step, make_work_group
+from tests.factories import make_choice, make_event, make_participant, make_room, make_step, make_work_group
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,18 +32,35 @@ def gate(live_server):
 
 
 @pytest.fixture
-def phone(context, page, step, gate):
-    """A phone at table 1, whose page stands open."""
+def open_phone(context, page, step, gate):
+    """Open the page of a phone at table 1."""
     joined = lobby.join(room=step.room, stakeholder_group="business")
     Participant.objects.update(group=make_work_group(step.room))
     context.add_cookies([{"name": "room-KAHVI", "value": joined.secret, "url": gate.url}])
     page.set_default_timeout(30_000)
     page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(f"{gate.url}/en/f/KAHVI/now/")
-    page.get_by_text("200 letters left").wait_for()
-    yield page
+
+    def open_page():
+        page.goto(f"{gate.url}/en/f/KAHVI/now/")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # from now on it opens without a connection
+        return page
+
+    yield open_page
     page.locator(".htmx-request").wait_for(state="detached")
     page.goto("about:blank")  # asks no more, while the tables are emptied
+
+
+@pytest.fixture
+def phone(open_phone):
+    """A phone at table 1, whose page stands open."""
+    return open_phone()
+
+
+@pytest.fixture
+def cards(step):
+    """Three statements to vote on in place of the board."""
+    type(step).objects.update(kind="vote")
+    return [make_choice(step, text=f"Lause {number}") for number in range(1, 4)]
 
 
 def write(phone, text):
@@ -59,34 +76,76 @@ def on_board(phone, text):
     return phone.locator("#now [data-note]").get_by_text(text)
 
 
-def test_notes_written_without_a_connection_survive_a_reload_and_are_kept_once(gate, phone):
+def come_back(gate, phone):
+    """Give the phone its connection back, as its browser tells the page."""
+    gate.open()
+    phone.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_page_opens_without_a_connection_and_each_note_is_kept_once(gate, phone):
     texts = [f"Lappu {number}" for number in range(1, 6)]
     gate.shut()
-    for text in texts:
+    for text in texts[:4]:
         write(phone, text)
+    phone.get_by_text("Waiting for a connection: 4.").wait_for()
+    phone.get_by_role("textbox").fill("Kesken jäänyt lau")
+
+    phone.reload()  # nobody answers
+    assert phone.get_by_role("textbox").input_value() == "Kesken jäänyt lau"
+    write(phone, texts[4])
     phone.get_by_text("Waiting for a connection: 5.").wait_for()
     assert phone.locator("#outbox .note--waiting").count() == 5
     assert saved() == []
 
-    gate.open()
-    phone.reload()
-
+    come_back(gate, phone)
     for text in texts:
         on_board(phone, text).wait_for()
     assert phone.locator("#outbox li").count() == 0
     assert saved() == texts
 
 
-def test_notes_wait_until_the_browser_tells_of_a_connection(gate, phone):
+def test_vote_given_without_a_connection_waits_through_a_reload_and_the_last_one_counts(gate, cards, open_phone):
+    phone = open_phone()
+    card = phone.locator("#card").text_content()
     gate.shut()
-    write(phone, "Lappu")
+    for value in ("Agree", "Disagree"):
+        phone.get_by_role("button", name=value, exact=True).click()
+        phone.locator("#outbox").get_by_text(value, exact=True).wait_for()
     phone.get_by_text("Waiting for a connection: 1.").wait_for()
 
-    gate.open()
+    phone.reload()  # nobody answers
+    phone.locator("#outbox").get_by_text("Disagree", exact=True).wait_for()
+    assert not Vote.objects.exists()
+
+    come_back(gate, phone)
+    phone.get_by_text("1 of 3 answered").wait_for()
+    assert [(vote.choice.text, vote.value) for vote in Vote.objects.all()] == [(card, -1)]
+    assert phone.locator("#outbox li").count() == 0
+
+
+def test_server_that_is_being_started_takes_nothing_from_the_page(phone, cards, open_phone):
+    open_phone()
+    phone.route(re.compile("/(votes|now)/$"), lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    phone.get_by_role("button", name="Agree", exact=True).click()
+    phone.get_by_text("Waiting for a connection: 1.").wait_for()
+    with phone.expect_response("**/now/"):
+        phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    assert phone.get_by_text("Bad gateway").count() == 0
+
+    phone.unroute_all()
     phone.evaluate("dispatchEvent(new Event('online'))")
 
-    on_board(phone, "Lappu").wait_for()
-    assert saved() == ["Lappu"]
+    phone.get_by_text("1 of 3 answered").wait_for()
+    assert Vote.objects.count() == 1
+
+
+def test_forgotten_phone_keeps_no_page(gate, phone):
+    phone.get_by_role("link", name="Forget me").click()
+    phone.get_by_role("button", name="Forget me").click()
+    phone.get_by_text("You have been forgotten").wait_for()
+
+    phone.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    assert phone.evaluate("Object.keys(localStorage)") == []
 
 
 def test_answers_cut_off_on_the_way_double_nothing(gate, phone):
@@ -161,3 +220,58 @@ def test_page_works_without_a_script(browser, phone, gate, context):
     plain.close()
 
     assert saved() == ["Ilman skriptiä"]
+
+
+STREAM = """Math.random = () => 0.9;
+window.streams = [];
+window.rings = 0;
+addEventListener("ring", () => { rings += 1; }, true);
+class Stream extends EventTarget {
+    static OPEN = 1;
+    readyState = 1;
+    constructor() { super(); streams.push(this); }
+    close() { this.readyState = 2; }
+}
+window.EventSource = Stream;
+window.tell = (topic) => streams.at(-1).dispatchEvent(
+    new MessageEvent("message", { data: JSON.stringify({ topic, version: 1 }) }));"""
+
+
+@pytest.fixture
+def streaming(page, settings, open_phone):
+    """A phone whose clock and stream the test moves, and that has fetched what there was."""
+    settings.LIVE_URL = "http://testserver/live/"
+    page.add_init_script(STREAM)
+    page.clock.install()
+    open_phone()
+    page.clock.pause_at(timezone.now() + timedelta(minutes=1))
+    page.evaluate("tell('*')")
+    rings_in(page, 6_000)
+    return page
+
+
+def rings_in(page, time):
+    """How often the page fetches in a time (ms)."""
+    before = page.evaluate("rings")
+    page.clock.run_for(time)
+    return page.evaluate("rings") - before
+
+
+def test_phones_spread_their_fetches(streaming):
+    """At nine tenths of the time over which a hall is spread: 1.5 s, or half a second for a table."""
+    for topic, within in (("*", 1_350), ("room-1", 1_350), ("group-1", 450)):
+        streaming.evaluate("topic => tell(topic)", topic)
+
+        assert [topic, rings_in(streaming, within - 10), rings_in(streaming, 20)] == [topic, 0, 1]
+
+
+def test_stream_that_says_nothing_for_forty_seconds_is_dead_and_the_phone_asks(streaming):
+    before = streaming.evaluate("streams.length")
+    silent, asked = rings_in(streaming, 30_000), rings_in(streaming, 30_000)
+    opened = streaming.evaluate("streams.length") - before
+    streaming.evaluate("tell('*')")
+    believed = rings_in(streaming, 20_000)
+
+    assert (silent, opened) == (0, 1)
+    assert asked in {4, 5}  # every five seconds, once forty have passed
+    assert believed <= 2

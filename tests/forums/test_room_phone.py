@@ -269,6 +269,20 @@ def test_first_load_is_light(client, phone, room, step, settings):
     assert not [name for name in files if "fonts/" in name]
 
 
+def test_worker_keeps_every_file_that_the_page_needs(client, phone, step):
+    text, worker = page(client).content.decode(), client.get(reverse("room_worker", args=["KAHVI"])).content.decode()
+    needed = set(re.findall(r'(?:src|href)="/static/([^"]+\.(?:css|js))"', text))
+    brought = {f"js/room/{file.name}" for file in Path(finders.find("js/room.js")).with_suffix("").iterdir()}
+
+    kept = {name for name in needed | brought if f"/static/{name}" in worker.replace("\\u002D", "-")}
+
+    assert brought <= needed == kept
+
+
+def test_page_may_have_a_worker_of_this_site_only(client, phone):
+    assert "worker-src 'self'" in page(client).headers["Content-Security-Policy"]
+
+
 def test_phone_listens_to_its_room_and_its_table(client, phone, step, settings):
     settings.LIVE_URL = "https://live.example.org/live/"
 
