@@ -24,8 +24,8 @@ urlpatterns = [
         "events/<int:event_id>/room/steps/<int:step_id>/results/", room_results.console_results, name="console_results"
     ),
     path("f/<str:code>/votes/", room_vote.room_vote, name="room_vote"),
-    path("f/<str:code>/dots/", room_vote.room_dots, name="room_dots"),
     path("f/<str:code>/wording/", room_vote.room_reword, name="room_reword"),
+    path("f/<str:code>/dots/", room_vote.room_dots, name="room_dots"),
     path("f/<str:code>/ratings/", room_vote.room_rate, name="room_rate"),
     path("f/<str:code>/closing/", room_vote.room_exit, name="room_exit"),
     path("f/", room_lobby.room_door, name="room_door"),
@@ -54,6 +54,6 @@ urlpatterns = [
     path("f/<str:code>/ready/", room_phone.room_ready, name="room_ready"),
     path("f/<str:code>/similar/", room_phone.room_similar, name="room_similar"),
     path("f/<str:code>/grouping/", room_scribe.room_group, name="room_group"),
-    path("f/<str:code>/forget/", room_phone.room_forget, name="room_forget"),
     path("f/<str:code>/said/", said.room_said, name="room_said"),
+    path("f/<str:code>/forget/", room_phone.room_forget, name="room_forget"),
 ]

@@ -97,7 +97,6 @@ PUBLIC = {
     "room_ready",
     "room_screen",
     "room_worker",
-    "room_worker",
     "room_write",
     "room_withdraw",
     "room_vote",

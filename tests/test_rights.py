@@ -359,9 +359,9 @@ console_results        get   302 404 200 200 200 404 200 404 200
 console_results        post  302 404 404 404 404 404 404 404 404
 room_vote              get   405 405 405 405 405 405 405 405 405
 room_vote              post  302 302 302 302 302 302 302 302 302
-room_dots              get   405 405 405 405 405 405 405 405 405
 room_reword            get   405 405 405 405 405 405 405 405 405
 room_reword            post  302 302 302 302 302 302 302 302 302
+room_dots              get   405 405 405 405 405 405 405 405 405
 room_dots              post  302 302 302 302 302 302 302 302 302
 room_rate              get   405 405 405 405 405 405 405 405 405
 room_rate              post  302 302 302 302 302 302 302 302 302
