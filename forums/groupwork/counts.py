@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from forums.groupwork.steps import Kind
-from forums.models import Contribution, Dot, ExitAnswer, Participant, Rating, Room, Step, Vote, WorkGroup
+from forums.models import ActionHelper, Contribution, Dot, ExitAnswer, Participant, Rating, Room, Step, Vote, WorkGroup
 from regions.models import StakeholderGroup
 
 VOTED = {Kind.PRIORITISE, Kind.VOTE}
@@ -65,6 +65,9 @@ def answered_in(step: Step | None) -> set[int | None]:
         dots = Dot.objects.filter(choice__step=step).values_list("participant")
         ratings = Rating.objects.filter(choice__step=step).values_list("participant")
         return {one for (one,) in votes.union(dots, ratings)}
+    if step.kind == Kind.COMMIT:
+        helpers = ActionHelper.objects.filter(action__statement__key_question__series=step.room.event.series_id)
+        return set(helpers.values_list("participant", flat=True))
     return set(Contribution.objects.kept().filter(step=step).values_list("author", flat=True))
 
 

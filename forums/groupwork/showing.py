@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
 from forums.groupwork import counts, maps, standings, steps
 from forums.groupwork.standings import Standing
 from forums.groupwork.steps import Kind, State
-from forums.models import Contribution, ExitAnswer, Room, Step, Theme
+from forums.models import Action, Contribution, ExitAnswer, Room, Step, Theme
+from regions.words import short_day
 
 MOST = {1: 6, 2: 5}  # lines under a heading, by the number of headings: nobody can scroll a wall
 MOST_OF_MANY = 2  # lines under each of more headings
@@ -56,11 +57,18 @@ def view(room: Room) -> View:
     step, state = _at(room)
     if step is None:
         return View(room, None, roles=counts.by_role(room))
-    told = counts.of_room(room, step)
-    figures = gettext("{answered} of {present} have answered").format(answered=told.answered, present=told.present)
     is_shown = state == State.REVEALED and step.state == State.REVEALED
     headings, opinion = (content(step), maps.told(step)) if is_shown else ([], None)
-    return View(room, step, state, headings, figures if state == State.OPEN else "", opinion=opinion)
+    return View(room, step, state, headings, _figures(room, step) if state == State.OPEN else "", opinion=opinion)
+
+
+def _figures(room: Room, step: Step) -> str:
+    """Who has answered; of actions how many there are, for a table writes them together."""
+    if step.kind == Kind.COMMIT:
+        count = _actions(room).count()
+        return ngettext("{count} action so far", "{count} actions so far", count).format(count=count)
+    told = counts.of_room(room, step)
+    return gettext("{answered} of {present} have answered").format(answered=told.answered, present=told.present)
 
 
 def _at(room: Room) -> tuple[Step | None, str]:
@@ -81,7 +89,7 @@ def content(step: Step) -> list[Heading]:
         case Kind.EXIT_POLL:
             return _closing(step)
         case Kind.COMMIT:
-            return []
+            return _committed(step)
         case _:
             return _written(step)
 
@@ -139,6 +147,29 @@ def _closing(step: Step) -> list[Heading]:
             ],
         )
     ]
+
+
+def _committed(step: Step) -> list[Heading]:
+    """The statements of will with the actions that make them true: who owns each, the first step, who is in."""
+    actions = _actions(step.room).select_related("statement").annotate(helping=Count("helpers"))
+    lines: dict[str, list[Line]] = {}
+    for action in actions.order_by("statement", "pk"):
+        lines.setdefault(action.statement.text, []).append(_action_line(action, action.helping))
+    return [Heading(text, *_cut(those, len(lines))) for text, those in lines.items()]
+
+
+def _actions(room: Room) -> QuerySet[Action]:
+    return Action.objects.filter(statement__key_question__series=room.event.series_id)
+
+
+def _action_line(action: Action, helping: int) -> Line:
+    told = [action.owner_organisation]
+    if action.first_step_on:
+        told.append(gettext("First step by: %(day)s") % {"day": short_day(action.first_step_on)})
+    if helping:
+        words = ngettext("%(helpers)s person said “I am in”", "%(helpers)s persons said “I am in”", helping)
+        told.append(words % {"helpers": helping})
+    return Line(action.title, " · ".join(told), f"action-{action.pk}")
 
 
 def _written(step: Step) -> list[Heading]:

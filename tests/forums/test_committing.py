@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forums.followup import committing
 from forums.followup.refusals import ActionRefusal, ActionRefused
-from forums.groupwork import forgetting
+from forums.groupwork import counts, forgetting, showing
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Action, ActionHelper, Participant, Step
 from tests.factories import (
@@ -142,3 +142,35 @@ def test_the_phone_costs_the_same_for_1_and_12_actions(client, room, step, state
 
 
 QUERIES = 7
+
+
+def test_screen_counts_actions_while_they_are_written_and_shows_them_when_revealed(room, step, statement):
+    first_day = timezone.localdate().replace(month=12, day=15)
+    mine = make_action(statement, title="Kesätyöpäivä", first_step_on=first_day)
+    make_action(statement, title="Yritysaamiaiset")
+    make_action(make_statement_of_will(make_key_question()), title="Toisen sarjan toimenpide")
+    for _number in range(2):
+        make_action_helper(mine, make_participant(room))
+
+    written = showing.view(room)
+    Step.objects.update(state=Step.State.REVEALED)
+    [heading] = showing.view(room).headings
+
+    assert (written.figures[:2], written.headings) == ("2 ", [])
+    assert heading.title == statement.text
+    assert [(line.text, line.figure) for line in heading.lines] == [
+        (
+            "Kesätyöpäivä",
+            f"Esimerkki Oy · Ensimmäinen askel viimeistään: 15.12.{first_day.year} · 2 henkilöä sanoi ”olen mukana”",
+        ),
+        ("Yritysaamiaiset", "Esimerkki Oy"),
+    ]
+
+
+def test_who_is_in_has_answered(room, step, statement):
+    make_action_helper(make_action(statement), make_participant(room))
+    make_participant(room)
+
+    told = counts.of_room(room, step)
+
+    assert (told.answered, told.present) == (1, 2)
