@@ -7,12 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from forums.groupwork.lobby import plain_code
 from forums.models import Contribution, Room, Step, WorkGroup
 
 
 class PaperForm(forms.Form):
     """Asks for the table, the step, the field and the notes; which of them fit together the room decides."""
 
+    code = forms.CharField(
+        label=_("Code of the table"),
+        max_length=12,
+        required=False,
+        help_text=_("As it stands on the worksheet. It goes before the choice of a table."),
+    )
     group = forms.ModelChoiceField(WorkGroup.objects.none(), label=_("Table"), empty_label=None)
     step = forms.ModelChoiceField(Step.objects.none(), label=_("Step"), empty_label=None)
     field = forms.ChoiceField(label=_("Field"))
@@ -32,4 +39,20 @@ class PaperForm(forms.Form):
         self.fields["step"].queryset = written  # type: ignore[attr-defined]
         keys = dict.fromkeys(key for step in written for key in step.fields)
         labels = [(key, Contribution.Field(key).label) for key in keys]
+        self.fields["code"].widget.attrs |= {
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
         self.fields["field"].choices = labels or [("other", Contribution.Field.OTHER.label)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Find the table by its code, where one was typed."""
+        cleaned = super().clean() or {}
+        code = plain_code(cleaned.pop("code", ""))
+        if code:
+            found = self.fields["group"].queryset.filter(code=code).first()  # type: ignore[attr-defined]
+            if found is None:
+                self.add_error("code", _("No table of this room has this code."))
+            cleaned["group"] = found
+        return cleaned

@@ -21,6 +21,9 @@ HEADINGS = (
     "disagree",
     "voted",
     "present",
+    "groups",
+    "least_group",
+    "table",
     "owner",
     "first_step",
     "due_on",
@@ -57,6 +60,10 @@ def _rows(picture: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for will in picture["wills"]:
         votes = will["votes"]
         figures = {name: votes[name] for name in ("agree", "disagree", "voted", "present")}
+        figures |= {name: votes.get(name, 0) for name in ("groups", "least_group")}
         yield {**will, **figures, "pass": votes["passed"], "section": "statement", "text": will["sentence"]}
         for action in will["actions"]:
             yield {**action, "section": "action", "heading": will["sentence"], "text": action["what"]}
+    for source in picture.get("appendix", []):
+        for note in source["notes"]:
+            yield {**note, "section": "note", "id": source["id"], "heading": source["text"]}

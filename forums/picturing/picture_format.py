@@ -1,8 +1,8 @@
 """The snapshot of a picture: what a SWOT analysis and a distilled picture say, in a form that outlives this code.
 
-Format 2 is one JSON object with these keys, all of them needed:
+Format 3 is one JSON object with these keys, all of them needed:
 
-    format      2
+    format      3
     language    "fi", "sv" or "en": the language of all texts
     swot        strengths, weaknesses, opportunities, threats: lists of {id, text, notes, tables}
     phenomena   list of {id, text, why}
@@ -10,12 +10,16 @@ Format 2 is one JSON object with these keys, all of them needed:
     wills       list of {id, sentence, behind, outcome, votes, no_action_because, actions}: "We want …", who stands
                 behind it, how it was voted on, and what follows of it; an action is {id, what, owner, first_step,
                 due_on, url}, where due_on is a day such as "2026-12-31" or ""
+    appendix    list of {id, text, notes, more}: each SWOT line with the notes it was made from, as they were written;
+                a note is {text, where, table}: its forum and the number of its table, 0 = none, and never a person
 
-Votes are {agree, passed, disagree, voted, present, agree_at_least, disagree_at_most}: persons, and thresholds as % of
-those who voted; where no vote was taken, all are 0. `notes` and `tables` count what an item was made from. An id is
-the number of the row behind a line, for its chain of evidence; 0 = none.
+Votes are {agree, passed, disagree, voted, present, agree_at_least, disagree_at_most, groups, least_group,
+group_at_least}: persons, and thresholds as % of those who voted; `least_group` is how many % agree in the opinion
+group that agrees least, of `groups` groups; where no vote was taken, all are 0. `notes` and `tables` count what an item
+was made from. An id is the number of the row behind a line, for its chain of evidence; 0 = none.
 
-Texts are of at most 600 characters, lists of at most 30. The number of a picture is the sha256 of its canonical
+Texts are of at most 600 characters, lists of at most 30, but of 120 lines in the appendix and 40 notes at each; `more`
+tells how many notes there are beside. The number of a picture is the sha256 of its canonical
 JSON: keys in order, no spaces, UTF-8. The same picture has the same number wherever it is worked out.
 """
 
@@ -31,9 +35,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-FORMAT = 2
+FORMAT = 3
 LANGUAGES = ("fi", "sv", "en")
 LONGEST, MOST = 600, 30
+MOST_LINES, MOST_NOTES = 4 * MOST, 40  # of the appendix; notes at each of its lines
 
 
 class PictureRefused(ValueError):
@@ -102,6 +107,9 @@ class Votes:
     present: int = 0
     agree_at_least: int = 0
     disagree_at_most: int = 0
+    groups: int = 0
+    least_group: int = 0
+    group_at_least: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +126,25 @@ class Will:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Note:
+    """A note as it was written, and where."""
+
+    text: str
+    where: str = ""
+    table: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A SWOT line with the notes it was made from."""
+
+    text: str
+    notes: tuple[Note, ...] = ()
+    more: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """All of it."""
 
@@ -126,6 +153,7 @@ class Picture:
     phenomena: tuple[Phenomenon, ...] = ()
     questions: tuple[KeyQuestion, ...] = ()
     wills: tuple[Will, ...] = ()
+    appendix: tuple[Source, ...] = ()
 
 
 def written(picture: Picture) -> dict[str, Any]:
@@ -155,7 +183,19 @@ def read(data: Mapping[str, Any]) -> Picture:
         phenomena=_all(Phenomenon, whole["phenomena"], "phenomena"),
         questions=_all(KeyQuestion, whole["questions"], "questions"),
         wills=tuple(_will(row, f"wills[{n}]") for n, row in _rows(whole["wills"], "wills")),
+        appendix=tuple(
+            _source(row, f"appendix[{n}]") for n, row in _rows(whole["appendix"], "appendix", most=MOST_LINES)
+        ),
     )
+
+
+def _source(row: Any, path: str) -> Source:
+    found = _keys(row, {field.name for field in fields(Source)}, path)
+    notes = tuple(
+        _one(Note, one, f"{path}.notes[{n}]") for n, one in _rows(found["notes"], f"{path}.notes", most=MOST_NOTES)
+    )
+    plain = {name: value for name, value in found.items() if name != "notes"}
+    return Source(notes=notes, **_checked(Source, plain, path))
 
 
 def _will(row: Any, path: str) -> Will:
@@ -198,9 +238,9 @@ def _keys(value: Any, names: set[str], path: str) -> dict[str, Any]:
     return value
 
 
-def _rows(value: Any, path: str) -> list[tuple[int, Any]]:
-    if not isinstance(value, list) or len(value) > MOST:
-        raise PictureRefused(f"{path}: needs a list of at most {MOST}")
+def _rows(value: Any, path: str, most: int = MOST) -> list[tuple[int, Any]]:
+    if not isinstance(value, list) or len(value) > most:
+        raise PictureRefused(f"{path}: needs a list of at most {most}")
     return list(enumerate(value, start=1))
 
 

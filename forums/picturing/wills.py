@@ -15,19 +15,25 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from forums.models import Choice, KeyQuestion, Participant, StatementOfWill, Step, Vote
+from forums.groupwork import maps
+from forums.models import Choice, KeyQuestion, OpinionMap, Participant, StatementOfWill, Step, Vote
 from forums.picturing.holding import MOST, hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 
 LONGEST, LONGEST_REASON = 200, 300  # letters
 AGREE_AT_LEAST, DISAGREE_AT_MOST = 60, 20  # % of those who voted on the statement
+GROUP_AT_LEAST = 50  # % of each opinion group, where the opinion map shows groups
 VALUE = Vote.Value
 OUTCOME = StatementOfWill.Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """A vote as it was counted. Units: persons; the thresholds are % of those who voted."""
+    """A vote as it was counted.
+
+    Units: persons; the thresholds are % of those who voted; `least_group` is the % that agree in the opinion group that
+    agrees least, of the `groups` whose figures may be told.
+    """
 
     agree: int
     passed: int
@@ -36,11 +42,14 @@ class Figures:
     present: int
     agree_at_least: int = AGREE_AT_LEAST
     disagree_at_most: int = DISAGREE_AT_MOST
+    groups: int = 0
+    least_group: int = 0
+    group_at_least: int = 0
 
     @property
     def is_adopted(self) -> bool:
-        """Whether enough agree and few enough disagree; of nobody's votes nothing is adopted."""
-        enough = self.agree * 100 >= self.agree_at_least * self.voted
+        """Whether enough agree, in each opinion group too, and few enough disagree; of nobody's votes nothing is."""
+        enough = self.agree * 100 >= self.agree_at_least * self.voted and self.least_group >= self.group_at_least
         return self.voted > 0 and enough and self.disagree * 100 <= self.disagree_at_most * self.voted
 
 
@@ -115,7 +124,20 @@ def figures(choice: Choice) -> Figures:
         disagree=given[VALUE.DISAGREE],
         voted=given.total(),
         present=max(present, given.total()),  # who left after voting was present
+        **_by_group(choice),
     )
+
+
+def _by_group(choice: Choice) -> dict[str, int]:
+    """How the opinion groups agree, where the map of these very votes shows groups; nothing where it shows none."""
+    maps.draw(choice.step)
+    kept = OpinionMap.objects.filter(step=choice.step_id).first()
+    content = kept.content if kept else {}
+    if not content.get("groups"):
+        return {}
+    rows = {row["statement"]: row["groups"] for row in content["statements"]}
+    shares = [100 * cell["agrees"] // cell["seen"] for cell in rows.get(choice.pk, []) if cell]
+    return {"groups": len(shares), "least_group": min(shares), "group_at_least": GROUP_AT_LEAST} if shares else {}
 
 
 @transaction.atomic

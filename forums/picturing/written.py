@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db.models import Q
@@ -11,19 +12,31 @@ from django.utils import translation
 from forums.models import Action as ActionRow
 from forums.models import Contribution, Series, SwotItem
 from forums.picturing import picture_format as form
-from forums.picturing.picture_format import Action, KeyQuestion, Phenomenon, Picture, Swot, SwotLine, Votes, Will
+from forums.picturing.picture_format import (
+    Action,
+    KeyQuestion,
+    Note,
+    Phenomenon,
+    Picture,
+    Source,
+    Swot,
+    SwotLine,
+    Votes,
+    Will,
+)
 from participants.plain import one_line
 
 FIELDS = {"strength": "strengths", "weakness": "weaknesses", "opportunity": "opportunities", "threat": "threats"}
-type Counted = dict[int, tuple[int, int]]  # item: notes, tables
 
 
 def of_series(series: Series, language: str, *, is_draft: bool) -> Picture:
     """The picture of a series in one language; of what is not published only a draft tells."""
     with translation.override(language):
+        items = _items(series, is_draft=is_draft)
+        notes = notes_of(items)
         return Picture(
             language=language,
-            swot=_swot(series, is_draft=is_draft),
+            swot=_swot(items, notes),
             phenomena=tuple(
                 Phenomenon(text=one_line(one.text), why=one_line(one.why), id=one.pk)
                 for one in series.phenomena.filter(dropped_at=None)[: form.MOST]
@@ -35,34 +48,51 @@ def of_series(series: Series, language: str, *, is_draft: bool) -> Picture:
                 for one in series.key_questions.all()[: form.MOST]
             ),
             wills=_wills(series, is_draft=is_draft),
+            appendix=tuple(_source(item, notes[item.pk]) for item in items if item.pk in notes)[: form.MOST_LINES],
         )
 
 
-def _swot(series: Series, *, is_draft: bool) -> Swot:
+def _items(series: Series, *, is_draft: bool) -> list[SwotItem]:
+    """The lines of the newest version; a suggestion whose theme has been hidden is none."""
     versions = series.swot_versions.order_by("-number")
     newest = (versions if is_draft else versions.exclude(published_at=None)).first()
     if newest is None:
-        return Swot()
-    items = list(newest.items.exclude(is_suggestion=True, themes__hidden_at__isnull=False))  # hidden leaves at once
-    counted = counts(items)
+        return []
+    return list(newest.items.exclude(is_suggestion=True, themes__hidden_at__isnull=False))
+
+
+def _swot(items: list[SwotItem], notes: Mapping[int, list[Contribution]]) -> Swot:
     lines: dict[str, list[SwotLine]] = {name: [] for name in FIELDS.values()}
     for item in items:
-        notes, tables = counted.get(item.pk, (0, 0))
-        lines[FIELDS[item.field]].append(SwotLine(text=one_line(item.text), id=item.pk, notes=notes, tables=tables))
+        said = notes.get(item.pk, [])
+        tables = len({note.group_id for note in said if note.group_id})
+        line = SwotLine(text=one_line(item.text), id=item.pk, notes=len(said), tables=tables)
+        lines[FIELDS[item.field]].append(line)
     return Swot(**{name: tuple(rows[: form.MOST]) for name, rows in lines.items()})
 
 
-def counts(items: list[SwotItem]) -> Counted:
-    """Of how many notes from how many tables each item of a version was made; a note counts at one item."""
+def notes_of(items: list[SwotItem]) -> dict[int, list[Contribution]]:
+    """The notes that each item of a version was made from, as they came; a note counts at one item."""
     written = Contribution.objects.shown().filter(Q(theme=None) | Q(theme__hidden_at=None))
     direct = dict(written.filter(swot_items__in=items).values_list("pk", "swot_items"))
     by_theme = dict(written.filter(theme__swot_items__in=items).values_list("pk", "theme__swot_items"))
     placed = by_theme | direct
-    tables = dict(Contribution.objects.filter(pk__in=placed).values_list("pk", "group"))
-    found: defaultdict[int, list[int | None]] = defaultdict(list)
-    for note, item in placed.items():
-        found[item].append(tables[note])
-    return {item: (len(groups), len({one for one in groups if one})) for item, groups in found.items()}
+    found: defaultdict[int, list[Contribution]] = defaultdict(list)
+    for note in written.filter(pk__in=placed).select_related("step__room__event", "group"):
+        found[placed[note.pk]].append(note)
+    return dict(found)
+
+
+def _source(item: SwotItem, notes: list[Contribution]) -> Source:
+    told = tuple(
+        Note(
+            text=one_line(note.text),
+            where=one_line(note.step.room.event.name),
+            table=note.group.number if note.group else 0,
+        )
+        for note in notes[: form.MOST_NOTES]
+    )
+    return Source(text=one_line(item.text), notes=told, more=len(notes) - len(told), id=item.pk)
 
 
 def _wills(series: Series, *, is_draft: bool) -> tuple[Will, ...]:

@@ -40,7 +40,7 @@ def console_paper(request: SignedInRequest, event_id: int) -> HttpResponse:
         return _page(request, room, form)
     told = ngettext("{count} note was kept: {table}.", "{count} notes were kept: {table}.", len(kept))
     messages.success(request, told.format(count=len(kept), table=form.cleaned_data["group"]))
-    again = {key: request.POST.get(key, "") for key in ("group", "step", "field")}
+    again = {key: request.POST.get(key, "") for key in ("step", "field")} | {"group": form.cleaned_data["group"].pk}
     return redirect(f"{reverse('console_paper', args=[event_id])}?{urlencode(again)}")
 
 

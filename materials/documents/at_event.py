@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Min, Q
 
-from forums.models import Event, Registration, TeamMember
+from forums.models import Event, Registration, TeamMember, WorkGroup
 from materials.documents.shared import Snapshot, item_facts, programme_items
 from materials.documents.texts import plain
 from participants.models import User
@@ -23,8 +23,12 @@ def table_cards(event: Event) -> Snapshot:
 
 
 def worksheets(event: Event) -> Snapshot:
-    """A worksheet for each assignment, that is for each item of the programme that is group work."""
-    return {"assignments": _assignments(event, programme_items(event))}
+    """A worksheet for each assignment, that is for each item of the programme that is group work.
+
+    Where tables have been dealt, each table has its own with its number and its code.
+    """
+    tables = WorkGroup.objects.filter(room__event=event).values("number", "code")
+    return {"assignments": _assignments(event, programme_items(event)), "tables": list(tables)}
 
 
 def _assignments(event: Event, items: list[Snapshot]) -> list[Snapshot]:

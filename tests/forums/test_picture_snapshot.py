@@ -164,3 +164,29 @@ def test_content_costs_the_same_for_1_and_3_of_each(series, item, statement, cou
 
     with django_assert_num_queries(11):
         written.of_series(Series.objects.get(pk=series.pk), "fi", is_draft=False)
+
+
+def test_the_appendix_holds_the_notes_of_each_line_with_their_table_and_no_name(series, item, room):
+    noted = item.contributions.get()
+    noted.author = factories.make_participant(room, name="Esimerkki Osallistuja 01")
+    noted.save()
+    factories.make_contribution(noted.step, theme=noted.theme, hidden_at=timezone.now(), text="Piilotettu")
+
+    said = picture_format.read(freeze(series).content["fi"])
+
+    (source,) = said.appendix
+    assert (source.id, source.text, source.more) == (item.pk, item.text, 0)
+    assert sorted(note.table for note in source.notes) == [1, 1, 2]
+    assert {note.where for note in source.notes} == {room.event.name}
+    assert "Osallistuja" not in repr(said)
+    assert "Piilotettu" not in repr(said)
+
+
+def test_the_appendix_tells_how_many_notes_it_leaves_out(series, item, room):
+    theme, step = item.themes.get(), room.steps.get(kind="assignment")
+    for _note in range(picture_format.MOST_NOTES):
+        factories.make_contribution(step, theme=theme)
+
+    (source,) = picture_format.read(freeze(series).content["fi"]).appendix
+
+    assert (len(source.notes), source.more) == (picture_format.MOST_NOTES, 3)

@@ -89,7 +89,7 @@ def test_open_data_tells_the_picture_and_no_person(client, series, frozen):
     rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
 
     assert (whole["sha256"], whole["version"]) == (frozen.sha256, 1)
-    assert [row["section"] for row in rows] == ["swot", "question", "statement", "action"]
+    assert [row["section"] for row in rows] == ["swot", "question", "statement", "action", "note"]
     assert (rows[0]["text"], rows[2]["voted"], rows[2]["present"]) == ("'=1+1 on ok", "4", "6")
     assert "Osallistuja" not in table + str(whole)
 

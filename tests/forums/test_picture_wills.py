@@ -2,6 +2,7 @@
 
 import pytest
 
+from forums.groupwork import maps
 from forums.models import KeyQuestion, Phenomenon, StatementOfWill
 from forums.picturing import questions, wills
 from forums.picturing.refusals import PictureRefusal, PictureRefused
@@ -112,6 +113,7 @@ def test_a_statement_is_adopted_by_the_thresholds(statement, agree, passed, disa
 
     told = {"agree": agree, "passed": passed, "disagree": disagree, "voted": agree + passed + disagree}
     limits = {"present": agree + passed + disagree + 1, "agree_at_least": 60, "disagree_at_most": 20}
+    limits |= {"groups": 0, "least_group": 0, "group_at_least": 0}
     assert (counted.outcome, counted.votes) == (outcome, told | limits)
 
 
@@ -194,3 +196,39 @@ def test_a_vote_of_another_series_is_refused(question):
     draft = StatementOfWill(key_question=question)
 
     assert refused(wills.write, statement=draft, text="Me haluamme", choice=other) == PictureRefusal.OTHER_SERIES
+
+
+def grouped(choice, *cells):
+    """An opinion map of the votes on a choice that shows two groups, in which so many of so many agree."""
+    rows = [cell and {"seen": cell[1], "agrees": cell[0], "disagrees": 0} for cell in cells]
+    content = {"groups": [{}, {}], "statements": [{"statement": choice.pk, "groups": rows}]}
+    kept = factories.make_opinion_map(choice.step, content=content)
+    kept.votes_digest = maps._digest(choice.step, maps.cards(choice.step)[0])
+    kept.save()
+
+
+@pytest.mark.parametrize(
+    ("cells", "outcome", "least"),
+    [
+        (((10, 10), (5, 10)), "adopted", 50),
+        (((10, 10), (4, 9)), "open", 44),
+        (((10, 10), None), "adopted", 100),
+        ((None, None), "adopted", 0),
+    ],
+)
+def test_a_statement_is_not_adopted_against_an_opinion_group(statement, choice, cells, outcome, least):
+    vote(choice, agree=15, passed=5)
+    grouped(choice, *cells)
+
+    counted = wills.count(statement=statement)
+
+    assert (counted.outcome, counted.votes["least_group"]) == (outcome, least)
+    assert counted.votes["group_at_least"] == (50 if any(cells) else 0)
+
+
+def test_without_groups_on_the_map_the_rule_of_groups_does_not_count(statement, choice):
+    vote(choice, agree=4, disagree=1)
+
+    counted = wills.count(statement=statement)
+
+    assert (counted.outcome, counted.votes["groups"], counted.votes["group_at_least"]) == ("adopted", 0, 0)

@@ -74,3 +74,20 @@ def test_page_without_tables_says_what_to_do_first(client, facilitator, step, gr
     page = client.get(reverse("console_paper", args=[step.room.event_id]))
 
     assert not page.context["can_type"]
+
+
+def test_the_code_on_the_worksheet_finds_the_table(client, facilitator, step, group):
+    second = factories.make_work_group(step.room, code="K7P")
+
+    answer = send(client, step, group, "Koulu lakkaa", code="k7 p")
+
+    assert Contribution.objects.get().group == second
+    assert f"group={second.pk}" in answer["Location"]
+
+
+def test_a_code_of_no_table_of_the_room_is_refused_and_nothing_is_kept(client, facilitator, step, group):
+    elsewhere = factories.make_work_group(code="XYZ")
+
+    answer = send(client, step, group, "Koulu lakkaa", code=elsewhere.code)
+
+    assert (answer.status_code, Contribution.objects.count()) == (422, 0)

@@ -1,7 +1,7 @@
 """Snapshots of the documents of a series and around a meeting, short and long, for tests of drawing."""
 
 from forums.picturing import picture_format
-from forums.picturing.picture_format import Action, KeyQuestion, Picture, Swot, SwotLine, Votes, Will
+from forums.picturing.picture_format import Action, KeyQuestion, Note, Picture, Source, Swot, SwotLine, Votes, Will
 
 THEMES = (  # chosen in Janakkala
     ("Yhteistyökulttuuri ja sen rakenteet", "Miten lisäämme vuoropuhelua, yhteistyötä, viestintää ja näkyvyyttä?"),
@@ -186,7 +186,11 @@ def full_picture():
     )
     votes = Votes(agree=24, passed=5, disagree=3, voted=32, present=40, agree_at_least=60, disagree_at_most=20)
     action = Action(
-        what="Yhteinen rekrytointipäivä", owner="Esimerkkilän kunta", first_step="Sovitaan päivä", due_on="2027-03-31"
+        what="Yhteinen rekrytointipäivä",
+        owner="Esimerkkilän kunta",
+        first_step="Sovitaan päivä",
+        due_on="2027-03-31",
+        url="https://tilannekuva.example.org/actions/malli-1/",
     )
     will = Will(
         sentence="Me haluamme, että jokainen nuori saa paikan oppia työssä.",
@@ -195,7 +199,12 @@ def full_picture():
         votes=votes,
         actions=(action, Action(what="Hanketori", owner="", first_step="", due_on="")),
     )
-    return janakkala(swot=Swot(**dict.fromkeys(fields, items)), wills=(will,))
+    notes = (
+        Note(text="Osaajia ei saada.", where="Ensimmäinen foorumi", table=4),
+        Note(text="Nuoret lähtevät opiskelemaan muualle.", where="Ensimmäinen foorumi"),
+    )
+    source = Source(text=items[0].text, notes=notes, more=3)
+    return janakkala(swot=Swot(**dict.fromkeys(fields, items)), wills=(will,), appendix=(source,))
 
 
 def picture(of=None, **fields):

@@ -19,9 +19,11 @@ from tests.factories import (
     make_person,
     make_programme_item,
     make_registration,
+    make_room,
     make_series,
     make_slot,
     make_team_member,
+    make_work_group,
 )
 from tests.materials import paper, samples
 
@@ -147,6 +149,16 @@ def test_an_event_without_assignments_has_a_worksheet_for_a_question_to_be_writt
     assert pdf.page_count(content) == 1
     assert "Question:" in paper.words(content)[0]
     assert paper.count(content, "H3") == 5
+
+
+def test_each_table_that_has_been_dealt_gets_worksheets_with_its_number_and_code(event):
+    make_programme_item(event, title_fi="SWOT", is_group_work=True)
+    room = make_room(event)
+    codes = [make_work_group(room, code=code).code for code in ("K7P", "M3R")]
+
+    content = pdf.render("worksheets_a4", snapshot(event, "worksheets_a4", "fi"), "fi")
+
+    assert [code in page for code, page in zip(codes, paper.words(content), strict=True)] == [True, True]
 
 
 def test_worksheets_are_a4_and_a3_on_their_side():

@@ -225,6 +225,16 @@ def test_the_same_picture_is_the_same_number_and_the_same_document():
     assert drawn[0] == drawn[1]
 
 
+def test_the_picture_leads_to_the_page_of_each_action_and_ends_in_the_notes():
+    drawn = pdf.render("picture", series_samples.picture(series_samples.full_picture()), "fi")
+
+    pages = paper.words(drawn)
+    codes = [code for page in range(len(pages)) for code in paper.codes(drawn, page)]
+    assert codes == ["https://tilannekuva.example.org/actions/malli-1/"]
+    assert ["Osaajia ei saada." in pages[-1], "Ensimmäinen foorumi" in pages[-1]] == [True, True]
+    assert paper.faults(drawn, "fi") == []
+
+
 SOME_WILL = picture_format.written(series_samples.full_picture())["wills"][0]
 
 
@@ -238,6 +248,8 @@ SOME_WILL = picture_format.written(series_samples.full_picture())["wills"][0]
         ({"questions": "x"}, "questions"),
         ({"questions": [{"id": 1, "theme": "x", "question": "x" * 601, "reason": ""}]}, r"questions\[1\].question"),
         ({"phenomena": [{"id": -1, "text": "x", "why": ""}]}, r"phenomena\[1\].id"),
+        ({"appendix": [{"id": 1, "text": "x", "notes": [{"text": "x"}], "more": 0}]}, r"appendix\[1\].notes\[1\]"),
+        ({"appendix": [{"id": 1, "text": "x", "notes": [], "more": "3"}]}, r"appendix\[1\].more"),
         ({"wills": [{**SOME_WILL, "sentence": 1}]}, r"wills\[1\].sentence"),
         ({"wills": [{**SOME_WILL, "votes": {"agree": 1}}]}, r"wills\[1\].votes"),
     ],

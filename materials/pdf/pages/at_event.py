@@ -18,10 +18,12 @@ def table_cards(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def worksheets(snapshot: Snapshot) -> dict[str, Any]:
-    """The worksheets; where the programme has no assignment, one with lines for the question."""
+    """The worksheets of each table in turn; where the programme has no assignment, one with lines for the question."""
     blank = {"starts_at": None, "ends_at": None, "title": "", "fields": list(_field_words())[:5]}
     assignments = snapshot["assignments"] or [blank]
-    return {"sheets": [_worksheet(number, one) for number, one in enumerate(assignments, 1)]}
+    sheets = [_worksheet(number, one) for number, one in enumerate(assignments, 1)]
+    tables = snapshot.get("tables") or [{"number": "", "code": ""}]
+    return {"sheets": [sheet | {"table": table} for table in tables for sheet in sheets]}
 
 
 def _worksheet(number: int, assignment: Snapshot) -> Snapshot:

@@ -149,6 +149,7 @@ def picture(snapshot: Snapshot) -> dict[str, Any]:
         "phenomena": said["phenomena"],
         "questions": said["questions"],
         "wills": [_will(will) for will in said["wills"]],
+        "appendix": [_source(one) for one in said.get("appendix", [])],
         "published_on": words.day(published) if published else "",
         "lines": EMPTY_LINES,
         "short_number": snapshot["number"][:16],
@@ -158,6 +159,15 @@ def picture(snapshot: Snapshot) -> dict[str, Any]:
 def _line(one: Snapshot) -> Snapshot:
     made_from = _("From {notes} notes of {tables} tables").format(**one) if one["notes"] else ""
     return one | {"made_from": made_from}
+
+
+def _source(one: Snapshot) -> Snapshot:
+    """A line of the appendix: each note with its forum and table in words."""
+    notes = []
+    for note in one["notes"]:
+        table = _("Table {number}").format(number=note["table"]) if note["table"] else ""
+        notes.append({"text": note["text"], "where": ", ".join(filter(None, (note["where"], table)))})
+    return one | {"notes": notes}
 
 
 def _will(will: Snapshot) -> Snapshot:
@@ -171,4 +181,8 @@ def _will(will: Snapshot) -> Snapshot:
     )
     thresholds = adopted if will["outcome"] == "adopted" else left_open
     told = {"figures": figures.format(**will["votes"]), "thresholds": thresholds.format(**will["votes"])}
+    if will["votes"].get("groups"):
+        told["groups"] = _(
+            "In each opinion group at least {least_group} % agree; at least {group_at_least} % is needed."
+        ).format(**will["votes"])
     return will | {"actions": actions} | told
