@@ -5,6 +5,7 @@ WeasyPrint is imported in `engine` only, and that on first use: a web process ne
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import Any
 
@@ -23,11 +24,16 @@ FITS_ON = {"invitation": 1, "brief": 2}  # pages
 
 
 def warm() -> None:
-    """Load fonts, styles and hyphenation once per worker process, after the fork, and draw one small page."""
+    """Load fonts, styles and hyphenation once per worker process, after the fork, and draw one small page.
+
+    What is loaded then stays, so no collection of garbage has to look at it again.
+    """
     from materials.pdf import engine
 
     engine.start()
     engine.draw('<html lang="fi"><title>–</title><h1>Tilannekuva</h1></html>', "invitation")
+    gc.collect()
+    gc.freeze()
 
 
 def render(kind: str, snapshot: dict[str, Any], language: str) -> bytes:
@@ -55,4 +61,6 @@ def _draw(kind: str, language: str, snapshot: dict[str, Any]) -> bytes:
         if most and most < page_count(drawn) <= most * 2:
             tighter = engine.draw(render_to_string(f"pdf/{kind}.html", context | {"is_tight": True}), kind)
             drawn = tighter if page_count(tighter) == most else drawn
+    if gc.get_freeze_count():
+        gc.collect()  # boxes of pages hold each other: left alone, those of two or three documents lie in memory
     return drawn

@@ -16,6 +16,8 @@ import pydyf
 POINTS_PER_PIXEL = 0.75
 PRINT = 4  # annotation flag
 HOLDERS = {"/NonStruct", "/Span", "/Div", "/P", "/Sect", "/Part", "/Art", "/TBody", "/THead", "/Table", "/L", "/LI"}
+SAYERS = {"/P", "/NonStruct", "/TD", "/TH", "/LBody", "/Lbl", "/Caption", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
+BARE_KEYS = {"Type", "S", "K", "P", "Pg"}
 
 Element = Any  # pydyf is not typed: a dictionary with keys S, K, P, Pg, A
 
@@ -34,14 +36,16 @@ class Tree:
 
     def children(self, element: Element) -> list[Element]:
         """The elements right under an element; objects such as links are left out."""
-        kids = (self.at(kid) for kid in element["K"] if isinstance(kid, bytes))
-        return [kid for kid in kids if kid.get("Type") == "/StructElem"]
+        kids = [self.at(kid) for kid in element["K"] if isinstance(kid, bytes)]
+        return [kid for kid in kids if kid["Type"] == "/StructElem"]
 
-    def walk(self, element: Element) -> Iterator[Element]:
+    def walk(self, element: Element) -> list[Element]:
         """An element and all under it, in reading order."""
-        yield element
-        for child in self.children(element):
-            yield from self.walk(child)
+        found, waiting = [], [element]
+        while waiting:
+            found.append(element := waiting.pop())
+            waiting += reversed(self.children(element))
+        return found
 
     def up(self, element: Element, kind: str) -> Element:
         """The nearest element of a kind above."""
@@ -55,12 +59,14 @@ def finish(document: Any, pdf: Any) -> None:
     tree = Tree(pdf)
     _join_tables(document, tree)
     _prune(tree, tree.document)
-    _scope(tree)
-    _list_ids(tree)
-    _place_figures(tree)
+    _lift_spans(tree)
+    elements = tree.walk(tree.document)
+    _scope(tree, elements)
+    _list_ids(tree, elements)
+    _place_figures(tree, elements)
     _tell_links(document)
-    _make_artifacts(tree)
-    _empty_orphans(tree)
+    _make_artifacts(tree, elements)
+    _empty_orphans(tree, elements)
 
 
 def _boxes(document: Any) -> Iterator[Any]:
@@ -114,9 +120,32 @@ def _prune(tree: Tree, element: Element) -> None:
             element["K"].remove(child.reference)
 
 
-def _scope(tree: Tree) -> None:
+def _lift_spans(tree: Tree) -> None:
+    """Let a cell or a paragraph hold its words itself where bare spans do: half the elements of a list are such."""
+    by_page = tree.at(tree.root["ParentTree"])["Nums"]
+    parents = dict(zip(tree.pdf.page_references, by_page[1::2], strict=False))
+    for element in tree.walk(tree.document):
+        if element["S"] not in SAYERS:
+            continue
+        kids = [_lifted(tree, element, kid) for kid in element["K"]]
+        element["K"] = pydyf.Array([one for kid in kids for one in kid])
+        for number in element["K"]:
+            if isinstance(number, int):
+                parents[element["Pg"]][number] = element.reference
+
+
+def _lifted(tree: Tree, holder: Element, kid: Any) -> list[Any]:
+    """What stands in place of what an element holds: the words of a span that says nothing else, or itself."""
+    span = tree.at(kid) if isinstance(kid, bytes) else {}
+    if span.get("S") != "/Span" or span["Pg"] != holder["Pg"] or not BARE_KEYS.issuperset(span):
+        return [kid]
+    within = [one for inner in span["K"] for one in _lifted(tree, holder, inner)]
+    return within if all(isinstance(one, int) for one in within) else [kid]
+
+
+def _scope(tree: Tree, elements: list[Element]) -> None:
     """Say of every head of a table whether it heads a column or a row."""
-    for section in tree.walk(tree.document):
+    for section in elements:
         if section["S"] in ("/THead", "/TBody"):
             scope = "/Column" if section["S"] == "/THead" else "/Row"
             for cell in tree.walk(section):
@@ -124,9 +153,9 @@ def _scope(tree: Tree) -> None:
                     cell["A"]["Scope"] = scope
 
 
-def _list_ids(tree: Tree) -> None:
+def _list_ids(tree: Tree, elements: list[Element]) -> None:
     """List the identifiers of table heads, which cells refer to."""
-    named = {e["ID"].string: e for e in tree.walk(tree.document) if "ID" in e}
+    named = {e["ID"].string: e for e in elements if "ID" in e}
     if named:
         names = pydyf.Array()
         for name in sorted(named):
@@ -134,9 +163,9 @@ def _list_ids(tree: Tree) -> None:
         tree.root["IDTree"] = pydyf.Dictionary({"Names": names})
 
 
-def _place_figures(tree: Tree) -> None:
+def _place_figures(tree: Tree, elements: list[Element]) -> None:
     """Turn the boxes of figures from pixels below the top into points above the foot of the page."""
-    for figure in tree.walk(tree.document):
+    for figure in elements:
         if figure["S"] == "/Figure":
             foot = tree.at(figure["Pg"])["MediaBox"][3]
             x1, y1, x2, y2 = (side * POINTS_PER_PIXEL for side in figure["A"]["BBox"])
@@ -151,11 +180,9 @@ def _tell_links(document: Any) -> None:
             link["F"] = PRINT
 
 
-def _make_artifacts(tree: Tree) -> None:
+def _make_artifacts(tree: Tree, elements: list[Element]) -> None:
     """Mark all that is outside the tree, such as running headers and repeated table heads, as not to be read."""
-    read: set[tuple[bytes, int]] = set()
-    for element in tree.walk(tree.document):
-        read.update((element["Pg"], kid) for kid in element.get("K", []) if isinstance(kid, int))
+    read = {(element["Pg"], kid) for element in elements for kid in element["K"] if isinstance(kid, int)}
     by_page = tree.at(tree.root["ParentTree"])["Nums"]
     for number, page in enumerate(tree.pdf.page_references):
         stream, parents = tree.at(tree.at(page)["Contents"]).stream, by_page[2 * number + 1]
@@ -166,9 +193,9 @@ def _make_artifacts(tree: Tree) -> None:
             parents[number_of] = b"null"
 
 
-def _empty_orphans(tree: Tree) -> None:
+def _empty_orphans(tree: Tree, elements: list[Element]) -> None:
     """Empty the elements that nothing leads to any more, so that they take no room."""
-    kept = {element.number for element in tree.walk(tree.document)}
+    kept = {element.number for element in elements}
     for thing in tree.pdf.objects:
         if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/StructElem" and thing.number not in kept:
             thing.clear()

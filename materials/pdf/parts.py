@@ -22,6 +22,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def _span(people: list[Snapshot]) -> str:
 
 
 def draw(kind: str, language: str, parts: list[Snapshot], draw_one: Callable[[Snapshot], bytes]) -> bytes:
-    """Draw every part that is not there yet, and join them all.
+    """Draw every part that is not there yet, and join them all; what joining takes of memory goes with its process.
 
     Raises: RenderingError when one cannot be drawn; OSError when the disk has no room.
     """
@@ -85,12 +86,12 @@ def draw(kind: str, language: str, parts: list[Snapshot], draw_one: Callable[[Sn
     _forget_old(folder)
     files = [folder / _key(kind, language, part) for part in parts]
     waiting = [(part, file) for part, file in zip(parts, files, strict=True) if not file.is_file()]
-    if _may_fork() and len(waiting) > 1:
-        _in_processes([_work_of(waiting[first::AT_ONCE], draw_one) for first in range(AT_ONCE)])
-    else:
-        _work_of(waiting, draw_one)()
-    joined = join([file.read_bytes() for file in files], [part["part"]["span"] for part in parts])
-    for file in files:
+    _apart(*(_work_of(waiting[first::AT_ONCE], draw_one) for first in range(min(AT_ONCE, len(waiting)))))
+    whole = folder / _key(kind, language, {"parts": [file.name for file in files]})
+    titles = [part["part"]["span"] for part in parts]
+    _apart(_laying_down(whole, lambda: join([file.read_bytes() for file in files], titles)))
+    joined = whole.read_bytes()
+    for file in (whole, *files):
         file.unlink(missing_ok=True)
     return joined
 
@@ -113,9 +114,18 @@ def _work_of(waiting: list[tuple[Snapshot, Path]], draw_one: Callable[[Snapshot]
 
     def work() -> None:
         for part, file in waiting:
-            unfinished = file.with_suffix(f".{os.getpid()}")
-            unfinished.write_bytes(draw_one(part))
-            unfinished.rename(file)
+            _laying_down(file, partial(draw_one, part))()
+
+    return work
+
+
+def _laying_down(file: Path, make: Callable[[], bytes]) -> Callable[[], None]:
+    """The work of making a file, which is laid down whole or not at all."""
+
+    def work() -> None:
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(make())
+        unfinished.rename(file)
 
     return work
 
@@ -123,6 +133,15 @@ def _work_of(waiting: list[tuple[Snapshot, Path]], draw_one: Callable[[Snapshot]
 def _may_fork() -> bool:
     """Whether this process has nothing that a fork would break; a worker's has not."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _apart(*works: Callable[[], None]) -> None:
+    """Do the works side by side in processes of their own, or one after another where a fork would break something."""
+    if _may_fork():
+        _in_processes([*works])
+    else:
+        for work in works:
+            work()
 
 
 def _in_processes(works: list[Callable[[], None]]) -> None:

@@ -1,5 +1,6 @@
 """Documents on paper: whole, accessible, the same every time, closed to the world, kind to every name."""
 
+import gc
 import http.server
 import os
 import re
@@ -11,6 +12,7 @@ import threading
 import outloud
 import pikepdf
 import pytest
+from weasyprint.formatting_structure.boxes import Box
 
 from materials import pdf
 from materials.pdf import engine, measure, qr
@@ -77,6 +79,18 @@ def test_a_long_list_is_one_table(drawn):
         "TR": 101,
     }
     assert paper.faults(content, "fi") == []
+    assert paper.count(content, "Span") == 0  # cells hold their words themselves
+
+
+def test_a_warm_worker_lets_go_of_the_boxes_of_a_document():
+    gc.freeze()
+    try:
+        pdf.render("programme", samples.sample("programme"), "fi")
+        left = [one for one in gc.get_objects() if isinstance(one, Box)]
+    finally:
+        gc.unfreeze()
+
+    assert left == []
 
 
 def test_a_long_invitation_runs_over_pages_and_stays_tagged():
