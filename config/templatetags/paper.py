@@ -13,8 +13,9 @@ from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from regions import shapes, words
+from regions import shapes, tongues, words
 
 register = template.Library()
 
@@ -54,6 +55,14 @@ class Place(Protocol):
 def webcal(address: str) -> str:
     """The address of a calendar as one that opens the calendar program instead of the browser."""
     return f"webcal://{address.partition('://')[2]}"
+
+
+@register.filter
+def spoken(text: object) -> SafeString:
+    """The attribute of what people have written in another language than the page's: ` lang="fi"`, or nothing."""
+    language = tongues.tongue(str(text))
+    is_other = language and language != (get_language() or "fi")[:2]
+    return mark_safe(f' lang="{language}"' if is_other else "")  # noqa: S308 (a code of ours)
 
 
 @register.filter

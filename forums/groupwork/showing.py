@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
-from forums.groupwork import counts, maps, standings, steps
+from forums.groupwork import board, counts, maps, standings, steps
 from forums.groupwork.standings import Standing
 from forums.groupwork.steps import Kind, State
 from forums.models import Action, Contribution, ExitAnswer, Room, Step, Theme
@@ -174,7 +174,7 @@ def _action_line(action: Action, helping: int) -> Line:
 
 def _written(step: Step) -> list[Heading]:
     """Themes with how many notes they say together, then notes of no theme, under the fields of the step."""
-    notes = Contribution.objects.shown().filter(_in_chain(step))
+    notes = Contribution.objects.shown().filter(_worked_on(step))
     themes = step.room.themes.filter(hidden_at=None, merged_into=None)
     gathered = themes.annotate(said=Count("contributions", Q(contributions__in=notes))).filter(said__gt=0)
     lines: dict[str, list[Line]] = {}
@@ -196,8 +196,8 @@ def _theme_line(theme: Theme, said: int) -> Line:
     return Line(theme.text, figure, f"theme-{theme.pk}")
 
 
-def _in_chain(step: Step) -> Q:
-    """Notes of a step and of the one whose fruit it works on; of merging without a source, those of the whole room."""
+def _worked_on(step: Step) -> Q:
+    """The notes of the chain that phones see too; of phrasing what was phrased, of merging all where it names none."""
     if step.kind == Kind.MERGE and step.source_id is None:
         return Q(step__room=step.room_id)
-    return Q(step__in=[number for number in (step.pk, step.source_id) if number])
+    return Q(step__in=[step.pk] if step.kind == Kind.PHRASE else board.chain(step))

@@ -6,11 +6,13 @@ Source: docs/adr/0021-picture.md
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from forums.models import Choice, KeyQuestion, Phenomenon, Series, SwotItem, Theme
 from forums.picturing.holding import MOST, hold, worded
@@ -31,6 +33,23 @@ class Question(TypedDict):
     question_en: NotRequired[str]
 
 
+class InTongues(NamedTuple):
+    """A key question in the language of the page and in the others: theme and question."""
+
+    own: tuple[str, str]
+    others: list[tuple[str, str, str]]  # language, theme, question; those that have been written
+
+
+def in_tongues(question: KeyQuestion) -> InTongues:
+    """What has been written of a question in each language, without one standing in for another."""
+    told = {
+        code: (getattr(question, f"theme_{code}") or "", getattr(question, f"question_{code}") or "")
+        for code, _name in settings.LANGUAGES
+    }
+    own = told.pop((get_language() or "fi")[:2])
+    return InTongues(own, [(code, *words) for code, words in told.items() if any(words)])
+
+
 @transaction.atomic
 def choose_key_questions(*, series: Series, questions: Sequence[Question], by: User | None) -> list[KeyQuestion]:
     """Make the key questions of a series to be `questions`, in their order; those in the same place keep their chain.
@@ -49,18 +68,20 @@ def choose_key_questions(*, series: Series, questions: Sequence[Question], by: U
 def choose(
     *,
     question: KeyQuestion,
-    words: tuple[str, str],
+    words: tuple[str, str] | None,
     reason: str,
     phenomena: Collection[int] = (),
     choice: Choice | None = None,
 ) -> KeyQuestion:
     """Say which theme and question the area grasps (`words`), why, of which phenomena, and by which vote.
 
+    The words are of the active language; the other languages stay as they are, and without `words` all of them.
     A question without a number yet becomes the last of its series.
     Raises: PictureRefused with the reason.
     """
     hold(question.series)
-    question.theme, question.question = worded(words[0], LONGEST_THEME), worded(words[1], LONGEST_QUESTION)
+    if words:
+        question.theme, question.question = worded(words[0], LONGEST_THEME), worded(words[1], LONGEST_QUESTION)
     question.reason = worded(reason, LONGEST_WHY) if reason.strip() else ""
     question.choice = choice
     if question.ordinal is None:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, get_language_info
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +28,7 @@ from forums.models import (
     Theme,
 )
 from forums.picturing import chain, commenting, questions, swot, wills
+from forums.picturing.questions import in_tongues
 from forums.picturing.refusals import PictureRefused
 from forums.rules import may_prepare
 from participants.requests import SignedInRequest
@@ -193,11 +195,18 @@ def _choose(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
     known = _one(mine, said.get("question")) if said.get("question") else KeyQuestion(series=series)
     questions.choose(
         question=known,
-        words=(said.get("theme", ""), said.get("text", "")),
+        words=_words(known, said),
         reason=said.get("reason", ""),
         phenomena=_numbers(said.getlist("phenomenon")),
         choice=_choice(series, said),
     )
+
+
+def _words(question: KeyQuestion, said: QueryDict) -> tuple[str, str] | None:
+    """The theme and question as written; None where a known question is left without words in this language."""
+    words = said.get("theme", ""), said.get("text", "")
+    is_left = question.pk and not any(words) and not any(in_tongues(question).own)
+    return None if is_left else words
 
 
 @never_cache
@@ -212,7 +221,8 @@ def picture_questions(request: SignedInRequest, series_id: int) -> HttpResponse:
 def _of_questions(series: Series) -> dict[str, Any]:
     rows = series.key_questions.prefetch_related("phenomena")
     return {
-        "rows": [(one, set(one.phenomena.all())) for one in rows],
+        "rows": [(one, set(one.phenomena.all()), in_tongues(one)) for one in rows],
+        "writing_in": get_language_info((get_language() or "fi")[:2])["name_translated"],
         "phenomena": list(series.phenomena.filter(dropped_at=None)),
         "choices": list(Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.PRIORITISE)),
     }

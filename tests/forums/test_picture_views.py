@@ -205,3 +205,28 @@ def test_the_page_costs_the_same_for_1_and_3_lines(client, series, frozen, count
 
     with django_assert_num_queries(4):
         page(client, "picture", series.pk)
+
+
+def test_a_question_is_written_in_the_language_of_the_page_and_the_others_stay(client, planner, series):
+    question = factories.make_key_question(series, theme_fi="Junat", question_fi="Miten junat kulkevat?")
+    address = f"/sv{reverse('picture_questions', args=[series.pk])}"
+
+    page = client.get(address).text
+    sent = {"do": "write", "question": question.pk, "reason": "Esimerkki"}
+    untouched = client.post(address, {**sent, "theme": "", "text": ""})
+    client.post(address, {**sent, "theme": "Tågen", "text": "Hur går tågen?"})
+
+    question.refresh_from_db()
+    assert ['<span lang="fi">Junat – Miten junat kulkevat?</span>' in page, 'value="Junat"' in page] == [True, False]
+    assert (untouched.status_code, question.reason) == (302, "Esimerkki")
+    assert (question.theme_fi, question.theme_sv, question.question_sv) == ("Junat", "Tågen", "Hur går tågen?")
+
+
+def test_what_people_wrote_is_marked_with_its_language_on_other_pages(client, series, room):
+    note = factories.make_contribution(factories.make_step(room), text="Osaajia ei saada, koska")
+    factories.make_picture_snapshot(series, is_draft=False)
+    path = reverse("picture_chain", args=[series.pk, "note", note.pk])
+
+    pages = [client.get(prefix + path).text for prefix in ("", "/sv")]
+
+    assert ['<h1 lang="fi">' in page for page in pages] == [False, True]
