@@ -17,6 +17,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "sweep packs": {"task": "materials.tasks.sweep_packs", "schedule": 60.0, "options": {"expires": 55}},
     "sweep unread": {"task": "materials.tasks.sweep_unread", "schedule": 60.0, "options": {"expires": 55}},
     "sweep checks": {"task": "materials.tasks.sweep_checks", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep archives": {"task": "materials.tasks.sweep_archives", "schedule": 60.0, "options": {"expires": 55}},
     "purge files": {
         "task": "materials.tasks.purge_removed",
         "schedule": crontab(hour="3", minute="10"),

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -46,8 +47,9 @@ def finished() -> QuerySet[Series]:
 
 
 def opened() -> QuerySet[Series]:
-    """Series whose archive somebody has opened, the last first."""
-    return finished().filter(archive_opening__isnull=False).order_by("-archive_opening__opened_at")
+    """Series whose archive is open, the last first; one that a change has just shut is among them for a minute."""
+    still = finished().filter(archive_opening__isnull=False, archive_opening__shut_at=None)
+    return still.order_by("-archive_opening__opened_at")
 
 
 def is_open(series: Series) -> bool:
@@ -75,8 +77,22 @@ def open_archive(*, series: Series, looked_at: str) -> None:
     """
     if fingerprint(series) != looked_at:
         raise ArchiveRefused(ArchiveRefusal.CHANGED)
-    opened = {"looked_at": looked_at, "opened_at": timezone.now()}
+    opened = {"looked_at": looked_at, "opened_at": timezone.now(), "shut_at": None}
     ArchiveOpening.objects.update_or_create(series=series, defaults=opened)
+
+
+def sweep(at: datetime | None = None) -> int:
+    """Note of every archive whether a change has shut it, so that lists name only those that can be read.
+
+    Answers of how many that is another than before.
+    """
+    noted = 0
+    for opening in ArchiveOpening.objects.select_related("series"):
+        is_same = opening.looked_at == fingerprint(opening.series)
+        if is_same != (opening.shut_at is None):
+            still = ArchiveOpening.objects.filter(pk=opening.pk, looked_at=opening.looked_at)
+            noted += still.update(shut_at=None if is_same else at or timezone.now())
+    return noted
 
 
 def shut(*, series: Series) -> None:

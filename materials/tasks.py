@@ -99,3 +99,11 @@ def sweep_unread() -> None:
     from materials import indexing
 
     indexing.sweep()
+
+
+@shared_task(name="materials.tasks.sweep_archives")
+def sweep_archives() -> None:
+    """Note which open archives a change has shut."""
+    from materials import archiving
+
+    archiving.sweep()

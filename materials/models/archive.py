@@ -15,6 +15,7 @@ class ArchiveOpening(models.Model):
     series = models.OneToOneField(Series, models.CASCADE, primary_key=True, related_name="archive_opening")
     looked_at = models.CharField(max_length=64)  # hash of what somebody looked at; with anything else it is shut
     opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
+    shut_at = models.DateTimeField(null=True, editable=False)  # when a sweep found that it holds something else now
 
     class Meta:
         verbose_name = _("opening of an archive")

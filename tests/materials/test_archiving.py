@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from materials import archiving, bundles, indexing
+from materials.models import Material
 from tests.factories import (
     make_archive_opening,
     make_event,
@@ -85,6 +86,33 @@ def test_what_changes_later_shuts_the_archive_until_it_is_looked_at_again(boss, 
     series.save()
 
     assert (before, after, again, codes(series)) == ([200, 200], [404, 404], [200, 200], [404, 404])
+
+
+def test_an_archive_that_a_change_has_shut_is_in_no_list_until_the_change_is_undone(boss, series):
+    def named():
+        archiving.sweep()
+        return [series in Client().get(f"/en/{page}").context["archives"] for page in ("news/", "library/", "")]
+
+    open_it(boss, series)
+    before = named()
+
+    late = make_material(series, audience="planning_group", title="Uusi")
+    Material.objects.filter(pk=late.pk).update(audience="open")
+    after = named()
+    Material.objects.filter(pk=late.pk).update(audience="planning_group")
+
+    assert (before, after, named()) == ([True] * 3, [False] * 3, [True] * 3)
+
+
+def test_an_archive_that_is_looked_at_again_is_in_the_lists_at_once(boss, series):
+    open_it(boss, series)
+    make_material(series, audience="open")
+    archiving.sweep()
+    before = list(archiving.opened())
+
+    open_it(boss, series)
+
+    assert (before, list(archiving.opened())) == ([], [series])
 
 
 def test_what_changed_while_somebody_was_looking_is_not_opened(boss, series):

@@ -13,7 +13,7 @@ from forums.followup import asking
 from forums.groupwork import maps
 from forums.picturing import drafts
 from forums.rehearsal import copying as rehearsal
-from materials import checking, indexing, packing, publishing, tidying, uploads
+from materials import archiving, checking, indexing, packing, publishing, tidying, uploads
 from participants import postman, privacy
 
 
@@ -53,6 +53,7 @@ SWEEPS = (
     ("files rung for their check", checking.sweep),
     ("letters tried", send_letters),
     ("files rung for reading", indexing.sweep),
+    ("archives found shut or open again", archiving.sweep),
     ("removed files deleted", uploads.purge),
     ("files without a row deleted", tidying.sweep),
     ("rows past their time let go", privacy.retain),
