@@ -30,7 +30,6 @@ def brief(series: Series) -> Snapshot:
         "aims": [plain(part, 140) for part in prose(series.goals)[:MOST_OF_BRIEF]],
         "questions": [{"theme": plain(one.theme, 90), "question": plain(one.question, 200)} for one in questions],
         "events": _told(events[:MOST_OF_BRIEF]),
-        "groups": groups_of(events),
         "tasks": [{"title": plain(task.title), "due_on": task.due_on.isoformat()} for task in tasks],
     }
 

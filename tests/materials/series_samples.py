@@ -129,7 +129,6 @@ def brief(**fields):
             "aims": series()["series"]["goals"],
             "questions": questions(),
             "events": told(),
-            "groups": GROUPS,
             "tasks": TASKS,
         }
         | fields

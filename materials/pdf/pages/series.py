@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 
 from forums.models import Event, PlannedLetter, TeamMember
 from materials.pdf.pages import charts
@@ -74,7 +74,6 @@ def brief(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "events": events,
         "figures": _figures(events),
-        "chart": charts.of_groups(snapshot["groups"]),
         "tasks": tasks(snapshot["tasks"]),
     }
 
@@ -101,8 +100,15 @@ def _way_counted(counted: Snapshot) -> str:
 
 def _figures(events: list[Snapshot]) -> list[tuple[str, str]]:
     counts = [event["attendance"]["present"] for event in events if event["attendance"]["present"] is not None]
-    rows = [(_("events"), len(events)), (_("attendances"), sum(counts) if counts else None)]
-    return [(words.number(count), label) for label, count in rows if count is not None]
+    figures = [_figure(len(events), npgettext("beside its number", "event", "events", len(events)))]
+    if counts:
+        present = sum(counts)
+        figures.append(_figure(present, npgettext("beside its number", "attendance", "attendances", present)))
+    return figures
+
+
+def _figure(count: int, label: str) -> tuple[str, str]:
+    return words.number(count), label
 
 
 def funder_report(snapshot: Snapshot) -> dict[str, Any]:
@@ -111,9 +117,12 @@ def funder_report(snapshot: Snapshot) -> dict[str, Any]:
     counted = [(e["attendance"]["present"], e["hours"]) for e in events]
     hours = sum(present * length for present, length in counted if present and length)
     figures = _figures(events)
-    if hours:
-        figures.append((words.number(round(hours)), _("hours of attendance")))
-    figures.append((words.number(snapshot["certificates"]), _("certificates of attendance")))
+    if length := round(hours):
+        label = npgettext("beside its number", "hour of attendance", "hours of attendance", length)
+        figures.append(_figure(length, label))
+    given = snapshot["certificates"]
+    label = npgettext("beside its number", "certificate of attendance", "certificates of attendance", given)
+    figures.append(_figure(given, label))
     return {
         "events": events,
         "figures": figures,
