@@ -1,9 +1,13 @@
 """What every letter says, in three languages, as files that are read in review."""
 
+from functools import cache
+
 import pytest
 
-from config.sample_letters import samples
+from config import sample_letters
 from tests.snapshots import same_as_snapshot
+
+samples = cache(sample_letters.samples)  # all letters of a language come at once
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
