@@ -15,6 +15,7 @@ from django.http import Http404
 from forums.fates import Kind
 from forums.models import Contribution, Series, SwotItem, SwotVersion, Theme
 from forums.picturing.lines import Line, Lines, line
+from participants.models import Visitor
 
 MOST_NOTES = 300  # of one line on a page
 
@@ -51,7 +52,7 @@ ABOVE: dict[Kind, tuple[tuple[Kind, tuple[str, ...]], ...]] = {
     ),
     Kind.NOTE: (
         (Kind.THEME, ("contributions",)),
-        (Kind.SWOT, ("contributions",)),
+        (Kind.SWOT, ("contributions", "themes__contributions")),
         (Kind.QUESTION, ("choice__contribution",)),
         (Kind.STATEMENT, ("choice__contribution",)),
     ),
@@ -66,6 +67,12 @@ class Links:
     comes_from: list[Line]
     notes: list[Line]
     leads_to: list[Line]
+
+
+def is_open_to(series: Series, user: Visitor) -> bool:
+    """Whether a reader can follow the chain: everybody once the picture has been frozen, before that the team."""
+    is_frozen = series.snapshots.filter(is_draft=False).exists()
+    return is_frozen or Series.objects.helped_by(user).filter(pk=series.pk).exists()
 
 
 def links(*, series: Series, kind: str, pk: str, is_public: bool) -> Links:

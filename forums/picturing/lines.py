@@ -25,6 +25,7 @@ class Line:
     text: str
     where: str = ""
     group: int | None = None  # number of the table
+    page: str = ""  # the own page of an action, which leads on into the chain
 
     @property
     def label(self) -> str:
@@ -91,7 +92,7 @@ ROWS: dict[Kind, Callable[[Series, bool], QuerySet[Any]]] = {
 
 def line(kind: Kind, row: Model) -> Line:
     """A row as a line of the chain."""
-    words, where, group = str(row), "", None
+    words, where, group, page = str(row), "", None, ""
     if isinstance(row, KeyQuestion):
         words = f"{row.theme}: {row.question}"
     elif isinstance(row, Theme):
@@ -100,4 +101,6 @@ def line(kind: Kind, row: Model) -> Line:
         where, group = str(row.step.room.event), row.group.number if row.group else None
     elif isinstance(row, SwotItem):
         where = str(row.get_field_display())
-    return Line(kind, str(row.pk), words, where, group)
+    elif isinstance(row, Action):
+        where, page = str(row.get_status_display()), row.get_absolute_url()
+    return Line(kind, str(row.pk), words, where, group, page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 from forums.followup import actions as written
 from forums.followup import listing
 from forums.models import Action, Series
+from forums.picturing import chain
 from forums.rules import may_prepare
+from regions.requests import Request
 
 ROWS = 30  # on a page
 
 
 @require_safe
-def actions(request: HttpRequest, series_id: int) -> HttpResponse:
+def actions(request: Request, series_id: int) -> HttpResponse:
     """The actions of a series by state: published ones for everybody, all for the team."""
     series = get_object_or_404(Series.objects.visible_to(request.user), pk=series_id)
     every = listing.of_series(series, request.user)
@@ -41,7 +43,7 @@ def actions(request: HttpRequest, series_id: int) -> HttpResponse:
 
 
 @require_safe
-def action(request: HttpRequest, action_key: str) -> HttpResponse:
+def action(request: Request, action_key: str) -> HttpResponse:
     """One action: its owner organisation, first step, next check-in and diary; no person."""
     rows = listing.told(Action.objects.visible_to(request.user))
     one = get_object_or_404(rows.select_related("statement__key_question__series"), key=action_key)
@@ -53,6 +55,7 @@ def action(request: HttpRequest, action_key: str) -> HttpResponse:
         "mark": listing.MARKS[one.status],
         "diary": one.check_ins.order_by("-made_at", "-pk"),
         "helpers": one.helpers.count(),
+        "is_traced": chain.is_open_to(series, request.user),
         "may_write": may_prepare(request.user, series) and not series.closed_at,
         "most": written.MOST,
     }

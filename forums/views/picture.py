@@ -77,10 +77,9 @@ def _versions(series: Series) -> list[tuple[PictureSnapshot, snapshot.Changes]]:
 def picture_chain(request: Request, series_id: int, line: str, pk: str) -> HttpResponse:
     """One line of the picture, what it comes from, and what it leads to."""
     series = _visible(request, series_id)
-    is_team = _is_team(request, series)
-    if not is_team and snapshot.newest(series, is_draft=False) is None:
+    if not chain.is_open_to(series, request.user):
         raise Http404
-    found = chain.links(series=series, kind=line, pk=pk, is_public=not is_team)
+    found = chain.links(series=series, kind=line, pk=pk, is_public=not _is_team(request, series))
     return render(request, "forums/picture/chain.html", {"series": series, "links": found})
 
 
