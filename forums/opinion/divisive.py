@@ -59,14 +59,15 @@ def surely_dividing(divides: list[Divide]) -> list[Divide]:
 
 
 def dividing_people(all_votes: Tally, shown: Flags | None = None) -> list[Divide]:
-    """Every statement by how evenly and how eagerly people part on it, the most divided first.
+    """Every statement that some agree and some disagree with, by how evenly and how eagerly, the most divided first.
 
     Shapes: counts have a number a statement; `shown` leaves statements out.
     """
     agree, disagree = chance(all_votes.agrees, all_votes.seen), chance(all_votes.disagrees, all_votes.seen)
     parted = np.minimum(agree, disagree) / np.maximum(agree, disagree) * (agree + disagree)
     order = np.argsort(-parted, kind="stable")
-    return [Divide(int(column), float(parted[column]), 1.0, None) for column in order if shown is None or shown[column]]
+    parts = (np.minimum(all_votes.agrees, all_votes.disagrees) > 0) & (True if shown is None else shown)
+    return [Divide(int(column), float(parted[column]), 1.0, None) for column in order if parts[column]]
 
 
 def _gaps(groups: Tally, pairs: Counts) -> Floats:

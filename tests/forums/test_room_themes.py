@@ -1,5 +1,8 @@
 """Themes: putting notes together loses none, each is in one place, and undoing brings back exactly what was."""
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -219,3 +222,20 @@ def test_two_scribes_at_once_bring_what_one_after_another_would(scope, notes):
     assert all(isinstance(theme, Theme) for theme in made)
     assert len(set(places(*notes[:4]))) == 1
     assert places(notes[4]) == [None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_scribes_would_tear_a_theme_apart(scope, notes, monkeypatch):
+    both = Barrier(2)
+
+    def looked_at_together(scope, notes=()):
+        found = list(Contribution.objects.filter(scope.notes, pk__in=notes).order_by("pk"))
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=5)
+        return found
+
+    monkeypatch.setattr(themes, "_hold", looked_at_together)
+
+    at_once(lambda: merge(scope, notes[0], notes[1]), lambda: merge(scope, notes[1], notes[2]))
+
+    assert len(set(places(*notes[:3]))) == 2

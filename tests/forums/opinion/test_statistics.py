@@ -161,3 +161,7 @@ def test_without_groups_what_divides_is_what_people_part_on_evenly_and_eagerly()
     everybody = counts((10, 10, 20), (18, 2, 20), (2, 2, 20))
 
     assert [one.column for one in dividing_people(everybody)] == [0, 2, 1]
+
+
+def test_nothing_divides_where_all_say_the_same():
+    assert dividing_people(counts((20, 0, 20), (0, 20, 20), (0, 0, 20))) == []
