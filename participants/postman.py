@@ -10,7 +10,6 @@ import smtplib
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.conf import settings
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from participants import reach
 from participants.envelope import Envelope
+from participants.marks import SECRETS, Marks, Patience
 from participants.models import UNREACHABLE_LASTS, Letter
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ BUNDLE = 100  # letters taken at once
 ROUND_LASTS = 1.0  # seconds after which the rest of a bundle is given back, so that urgent letters get their turn
 LONGEST_WAIT = 60  # minutes between two attempts
 UNREACHABLE = "Letters to this address come back."  # the reason kept with letters that were not tried
-SECRETS = ("sign_in_code",)  # kinds whose words are erased once they have left
 
 _TAKE = """
 WITH chosen AS MATERIALIZED (
@@ -94,13 +93,23 @@ def give_back(letters: list[Letter]) -> None:
 
 
 def _send_in_turn(mailer: BaseEmailBackend, bundle: list[Letter]) -> int:
+    marks = Marks()
+    if server := getattr(mailer, "connection", None):
+        server.getreply = Patience(server, marks)
+    try:
+        return _send_until_late(mailer, bundle, marks)
+    finally:
+        marks.write()
+
+
+def _send_until_late(mailer: BaseEmailBackend, bundle: list[Letter], marks: Marks) -> int:
     started = monotonic()
     for place, letter in enumerate(bundle):
         if monotonic() - started > ROUND_LASTS:
             give_back(bundle[place:])
             return place
         try:
-            _send(mailer, letter)
+            _send(mailer, letter, marks)
         except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
             _put_off(letter, str(error) or type(error).__name__)
             give_back(bundle[place + 1 :])
@@ -110,7 +119,7 @@ def _send_in_turn(mailer: BaseEmailBackend, bundle: list[Letter]) -> int:
     return len(bundle)
 
 
-def _send(mailer: BaseEmailBackend, letter: Letter) -> None:
+def _send(mailer: BaseEmailBackend, letter: Letter, marks: Marks) -> None:
     if letter.attempts > Letter.MOST_ATTEMPTS:  # its postman died under it each time
         return _give_up(letter, letter.failure or "The letter could not be sent.")
     if letter.is_optional and letter.is_declined:
@@ -119,11 +128,9 @@ def _send(mailer: BaseEmailBackend, letter: Letter) -> None:
     if letter.is_unreachable and letter.kind not in SECRETS:
         return _give_up(letter, UNREACHABLE)
     mailer.send_messages([Envelope(letter, letter.address, letter.name)])  # type: ignore[attr-defined]
-    erased = {"text": "", "html": ""} if letter.kind in SECRETS and not settings.DEMO else {}
-    # A letter withdrawn while it was under way has left all the same: say so.
-    Letter.objects.filter(pk=letter.pk).update(
-        sent_at=timezone.now(), sent_to=letter.address, withdrawn_at=None, claimed_at=None, failure="", **erased
-    )
+    marks.add(letter)
+    if not marks.seconds_left():
+        marks.write()
     return None
 
 

@@ -6,13 +6,14 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from participants import postman
+from participants import marks, postman
 from participants.models import Letter
 from tests.factories import make_letter, make_person
 
@@ -85,13 +86,20 @@ def test_what_is_due_is_asked_of_the_clock_one_is_given(smtp):
 
 
 @pytest.mark.django_db
-def test_a_bundle_costs_one_statement_and_one_more_for_each_letter(smtp, django_assert_num_queries):
-    make_letters(5)
+@pytest.mark.parametrize(("latest", "statements"), [(60.0, 2), (0.0, 6)], ids=["a quick server", "a slow server"])
+def test_a_bundle_costs_one_statement_and_one_for_each_moment(
+    smtp, monkeypatch, django_assert_num_queries, latest, statements
+):
+    monkeypatch.setattr(marks, "LATEST", latest)
+    letters = make_letters(5)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(statements):
         postman.send_due()
 
-    assert len(smtp.messages) == 5
+    told = list(Letter.objects.order_by("pk").values_list("sent_to", flat=True))
+    times = list(Letter.objects.order_by("pk").values_list("sent_at", flat=True))
+    assert told == [letter.person.email for letter in letters]
+    assert times == sorted(set(times))  # each its own
 
 
 @pytest.mark.django_db
@@ -315,6 +323,7 @@ def test_a_postman_killed_between_letters_leaves_each_to_be_sent_once(smtp):
 
     with _postman_process(smtp) as process:
         assert reached.wait(30)
+        assert _within_seconds(5, lambda: Letter.objects.filter(sent_at__isnull=False).count() == 3)
         process.kill()
     go_on.set()
     while_claimed = postman.send_all()
@@ -324,6 +333,25 @@ def test_a_postman_killed_between_letters_leaves_each_to_be_sent_once(smtp):
 
     assert while_claimed == 0
     assert sorted(smtp.receivers) == [f"saaja-{n}@example.org" for n in range(1, 9)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_patience_letters_wait_for_their_mark_as_long_as_the_server_does(smtp, monkeypatch):
+    """The negative control: what marks the letters above while the server is silent is the limit of 25 ms."""
+    reached, go_on = threading.Event(), threading.Event()
+    monkeypatch.setattr(marks, "LATEST", 60.0)
+    smtp.handle_RCPT = _stall("saaja-3@example.org", reached, go_on)
+    make_letters(3)
+    thread = threading.Thread(target=lambda: (postman.send_all(), connections.close_all()))
+
+    thread.start()
+    assert reached.wait(30)
+    marked = Letter.objects.filter(sent_at__isnull=False).count()
+    go_on.set()
+    thread.join(30)
+
+    assert marked == 0
+    assert Letter.objects.filter(sent_at__isnull=False).count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -387,6 +415,15 @@ def _stall(receiver, reached, go_on):
         return "250 OK"
 
     return handle_rcpt
+
+
+def _within_seconds(seconds, is_so):
+    pause, end = threading.Event(), monotonic() + seconds
+    while monotonic() < end:
+        if is_so():
+            return True
+        pause.wait(0.01)
+    return False
 
 
 def _together(work, count):
