@@ -1,16 +1,15 @@
 """The open archive of a finished series: what was done and what came of it, without anybody's data.
 
 Shapes: series.json = {name, municipalities, need, goals, started, closed, events: [{name, day, place, programme,
-registered, attended}], key_questions: [{theme, question}]}, in the active language.
+registered, attended}], key_questions: [{theme, question}]}, in the active language; null where nobody knows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -19,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.models import Event, Registration, Series
+from forums.models import Event, Series
 from materials.bundles import zipped
+from materials.documents.counts import attendance_of
 from materials.extraction import PHONE
 from materials.findings import EMAIL, Finding, findings, texts
 from materials.kinds import PERSONAL, PERSONAL_OF_SERIES
@@ -108,9 +108,8 @@ def open_files(series: Series) -> list[Material]:
 
 def contents(series: Series) -> dict[str, Any]:
     """What the archive tells of a series; speakers, contact persons and free notes are left out."""
-    events = series.events.active().prefetch_related("programme").order_by("ordinal")
-    active = Registration.objects.active().filter(event__series=series)
-    seats, present = _by_event(active), _by_event(active.attended())
+    events = list(series.events.active().prefetch_related("programme").order_by("ordinal"))
+    counted = attendance_of(events)
     return {
         "name": clean(series.name),
         "municipalities": [str(one.name) for one in series.municipalities.all()],
@@ -118,31 +117,26 @@ def contents(series: Series) -> dict[str, Any]:
         "goals": clean(series.goals),
         "started": _day(series.invited_at),
         "closed": _day(series.closed_at),
-        "events": [_event(event, seats[event.pk], present[event.pk]) for event in events],
+        "events": [_event(event, counted[event.pk]) for event in events],
         "key_questions": [
             {"theme": clean(one.theme), "question": clean(one.question)} for one in series.key_questions.all()
         ],
     }
 
 
-def _by_event(registrations: QuerySet[Registration]) -> Counter[int]:
-    return Counter(registrations.values_list("event", flat=True))
-
-
-def _event(event: Event, registered: int, present: int) -> dict[str, Any]:
-    attended = present + event.walk_ins
+def _event(event: Event, counted: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": clean(event.name),
         "day": _day(event.starts_at),
         "place": clean(event.place),
         "programme": [{"title": clean(item.title), "minutes": item.minutes} for item in event.programme.all()],
-        "registered": registered,
-        "attended": event.reported_attendance if event.reported_attendance is not None else attended,
+        "registered": counted["registered"] or None,  # of old events nobody knows
+        "attended": counted["present"],
     }
 
 
-def _day(moment: Any) -> str:
-    return timezone.localdate(moment).isoformat() if moment else ""
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def clean(text: str) -> str:
@@ -155,6 +149,6 @@ def archive(series: Series) -> Iterator[bytes]:
     told = contents(series)
     texts = {
         "README.txt": _("Open archive of a series of forums: {name}").format(name=told["name"]) + "\n",
-        "series.json": json.dumps(told, ensure_ascii=False, indent=1) + "\n",
+        "series.json": json.dumps(told, default=str, ensure_ascii=False, indent=1) + "\n",
     }
     return zipped(open_files(series), texts=texts)

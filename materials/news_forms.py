@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from materials.models import News, SparringQuestion
+from materials.models import Material, News, SparringQuestion
 from participants.plain import one_line
 
 MOST_TAGS = 6
@@ -56,3 +56,7 @@ class SparringQuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         model = SparringQuestion
         fields = ("phase", "question", "answer")
         help_texts = {"question": _("Write no names: the question is shown to everybody when it has an answer.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phase"].choices = [("", _("Choose")), *Material.Phase.choices]  # type: ignore[attr-defined]

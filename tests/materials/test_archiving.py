@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from materials import archiving, bundles, indexing
 from materials.models import Material
+from regions import words
 from tests.factories import (
     make_archive_opening,
     make_event,
@@ -197,7 +198,7 @@ def test_looking_costs_the_same_for_one_and_three_of_everything(boss, series, co
         make_registration(event)
         make_file_words(make_material(series, audience="open"), "sana")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         boss.get(check_of(series))
 
 
@@ -244,6 +245,8 @@ def test_the_archive_of_a_finished_series_names_nobody(client):
         text = page + "".join(archive.read(name).decode("latin-1") for name in archive.namelist())
     assert [secret for secret in secrets if secret in text] == []
     assert (told["events"][0]["registered"], told["events"][0]["attended"]) == (1, 1)
+    assert told["events"][0]["day"] == timezone.localdate(event.starts_at).isoformat()
+    assert words.day(event.starts_at) in page
     assert told["key_questions"] == [{"theme": "Pitovoima", "question": "Mistä pitovoima syntyy?"}]
 
 
@@ -253,6 +256,15 @@ def test_there_is_no_archive_of_a_series_that_goes_on_or_was_never_public(client
     series = make_series(**fields)
 
     assert client.get(f"/en/series/{series.pk}/archive.zip").status_code == 404
+
+
+def test_what_nobody_counted_is_not_told_as_nobody(series):
+    make_event(series, ordinal=1)
+    make_event(series, ordinal=2, reported_attendance=42)
+
+    told = archiving.contents(series)["events"]
+
+    assert [(one["registered"], one["attended"]) for one in told] == [(None, None), (None, 42)]
 
 
 @pytest.mark.parametrize("number", ["040 123 4567", "+358 40 123 4567", "(09) 123 456", "040/1234567", "0401234567"])

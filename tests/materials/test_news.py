@@ -109,6 +109,9 @@ def test_a_facilitator_answers_and_the_question_stands_at_its_phase(client):
     make_material(audience="open", phase="events")
     client.force_login(make_team_member(series, kind="facilitator").person)
     path = f"/en/events/{event.pk}/sparring-questions/"
+    assert (
+        '<option value="" selected>Choose</option>' in client.get(path).content.decode()
+    )  # Django has it in English only
 
     client.post(path, {"phase": "results", "question": "Kuka omistaa teot?"})
     assert "Kuka omistaa teot?" not in client.get("/en/library/?phase=results").content.decode()
