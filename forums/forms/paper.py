@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forums.groupwork.lobby import plain_code
 from forums.models import Contribution, Room, Step, WorkGroup
@@ -20,7 +21,9 @@ class PaperForm(forms.Form):
         required=False,
         help_text=_("As it stands on the worksheet. It goes before the choice of a table."),
     )
-    group = forms.ModelChoiceField(WorkGroup.objects.none(), label=_("Table"), empty_label=None)
+    group = forms.ModelChoiceField(
+        WorkGroup.objects.none(), label=pgettext_lazy("furniture", "Table"), empty_label=None
+    )
     step = forms.ModelChoiceField(Step.objects.none(), label=_("Step"), empty_label=None)
     field = forms.ChoiceField(label=_("Field"))
     lines = forms.CharField(

@@ -120,6 +120,17 @@ def drop_phenomenon(*, phenomenon: Phenomenon) -> None:
     Phenomenon.objects.filter(pk=phenomenon.pk, dropped_at=None).update(dropped_at=timezone.now())
 
 
+@transaction.atomic
+def restore_phenomenon(*, phenomenon: Phenomenon) -> None:
+    """Put a phenomenon that was left out back, as the last of the picture.
+
+    Raises: PictureRefused with the reason.
+    """
+    series = hold(phenomenon.series)
+    place = _place(series.phenomena.filter(dropped_at=None))
+    Phenomenon.objects.filter(pk=phenomenon.pk).exclude(dropped_at=None).update(dropped_at=None, ordinal=place)
+
+
 def _place(rows: QuerySet[Any]) -> int:
     """The number after the last of a list.
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -46,6 +47,8 @@ def picture(request: Request, series_id: int) -> HttpResponse:
         "is_team": is_team,
         "may_prepare": may_prepare(request.user, series) and not series.closed_at,
         "may_run": may_run(request.user, series),
+        "asks": "ask" in request.GET and may_run(request.user, series),
+        "change": request.GET.get("change", "")[:300],
         "comment_link": _comment_link(request, series) if is_team and not frozen else "",
         **shown(content[_language()]),
     }
@@ -108,7 +111,9 @@ def picture_orphans(request: SignedInRequest, series_id: int) -> HttpResponse:
     series = _visible(request, series_id)
     if not _is_team(request, series):
         raise PermissionDenied
-    return render(request, "forums/picture/orphans.html", {"series": series, "orphans": chain.orphans(series)})
+    may_place = may_prepare(request.user, series) and not series.closed_at
+    context = {"series": series, "orphans": chain.orphans(series), "may_prepare": may_place}
+    return render(request, "forums/picture/orphans.html", context)
 
 
 @login_required
@@ -119,8 +124,11 @@ def picture_freeze(request: SignedInRequest, series_id: int) -> HttpResponse:
     is_draft = "draft" in request.POST
     if not (may_prepare(request.user, series) if is_draft else may_run(request.user, series)):
         raise PermissionDenied
+    change = request.POST.get("change", "")
+    if not (is_draft or "sure" in request.POST):  # what lets voters go cannot be taken back
+        return redirect(f"{reverse('picture', args=[series.pk])}?{urlencode({'ask': '1', 'change': change})}#freeze")
     try:
-        made = snapshot.freeze(series=series, is_draft=is_draft, change=request.POST.get("change", ""), by=request.user)
+        made = snapshot.freeze(series=series, is_draft=is_draft, change=change, by=request.user)
     except PictureRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -57,6 +59,7 @@ def _page(request: SignedInRequest, series: Series, name: str, deeds: dict[str, 
         except PictureRefused as refused:
             fault = str(refused)
         else:
+            messages.success(request, _("Saved."))
             return redirect(f"picture_{name}", series_id=series.pk)
     comments = series.picture_comments.filter(part=name, answered_at=None)
     shown = {
@@ -163,6 +166,9 @@ PHENOMENA: dict[str, Deed] = {
     "drop": lambda series, said, _request: questions.drop_phenomenon(
         phenomenon=_one(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
     ),
+    "restore": lambda series, said, _request: questions.restore_phenomenon(
+        phenomenon=_one(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
+    ),
     "settle": _settle,
 }
 
@@ -180,6 +186,7 @@ def _of_phenomena(series: Series) -> dict[str, Any]:
     rows = series.phenomena.filter(dropped_at=None).prefetch_related("swot_items", "themes")
     return {
         "rows": [(one, set(one.swot_items.all()), set(one.themes.all())) for one in rows],
+        "dropped": list(series.phenomena.exclude(dropped_at=None)),
         "items": list(newest.items.all()) if newest else [],
         "themes": list(Theme.objects.filter(room__event__series=series, hidden_at=None, merged_into=None)),
     }

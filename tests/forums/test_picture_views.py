@@ -100,13 +100,13 @@ def test_the_planning_group_freezes_drafts_and_managers_the_picture(client, seri
     assert client.post(address, {"draft": "1"}).status_code == 302
     assert client.post(address).status_code == 403
     client.force_login(factories.make_manager())
-    assert client.post(address, {"change": "Valmis"}).status_code == 302
+    assert client.post(address, {"change": "Valmis", "sure": "1"}).status_code == 302
 
     assert list(series.snapshots.values_list("is_draft", "change")) == [(True, ""), (False, "Valmis")]
 
 
 def test_a_refusal_to_freeze_is_told(client, series, manager):
-    shown = client.post(reverse("picture_freeze", args=[series.pk]), follow=True)
+    shown = client.post(reverse("picture_freeze", args=[series.pk]), {"sure": "1"}, follow=True)
 
     assert shown.status_code == 200
     assert series.snapshots.count() == 0
@@ -230,3 +230,30 @@ def test_what_people_wrote_is_marked_with_its_language_on_other_pages(client, se
     pages = [client.get(prefix + path).text for prefix in ("", "/sv")]
 
     assert ['<h1 lang="fi">' in page for page in pages] == [False, True]
+
+
+def test_freezing_the_picture_asks_first_and_keeps_what_was_typed(manager, client, series, item):
+    asked = client.post(reverse("picture_freeze", args=[series.pk]), {"change": "Valmis kuva"}, follow=True)
+
+    assert 'name="sure"' in asked.text
+    assert 'value="Valmis kuva"' in asked.text
+    assert series.snapshots.count() == 0
+
+
+def test_a_dropped_phenomenon_is_put_back_as_the_last(client, planner, series):
+    first, second = (factories.make_phenomenon(series, text=text) for text in ("Ensin", "Sitten"))
+    address = reverse("picture_phenomena", args=[series.pk])
+    client.post(address, {"do": "drop", "phenomenon": first.pk})
+    told = client.get(address).text
+
+    client.post(address, {"do": "restore", "phenomenon": first.pk})
+
+    assert 'value="restore"' in told
+    assert list(series.phenomena.filter(dropped_at=None).order_by("ordinal")) == [second, first]
+
+
+def test_statements_without_key_questions_lead_to_choosing_them(client, planner, series):
+    shown = page(client, "picture_statements", series.pk).text
+
+    assert reverse("picture_questions", args=[series.pk]) in shown
+    assert 'value="gather"' not in shown
