@@ -18,7 +18,7 @@ EXAMPLE = (PROJECT / ".env.example").read_text()
 # What the compose specification knows and this file uses; a misspelt key is an error.
 SERVICE_KEYS = {
     "build", "cap_drop", "command", "cpu_shares", "depends_on", "env_file", "environment", "healthcheck", "image",
-    "init", "mem_limit", "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
+    "init", "mem_limit", "networks", "ports", "restart", "security_opt", "shm_size", "stop_grace_period", "volumes",
 }  # fmt: skip
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 
@@ -70,6 +70,15 @@ def test_compose_waits_only_for_health_that_somebody_measures(name):
     for partner, wish in SERVICES[name].get("depends_on", {}).items():
         if wish["condition"] == "service_healthy":
             assert "healthcheck" in SERVICES[partner]
+
+
+def test_who_draws_and_reads_files_has_no_way_out_and_reaches_what_it_needs():
+    inside = {name for name, service in SERVICES.items() if "inside" in service.get("networks", ())}
+    without_way_out = {name for name in inside if SERVICES[name]["networks"] == ["inside"]}
+
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert inside == {"pdf", "bulk", "postgres", "valkey"}
+    assert without_way_out == {"pdf", "bulk"}
 
 
 def test_compose_variables_are_documented():
