@@ -20,7 +20,7 @@ from materials.pdf.limits import bound_memory
 
 __all__ = ["RenderingError", "bound_memory", "check", "digest", "join", "page_count", "render", "sizes", "warm"]
 
-FITS_ON = {"invitation": 1, "brief": 2}  # pages
+FITS_ON = {"invitation": 1, "readiness": 1, "brief": 2}  # pages
 
 
 def warm() -> None:

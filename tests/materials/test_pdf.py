@@ -109,6 +109,14 @@ def test_an_invitation_a_few_lines_too_long_stays_on_one_page(language):
     assert paper.faults(content, language) == []
 
 
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_readiness_report_a_few_rows_too_long_stays_on_one_page(language):
+    report = samples.sample("readiness")
+    tasks = [report["tasks"][0] | {"title": f"Tehtävä {number}"} for number in range(20)]
+
+    assert pdf.page_count(pdf.render("readiness", report | {"tasks": tasks}, language)) == 1
+
+
 def test_the_closing_lines_of_an_invitation_never_stand_alone_on_a_page():
     content = pdf.render("invitation", samples.long_invitation(), "fi")
 
