@@ -65,3 +65,6 @@ bench: ## measure speed and memory and print them beside the peers' figures
 # The two peers come along for the time of the measuring only.
 bench-pdf: ## measure documents as ratios to a loop of plain Python, beside ReportLab and Typst
 	@$(or $(wildcard .tools/bin/uv),uv) run --no-sync --with reportlab==5.1.0 --with typst==0.15.2 python -m tests.load.bench_pdf $(CASES)
+
+bench-live: ## measure two forums of 300 phones at once, with processes killed and answers cut off (MINUTES=10 the full)
+	@$(PYTHON) -m tests.load.bench_live --minutes $(or $(MINUTES),2)

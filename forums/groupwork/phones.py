@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -27,11 +28,21 @@ WAITING = "forums/room/_waiting.html"
 
 @dataclass(frozen=True)
 class Phone:
-    """A participant in their room, and the step that they see."""
+    """A participant in their room, as they are when they are looked at."""
 
     room: Room
     participant: Participant
-    step: Step | None
+
+    @cached_property
+    def step(self) -> Step | None:
+        """The step that they see; looked for when it is asked for, which most deeds do not."""
+        return steps.current(self.room)
+
+    @cached_property
+    def own(self) -> tuple[int, int]:
+        """How many notes they have written, and taken back."""
+        told = self.participant.contributions.aggregate(all=Count("pk"), withdrawn=Count("withdrawn_at"))
+        return told["all"], told["withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class Column:
 
 def look(room: Room, participant: Participant) -> Phone:
     """A phone as it is now. The room's row must have been read before: a mark may be older than the content."""
-    return Phone(room, participant, steps.current(room))
+    return Phone(room, participant)
 
 
 def topics(phone: Phone) -> list[str]:
@@ -58,9 +69,8 @@ def mark(phone: Phone) -> str:
 
     A step moves with its room's version, a board with its table's; one's own deeds are counted.
     """
-    own = phone.participant.contributions.aggregate(all=Count("pk"), withdrawn=Count("withdrawn_at"))
     group = phone.participant.group
-    parts = [get_language(), phone.participant.pk, phone.room.version, group.version if group else "-", *own.values()]
+    parts = [get_language(), phone.participant.pk, phone.room.version, group.version if group else "-", *phone.own]
     return f'"{".".join(map(str, parts))}"'
 
 

@@ -42,10 +42,9 @@ def ring(room: Room, *topics: str) -> None:
     Call inside the transaction that changed it. The room's version and a table's are rows, raised here, so that
     polling sees them too; topics of the screen and the console bear the time as their version.
     """
-    for topic in topics or (of_room(room),):
-        payload = json.dumps({"topic": topic, "version": _raised(room, topic)})
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+    told = [json.dumps({"topic": topic, "version": _raised(room, topic)}) for topic in topics or (of_room(room),)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, told])
 
 
 def _raised(room: Room, topic: str) -> int:

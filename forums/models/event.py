@@ -203,8 +203,8 @@ class Event(models.Model):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        """The event page."""
-        return reverse("event", args=[self.pk])
+        """The event page; of a rehearsal, which has none, the console."""
+        return reverse("console" if self.is_rehearsal else "event", args=[self.pk])
 
     @property
     def is_cancelled(self) -> bool:

@@ -36,10 +36,15 @@ class Rehearsal(models.Model):
         return f"{self.event}"
 
     @property
+    def ends_at(self) -> datetime:
+        """When the copy is removed."""
+        return self.made_at + self.LASTS
+
+    @property
     def is_playing(self) -> bool:
         """Whether simulated phones take part."""
         return self.phones > 0 and self.stopped_at is None
 
     def is_past(self, at: datetime | None = None) -> bool:
         """Whether the copy is to be removed at a moment (default: now)."""
-        return self.made_at < (at or timezone.now()) - self.LASTS
+        return self.ends_at < (at or timezone.now())

@@ -105,8 +105,8 @@ class Series(models.Model):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        """The series page."""
-        return reverse("series", args=[self.pk])
+        """The series page; a rehearsal has none."""
+        return reverse("series_list") if self.is_rehearsal else reverse("series", args=[self.pk])
 
     @cached_property
     def brand(self) -> Brand | None:

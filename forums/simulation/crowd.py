@@ -9,6 +9,7 @@ from typing import Any
 from forums.simulation.phone import Phone
 from forums.simulation.wire import Lost, Place
 
+GOODBYE = 0.05  # seconds for connections to be let go before the loop ends
 AT_ONCE = 6  # requests of a crowd at the same time: real people share the server with it
 
 
@@ -19,6 +20,7 @@ class Crowd:
         kept = [*memories, *({} for _number in range(count - len(memories)))]
         self.phones = [Phone(place, code, number, memory) for number, memory in enumerate(kept)]
         self.pace = pace
+        self.idle = 0  # looks since anybody did anything
         self._stopped = asyncio.Event()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -29,6 +31,12 @@ class Crowd:
         await asyncio.gather(*(self._live(phone) for phone in self.phones))
         for phone in self.phones:
             phone.wire.close()
+        await asyncio.sleep(GOODBYE)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether everybody has looked and found nothing to do."""
+        return self.idle > 2 * len(self.phones)
 
     def stop(self) -> None:
         """Let everybody finish what they are doing, and no more."""
@@ -44,7 +52,7 @@ class Crowd:
         while not self._stopped.is_set():
             with suppress(Lost):
                 async with self._turns:
-                    await phone.act()
+                    self.idle = 0 if await phone.act() else self.idle + 1
             await self._wait(self.pace * phone.lot.uniform(0.5, 1.5))
 
     async def _wait(self, seconds: float) -> None:

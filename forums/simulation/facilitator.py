@@ -11,8 +11,8 @@ from forums.simulation.page import Form, Page
 from forums.simulation.wire import Answer, Wire
 
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+LETTER = re.compile(r"/demo/letters/\d+/")
 TRIES = 40  # looks for the letter with the code
-SIMILAR = 6  # pairs put under one theme while notes are merged
 IN_CONSOLE = re.compile(r"/events/(\d+)/room/")
 
 
@@ -51,7 +51,7 @@ class Facilitator:
 
     async def _newest_letter(self, email: str) -> str:
         page = await self.wire.get(f"/demo/letters/?to={email}")
-        return Page(page.text).link("/demo/letters/") if page.status == 200 else ""
+        return next(filter(LETTER.fullmatch, Page(page.text).links), "")
 
     async def _confirm(self, address: str, code: str) -> None:
         page = Page((await self.wire.get(address)).text)
@@ -109,7 +109,7 @@ class Facilitator:
         form, address = found
         return await self.wire.post(address, {**form.held, "sure": "1"})
 
-    async def merge_similar(self, most: int = SIMILAR) -> int:
+    async def merge_similar(self, most: int) -> int:
         """Put pairs that say the same under one theme, as the console offers them; answers how many."""
         for merged in range(most):
             form = next((f for f in (await self.look()).leading_to("/similar/") if "note" in f.held), None)

@@ -10,15 +10,22 @@ from forums.simulation.facilitator import Facilitator
 COMMIT = "Toimenpiteet"
 LOOK = 1.5  # seconds a result stays on the screen at least
 MOST_STEPS = 20
+MERGING = range(2, 6)  # the steps by their number in which the facilitator puts similar notes together
+SIMILAR = 4  # pairs in each
+LEAST_PACE = 2.0  # seconds between two looks of a phone, so that 42 of them leave the server to those who watch
 LOOKS = 300  # at the door, five in a second
 
 
 class Forum:
-    """A facilitator and their crowd. `seconds` is how long the forum takes, whatever its agenda says."""
+    """A facilitator and their crowd.
 
-    def __init__(self, leader: Facilitator, code: str, phones: int, seconds: float) -> None:
-        self.leader, self.seconds = leader, seconds
-        self.crowd = Crowd(leader.wire.place, code, pace=max(0.5, seconds / 120), count=phones, memories=[])
+    `seconds` is how long the forum takes, whatever its agenda says; `patience` how much longer than its share a step
+    may last until nobody finds anything more to do.
+    """
+
+    def __init__(self, leader: Facilitator, code: str, phones: int, seconds: float, patience: float = 0) -> None:
+        self.leader, self.seconds, self.patience = leader, seconds, patience
+        self.crowd = Crowd(leader.wire.place, code, pace=max(LEAST_PACE, seconds / 120), count=phones, memories=[])
 
     async def play(self) -> list[str]:
         """Play to the end of the agenda; answers what became of it, in lines to be read.
@@ -34,6 +41,7 @@ class Forum:
                 if not await self._step(number):
                     break
         finally:
+            self.leader.wire.close()
             self.crowd.stop()
             await crowd
         return self.told()
@@ -55,18 +63,26 @@ class Forum:
         if not title or await self.leader.press("next") is None:
             return False
         self.leader.say(f"Step {number}: {title}")
-        await asyncio.sleep(share / 2)
-        merged = await self.leader.merge_similar() if number > 1 else 0
-        if merged:
+        await self._work(share / 2)
+        if merged := await self.leader.merge_similar(SIMILAR if number in MERGING else 0):
             self.leader.say(f"  similar notes put under one theme: {merged} times")
-        await asyncio.sleep(share / 2)
+        await self._work(share / 2)
         if await self.leader.press("round"):
             self.leader.say("  second round")
-            await asyncio.sleep(share / 2)
+            await self._work(share / 2)
         for verb in ("close", "reveal"):
             await self.leader.press(verb)
         await asyncio.sleep(min(LOOK, share / 2))
         return True
+
+    async def _work(self, seconds: float) -> None:
+        """Let people work for a while, and as long as they find something to do and the patience lasts."""
+        self.crowd.idle = 0
+        await asyncio.sleep(seconds)
+        for _look in range(int(self.patience * 5)):
+            if self.crowd.is_quiet:
+                break
+            await asyncio.sleep(0.2)
 
     def told(self) -> list[str]:
         """What the phones have sent, and what became of it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import segno
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,23 +21,41 @@ from forums.models import Room
 from forums.picturing import drafts
 from regions.requests import Request
 
+SHARED = 0.3  # seconds for which the screens of a room share one answer while nothing but votes and notes comes in
+
 
 @cache_control(private=True, no_cache=True)
 @require_safe
 def room_screen(request: Request, screen_key: str) -> HttpResponse:
     """What has been revealed in a room; the same answer again is told by its mark (ETag) alone."""
-    room = get_object_or_404(Room.objects.select_related("event__series"), screen_key=screen_key)
-    address = settings.BASE_URL + reverse("room_join", args=[room.code])
+    room = get_object_or_404(Room, screen_key=screen_key)
+    if not request.htmx:
+        return _drawn(request, room, "", live=streams.address(of_room(room), of_screen(room)))
+    # Whatever a facilitator does raises the room's version, so what is hidden leaves all screens at once.
+    key, shared = f"screen-{room.pk}-{room.version}-{get_language()}", caches["memory"]
+    part = shared.get(key)
+    if part is None:
+        part = _drawn(request, room, "#show").content
+        shared.set(key, part, SHARED)
+    return HttpResponse(part)
+
+
+def _drawn(request: Request, room: Room, part: str, **more: str) -> HttpResponse:
+    """The page of the screen, or the part of it that changes, which stays the same as long as what it shows."""
     context: dict[str, Any] = {
         "room": room,
         "event": room.event,
         "view": showing.view(room),
-        "picture": segno.make(address, error="m", micro=False).svg_data_uri(border=2, scale=8),
+        "picture": "" if part else _code(settings.BASE_URL + reverse("room_join", args=[room.code])),
         "short_address": settings.BASE_URL.split("//")[-1] + reverse("room_door"),
+        **more,
     }
     if context["view"].is_picture:
         context |= drafts.on_screen(room.event.series, (get_language() or "fi")[:2])
-    if not request.htmx:  # a part must stay the same as long as what it shows
-        context["live"] = streams.address(of_room(room), of_screen(room))
-    part = "#show" if request.htmx else ""
     return render(request, f"forums/room/screen.html{part}", context)
+
+
+@lru_cache(maxsize=64)
+def _code(address: str) -> str:
+    """An address as a picture to be scanned."""
+    return str(segno.make(address, error="m", micro=False).svg_data_uri(border=2, scale=8))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from forums.groupwork import counts, likeness, opening, showing, steps, streams
 from forums.groupwork.refusals import RoomRefusal
 from forums.models import Contribution, Room, Step
+from forums.views import room_screen
 from regions.models import StakeholderGroup
 from tests import factories
 
@@ -370,6 +371,16 @@ def test_screen_that_has_not_changed_is_told_so(client, room):
     mark = client.get(address, headers=HTMX)["ETag"]
 
     assert client.get(address, headers={**HTMX, "if-none-match": mark}).status_code == 304
+
+
+def test_screens_share_an_answer_until_a_facilitator_does_something(client, room, monkeypatch):
+    monkeypatch.setattr(room_screen, "SHARED", 60)
+    before = screen(client, room, headers=HTMX)
+    factories.make_participant(room)
+
+    assert screen(client, room, headers=HTMX) == before
+    opening.freeze_screen(room=room, is_frozen=True, by=None)
+    assert screen(client, room, headers=HTMX) != before
 
 
 def test_screen_needs_its_key_and_takes_nothing(client, room):

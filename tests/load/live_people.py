@@ -1,0 +1,115 @@
+"""The people of `make bench-live`: phones and screens that listen, fetch and send, and what they have noticed."""
+
+import asyncio
+import random
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from forums.simulation.outbox import Outbox
+from forums.simulation.wire import Lost, Place, Wire, events
+
+JITTER = 1.5  # seconds over which phones spread their fetches, as static/js/room.js does
+POLL = 5.0  # seconds between looks where no stream stands
+SCREEN = 1.0  # seconds between looks of a screen, as templates/forums/room/screen.html says
+ADDRESS = re.compile(r'data-live="([^"]*)"')
+
+
+@dataclass
+class Post:
+    """One thing sent: when, when it was first answered, and how long the answered try took."""
+
+    began: float
+    answered: float = 0.0
+    tries: int = 0
+
+
+@dataclass(eq=False)
+class Listener:
+    """One stream, opened again whenever it ends, and what is fetched because of it."""
+
+    wire: Wire
+    path: str
+    address: str
+    jitter: float
+    poll: float
+    is_open: bool = True
+    etag: str = ""
+    looks: list = field(default_factory=list)  # (asked, answered, whether it was new)
+    body: bytes = b""
+    frames: int = 0
+    live_at: float = 0.0  # when the stream stood last
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def live(self):
+        """Listen and fetch until the task is cancelled."""
+        await asyncio.gather(self._listen(), self._fetch())
+
+    async def _listen(self):
+        while True:
+            if self.is_open:
+                with suppress(Lost):
+                    async for _frame in events(self.address):
+                        self.frames += 1
+                        self.live_at = self.live_at or time.perf_counter()
+                        self.heard.set()
+                self.live_at = 0.0
+            await asyncio.sleep(random.uniform(0.5, 2) if self.is_open else 0.2)
+
+    async def _fetch(self):
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.heard.wait(), self.poll * random.uniform(0.9, 1.1))
+            if self.live_at and not self.heard.is_set() and self.jitter:
+                continue  # the stream stands and told nothing
+            if self.heard.is_set() and self.jitter:
+                await asyncio.sleep(random.uniform(0, self.jitter))
+            self.heard.clear()
+            with suppress(Lost):
+                await self.fetch()
+
+    async def fetch(self):
+        """Fetch the part that changes, with the mark that one has."""
+        asked = time.perf_counter()
+        told = {"If_None_Match": self.etag} if self.etag else {}
+        answer = await self.wire.get(self.path, HX_Request="true", **told)
+        if answer.status == 200:
+            self.etag, self.body = answer.headers.get("etag", ""), answer.body
+        if answer.status in {200, 304}:
+            self.looks.append((asked, time.perf_counter(), answer.status == 200))
+        return answer
+
+    def renewed(self, since):
+        """When it first showed something new that it asked for after a moment; None if it has not."""
+        return next((answered for asked, answered, is_new in self.looks if is_new and asked >= since), None)
+
+
+class Sender:
+    """A phone that sends, and keeps what it has sent until it was answered."""
+
+    def __init__(self, place, code, secret, cut):
+        self.wire = Wire(place, {f"room-{code}": secret, "csrftoken": "x" * 32}, lambda: random.random() < cut.share)
+        self.outbox = Outbox(self.wire)
+        self.posts = []
+        self.lock = asyncio.Lock()
+
+    async def send(self, path, form):
+        """Send one thing until it is answered, one after another as a phone does; each try is timed."""
+        async with self.lock:
+            post, before = Post(time.perf_counter()), self.outbox.tries
+            self.posts.append(post)
+            item = await self.outbox.send(path, form, most=200)
+            post.tries, post.answered = self.outbox.tries - before, time.perf_counter()
+        return item
+
+
+def p(values, share):
+    """The value below which a share of the values lies; nan without values."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def place(port):
+    """Where the web server is."""
+    return Place(f"http://127.0.0.1:{port}")
