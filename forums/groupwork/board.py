@@ -40,7 +40,9 @@ def plain(text: str) -> str:
 
 
 def chain(step: Step) -> list[int]:
-    """The numbers of a step and of those whose fruit it works on, one behind another."""
+    """The numbers of a step and of those whose fruit it works on, one behind another; what is phrased is new."""
+    if step.kind == Step.Kind.PHRASE:
+        return [step.pk]
     numbers, source = [step.pk], step.source_id
     behind = dict(Step.objects.filter(room=step.room_id).values_list("pk", "source")) if source else {}
     while source and source not in numbers and len(numbers) < DEEPEST:

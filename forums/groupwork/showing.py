@@ -200,4 +200,4 @@ def _worked_on(step: Step) -> Q:
     """The notes of the chain that phones see too; of phrasing what was phrased, of merging all where it names none."""
     if step.kind == Kind.MERGE and step.source_id is None:
         return Q(step__room=step.room_id)
-    return Q(step__in=[step.pk] if step.kind == Kind.PHRASE else board.chain(step))
+    return Q(step__in=board.chain(step))

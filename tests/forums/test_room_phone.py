@@ -153,6 +153,19 @@ def test_board_shows_the_tables_notes_in_columns_and_no_other_tables(client, pho
     assert [[note.text for note in column.notes] for column in columns] == [["Vahva"], ["Heikko"]]
 
 
+def test_what_is_phrased_stands_alone_on_the_page(client, phone, room, step):
+    make_contribution(step, text="Vanha kirjaus", group=phone.group)
+    Step.objects.update(state=Step.State.CLOSED)
+    vote = make_step(room, kind="prioritise", source=step, state="closed", fields=[])
+    phrasing = make_step(room, kind="phrase", source=vote, fields=["will"])
+    make_contribution(phrasing, text="Me haluamme", group=phone.group, field="will")
+
+    text = page(client).content.decode()
+
+    assert "Me haluamme" in text
+    assert "Vanha kirjaus" not in text
+
+
 def test_names_are_shown_in_a_named_step_only(client, phone, room, step):
     author = make_participant(room, name="Esimerkki Osallistuja 01")
     make_contribution(step, author=author, group=phone.group)
