@@ -36,7 +36,7 @@ class Crowd:
     @property
     def is_quiet(self) -> bool:
         """Whether everybody has looked and found nothing to do."""
-        return self.idle > 2 * len(self.phones)
+        return self.idle > len(self.phones)
 
     def stop(self) -> None:
         """Let everybody finish what they are doing, and no more."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from forums.simulation.page import Form, Page
-from forums.simulation.wire import Answer, Wire
+from forums.simulation.wire import Wire
 
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 LETTER = re.compile(r"/demo/letters/\d+/")
@@ -83,9 +83,9 @@ class Facilitator:
         self.console = Page(answer.text)
         return self.console
 
-    def next_title(self, page: Page) -> str:
+    def next_title(self) -> str:
         """What the button for the next step says; nothing after the last one."""
-        found = next(page.leading_to("/next/"), None)
+        found = next(self.console.leading_to("/next/"), None)
         return found.words if found else ""
 
     async def deal_tables(self) -> None:
@@ -101,21 +101,24 @@ class Facilitator:
             raise Astray("The form for a new step")
         await self.wire.post(address, {**form.held, "kind": kind, "title_fi": title, "minutes": "10"})
 
-    async def press(self, verb: str) -> Answer | None:
-        """Press the first button of the console that leads to a deed (next, close, reveal, round); None without one."""
-        found = _leading(await self.look(), f"/{verb}/")
+    async def press(self, verb: str) -> bool:
+        """Press the first button of the console that leads to a deed (next, close, reveal, round), if there is one."""
+        found = _leading(self.console, f"/{verb}/")
         if found is None:
-            return None
+            return False
         form, address = found
-        return await self.wire.post(address, {**form.held, "sure": "1"})
+        await self.wire.post(address, {**form.held, "sure": "1"})
+        await self.look()
+        return True
 
     async def merge_similar(self, most: int) -> int:
         """Put pairs that say the same under one theme, as the console offers them; answers how many."""
         for merged in range(most):
-            form = next((f for f in (await self.look()).leading_to("/similar/") if "note" in f.held), None)
+            form = next((f for f in self.console.leading_to("/similar/") if "note" in f.held), None)
             if form is None:
                 return merged
             await self.wire.post(form.address, form.hidden)
+            await self.look()
         return most
 
 

@@ -37,6 +37,7 @@ class Forum:
             await self._come_in()
             if COMMIT not in (await self.leader.look()).words:
                 await self.leader.add_step("commit", COMMIT)
+                await self.leader.look()
             for number in range(1, MOST_STEPS + 1):
                 if not await self._step(number):
                     break
@@ -59,14 +60,13 @@ class Forum:
     async def _step(self, number: int) -> bool:
         """Open the next step, give it its time, close it and show what came of it; False after the last one."""
         share = self.seconds / 12
-        title = self.leader.next_title(await self.leader.look())
-        if not title or await self.leader.press("next") is None:
+        title = self.leader.next_title()
+        if not title or not await self.leader.press("next"):
             return False
         self.leader.say(f"Step {number}: {title}")
-        await self._work(share / 2)
-        if merged := await self.leader.merge_similar(SIMILAR if number in MERGING else 0):
+        await self._work(share)
+        if number in MERGING and (merged := await self.leader.merge_similar(SIMILAR)):
             self.leader.say(f"  similar notes put under one theme: {merged} times")
-        await self._work(share / 2)
         if await self.leader.press("round"):
             self.leader.say("  second round")
             await self._work(share / 2)

@@ -40,6 +40,7 @@ class LiveStand(Stand):
     def choose_live_port(self):
         """Before the web server starts, so that pages tell where to listen."""
         self.live_port = services.free_port()
+        os.environ.pop("PORT", None)  # gunicorn would listen there too
         os.environ["LIVE_URL"] = f"http://127.0.0.1:{self.live_port}/live/"
 
     def kill_live(self):
