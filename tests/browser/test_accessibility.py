@@ -53,7 +53,7 @@ NO_PAGES = {
     "door_worker", "event_calendar", "event_join", "gallery_file", "healthz", "material_version",
     "mfa_download_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "news_feed", "pack",
     "pack_file", "picture_data",
-    "profile_export", "readyz", "shared_file",
+    "profile_export", "readyz", "room_worker", "shared_file",
 }  # fmt: skip
 
 

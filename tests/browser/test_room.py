@@ -139,6 +139,18 @@ def test_server_that_is_being_started_takes_nothing_from_the_page(phone, cards, 
     assert Vote.objects.count() == 1
 
 
+def test_phone_whose_clock_is_wrong_by_a_day_counts_as_the_server_does(page, step, open_phone):
+    type(step).objects.update(closes_at=timezone.now() + timedelta(minutes=10))
+    page.clock.install(time=timezone.now() + timedelta(days=1))
+
+    phone = open_phone()
+    phone.locator(".timer").get_by_text(re.compile(r"^(10:00|9:\d\d)$")).wait_for()
+    write(phone, "Lappu")
+
+    on_board(phone, "Lappu").wait_for()
+    assert saved() == ["Lappu"]
+
+
 def test_forgotten_phone_keeps_no_page(gate, phone):
     phone.get_by_role("link", name="Forget me").click()
     phone.get_by_role("button", name="Forget me").click()
@@ -273,5 +285,5 @@ def test_stream_that_says_nothing_for_forty_seconds_is_dead_and_the_phone_asks(s
     believed = rings_in(streaming, 20_000)
 
     assert (silent, opened) == (0, 1)
-    assert asked in {4, 5}  # every five seconds, once forty have passed
+    assert 4 <= asked <= 6  # every five seconds, once forty have passed
     assert believed <= 2
