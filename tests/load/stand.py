@@ -77,7 +77,8 @@ class Stand:
         """Start gunicorn as the image does and wait for the first page; returns the CPU seconds it took."""
         image = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
         words = json.loads(re.search(r"CMD (\[.*\])", image)[1])
-        address = ["--bind", f"127.0.0.1:{self.port}", "--graceful-timeout", "3"]  # of two the last one counts
+        del words[(place := words.index("--bind")) : place + 2]  # gunicorn would listen at both
+        address = ["--bind", f"127.0.0.1:{self.port}", "--graceful-timeout", "3"]  # of two lengths the last one counts
         self._spawn("web", [sys.executable, "-m", *words, *address])
         for _ in range(400):
             try:
