@@ -35,6 +35,8 @@ Send = Callable[[Message], Awaitable[None]]
 CHANNEL = "room"  # forums.groupwork.rings.CHANNEL, which would bring the models here
 HEARTBEAT = 15.0  # seconds; a phone that hears nothing for 40 polls
 GATHERED = 0.2  # seconds in which what comes is told at once
+WATCHED = 0.3  # seconds more where only screens and consoles listen: votes and notes, of which there are many
+WATCHERS = ("screen-", "console-")  # how their topics begin
 AWAY = 1.0  # seconds before the database is asked for again
 ALL = "*"  # the topic that says: fetch everything again: something may have been missed
 log = logging.getLogger(__name__)
@@ -46,12 +48,14 @@ class Stream:
     def __init__(self, topics: list[str]) -> None:
         self.topics = topics
         self.untold: dict[str, int] = {}
-        self.woken = asyncio.Event()
+        self.woken, self.hurried = asyncio.Event(), asyncio.Event()
 
     def tell(self, topic: str, version: int) -> None:
         """Note the newest version of a topic; what nobody has heard yet is replaced, never piled up."""
         self.untold[topic] = version
         self.woken.set()
+        if not topic.startswith(WATCHERS):
+            self.hurried.set()
 
     async def next(self) -> str:
         """The next words for the listener: frames of what is new, or a sign of life."""
@@ -60,8 +64,11 @@ class Stream:
         except TimeoutError:
             return "event: here\ndata: here\n\n"  # an event, for a page cannot hear a comment
         await asyncio.sleep(GATHERED)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.hurried.wait(), WATCHED)
         told, self.untold = self.untold, {}
         self.woken.clear()
+        self.hurried.clear()
         return "".join(_frame(topic, version) for topic, version in told.items())
 
 

@@ -135,6 +135,18 @@ def test_many_rings_at_once_are_told_as_the_newest(room):
     assert told[-1]["version"] == 20
 
 
+def test_votes_are_gathered_for_a_screen_until_a_facilitator_does_something(room, monkeypatch):
+    monkeypatch.setattr(live, "WATCHED", 60)
+
+    async def story():
+        async with listening(rings.of_room(room), rings.of_screen(room)) as screen:
+            for topic in (rings.of_screen(room), rings.of_room(room)):
+                await in_the_database(transaction.atomic(lambda topic=topic: rings.ring(room, topic)))
+            return await screen.frames()
+
+    assert {frame["topic"] for frame in told_by(story())} == {rings.of_screen(room), rings.of_room(room)}
+
+
 def test_when_the_database_comes_back_everybody_fetches_everything(room):
     def cut():
         with connection.cursor() as cursor:
