@@ -83,7 +83,8 @@ async def _change(show, within):
 async def step_change(show):
     """A step moves in both forums at once, and every phone shows it; phones spread their fetches over 1.5 s."""
     took = [seconds for _time in range(3) for seconds in await _change(show, 30)]
-    figure = f"p50 {p(took, 0.5):.2f}, p95 {p(took, 0.95):.2f}, last {max(took):.2f} s ({len(took) // 3} phones, three times)"
+    times = f"p50 {p(took, 0.5):.2f}, p95 {p(took, 0.95):.2f}, last {max(took):.2f} s"
+    figure = f"{times} ({len(took) // 3} phones, three times)"
     return "step change on all phones in", figure, p(took, 0.95) <= 3
 
 
