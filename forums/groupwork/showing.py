@@ -15,6 +15,7 @@ from regions.words import short_day
 
 MOST = {1: 6, 2: 5}  # lines under a heading, by the number of headings: nobody can scroll a wall
 MOST_OF_MANY = 2  # lines under each of more headings
+FEW_STATEMENTS, MOST_STATEMENTS = 2, 4  # with all that is told of their actions; with the first action of each
 FEWEST = 5  # answers from which means of scales are told
 
 
@@ -150,16 +151,27 @@ def _closing(step: Step) -> list[Heading]:
 
 
 def _committed(step: Step) -> list[Heading]:
-    """The statements of will with the actions that make them true: who owns each, the first step, who is in."""
+    """The actions and who owns each; under few statements of will also the first step and who is in."""
     actions = _actions(step.room).select_related("statement").annotate(helping=Count("helpers"))
-    lines: dict[str, list[Line]] = {}
-    for action in actions.order_by("statement", "pk"):
-        lines.setdefault(action.statement.text, []).append(_action_line(action, action.helping))
-    return [Heading(text, *_cut(those, len(lines))) for text, those in lines.items()]
+    written = list(actions.order_by("statement", "pk"))
+    statements = {action.statement_id: action.statement.text for action in written}
+    if len(statements) > MOST_STATEMENTS:
+        return [Heading("", *_cut([_owned(action) for action in written]))]
+    is_whole = len(statements) <= FEW_STATEMENTS
+    headings = []
+    for key, text in statements.items():
+        those = [action for action in written if action.statement_id == key]
+        shown = [_action_line(action, action.helping) for action in those] if is_whole else [_owned(those[0])]
+        headings.append(Heading(text, shown, len(those) - len(shown)))
+    return headings
 
 
 def _actions(room: Room) -> QuerySet[Action]:
     return Action.objects.filter(statement__key_question__series=room.event.series_id)
+
+
+def _owned(action: Action) -> Line:
+    return Line(action.title, action.owner_organisation, f"action-{action.pk}")
 
 
 def _action_line(action: Action, helping: int) -> Line:

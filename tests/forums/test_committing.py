@@ -174,3 +174,21 @@ def test_who_is_in_has_answered(room, step, statement):
     told = counts.of_room(room, step)
 
     assert (told.answered, told.present) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("statements", "lines", "more"), [(2, [2, 2], [0, 0]), (4, [1, 1, 1, 1], [1, 1, 1, 1]), (5, [6], [4])]
+)
+def test_screen_tells_less_of_each_action_the_more_statements_there_are(room, step, statements, lines, more):
+    for number in range(statements):
+        question = make_key_question(room.event.series, ordinal=number + 1)
+        wanted = make_statement_of_will(question, text=f"Me haluamme {number}")
+        for _action in range(2):
+            make_action(wanted, first_step_on=timezone.localdate())
+    Step.objects.update(state=Step.State.REVEALED)
+
+    headings = showing.view(room).headings
+
+    assert [len(heading.lines) for heading in headings] == lines
+    assert [heading.more for heading in headings] == more
+    assert ("·" in headings[0].lines[0].figure) is (statements == 2)
