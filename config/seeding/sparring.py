@@ -9,6 +9,8 @@ from forums import registration, scheduling
 from forums.models import Event, Series, SeriesTemplate
 from forums.registration import Attendee
 from forums.timetable import clock_time, draw
+from materials import curriculum
+from materials.models import Material
 from participants.models import User
 from regions.holidays import next_working_day
 
@@ -24,13 +26,33 @@ NEED = {
     "sv": "Områdena förbereder sig för lägesbildsprocessen och lär av varandra.",
     "en": "Areas prepare for the picture process and learn from each other.",
 }
+# Invented, and said to be: (session, phase, question, answer). The last one waits for its answer.
+QUESTIONS = (
+    (1, Material.Phase.PREPARATION, "Esimerkki: Kuka kutsuu foorumiin?",
+     "Esimerkkivastaus: kunta kutsuu, ja suunnitteluryhmä katsoo, ettei mikään sidosryhmä puutu."),
+    (2, Material.Phase.EVENTS, "Esimerkki: Kuinka monta henkeä ryhmässä on hyvä olla?",
+     "Esimerkkivastaus: viidestä seitsemään, ja jokaisessa fasilitaattori ja kirjuri."),
+    (3, Material.Phase.RESULTS, "Esimerkki: Mitä tapahtuu teolle, jota kukaan ei ota omakseen?",
+     "Esimerkkivastaus: siitä kirjataan, miksi se jäi, ja se otetaan puheeksi seuraavassa foorumissa."),
+    (1, Material.Phase.PREPARATION, "Esimerkki: Voiko foorumin pitää kokonaan verkossa?", ""),
+)  # fmt: skip
 
 
 def seed(manager: User) -> str:
     """Start a season of six sessions unless one is coming; returns a line about it."""
     coming = Event.objects.active().sparring().upcoming().select_related("series").first()
     series = coming.series if coming else _start(manager)
+    _ask(series)
     return f"{series.name}: {series.events.count()} tilaisuutta"
+
+
+def _ask(series: Series) -> None:
+    """Write down what was asked, once."""
+    for ordinal, phase, question, answer in QUESTIONS:
+        event = series.events.filter(ordinal=ordinal).first()
+        if event and not event.sparring_questions.filter(question=question).exists():
+            words = {"phase": phase, "question": question, "answer": answer}
+            curriculum.write_question(event=event, question=None, words=words)
 
 
 def free_days(template: SeriesTemplate, first_day: date) -> list[date | None]:

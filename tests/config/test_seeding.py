@@ -11,7 +11,8 @@ from config.seeding.sparring import free_days
 from forums import balance
 from forums.models import Action, Contribution, Event, Registration, Series, SeriesTemplate
 from forums.picturing import chain, snapshot
-from materials.models import Material
+from materials.curriculum import asked_at
+from materials.models import Material, SparringQuestion
 from participants.models import Letter, User
 from tests.factories import helsinki
 
@@ -118,6 +119,16 @@ def test_the_next_sparring_session_is_open(seeded):
     assert (session.ordinal, session.series.events.count()) == (1, 6)
 
 
+def test_what_is_asked_in_sparring_is_said_to_be_an_example_and_stands_at_its_phase(seeded):
+    asked = SparringQuestion.objects.all()
+
+    assert all(one.question.startswith("Esimerkki: ") for one in asked)
+    assert {phase: asked_at(phase).count() for phase in ("preparation", "events", "results")} == {
+        "preparation": 1, "events": 1, "results": 1
+    }  # fmt: skip
+    assert asked.filter(answer="").count() == 1
+
+
 def test_nobody_is_written_to_about_events_of_the_past(seeded):
     about = {letter.about for letter in Letter.objects.exclude(about="")}
     past = Registration.objects.filter(event__ends_at__lt=helsinki(2026, 1, 1))
@@ -141,7 +152,7 @@ def test_some_of_the_invited_have_answered(seeded):
 
 
 def test_seeding_again_adds_nothing(seeded):
-    models = (Series, Event, Registration, User, Letter, Material)
+    models = (Series, Event, Registration, User, Letter, Material, SparringQuestion)
     before = [model.objects.count() for model in models]
 
     seed()

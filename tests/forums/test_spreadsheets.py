@@ -203,6 +203,20 @@ def test_problem_names_row_and_column(texts, column, sentence):
     assert problems(cells(**texts)) == [(2, column, sentence)]
 
 
+def test_a_cell_of_100_000_letters_among_2_000_rows_is_told_of_and_no_other():
+    rows = [HEADER, *people(2_000)]
+    rows[1_200][3] = "x" * 100_000
+
+    assert [(row, column) for row, column, _sentence in problems(csv_file(rows))] == [(1_201, "D (Organisaatio)")]
+
+
+def test_of_sixty_columns_the_known_ones_are_read():
+    more = [f"Sarake {number}" for number in range(55)]
+
+    assert read_file(csv_file([[*HEADER, *more], [*MAIJA_ROW, *more]])).lines == [MAIJA]
+    assert read_file(workbook([[*more, *HEADER], [*more, *MAIJA_ROW]])).lines == [MAIJA]
+
+
 def test_unknown_group_lists_the_known_ones():
     [(_row, column, sentence)] = problems(cells(Ryhmä="Martat"))
 

@@ -51,6 +51,7 @@ def test_of_a_pdf_the_pages_are_counted_and_the_tags_looked_for(is_tagged):
         ("Čuäʹnn Säʹmmlai 😀.pdf", "Čuäʹnn Säʹmmlai 😀.pdf"),
         ("....pdf", "file.pdf"),
         ("ä" * 200 + ".pdf", "ä" * 75 + ".pdf"),
+        ("n" * 300 + ".pdf", "n" * 150 + ".pdf"),
         ("€" + "😀" * 100 + ".pdf", "€" + "😀" * 36 + ".pdf"),
     ],
 )
