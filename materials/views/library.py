@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.base import File
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -37,7 +37,7 @@ def library(request: HttpRequest) -> HttpResponse:
     chosen = narrowing.chosen(request.GET)
     text = one_line(request.GET.get("q", ""), MOST_TEXT)
     found = everything.filter(**chosen)
-    page = _page(request, matching(found, text) if text else found, None if text else narrowing.count(chosen))
+    page = _searched(request, matching(found, text)) if text else _page(request, found, narrowing.count(chosen))
     is_likeness = bool(text) and not page.object_list
     if is_likeness:
         page = Paginator(resembling(found, text), FILES_ON_PAGE).get_page(1)
@@ -64,6 +64,16 @@ def _page(request: HttpRequest, found: QuerySet[Material], count: int | None) ->
     if count is not None:
         pages.count = count
     return pages.get_page(request.GET.get("page"))
+
+
+def _searched(request: HttpRequest, found: QuerySet[Material]) -> Page[Material]:
+    """The first page of what a search finds, which is also counted on the way; a later one is asked for by itself."""
+    if request.GET.get("page", "1") != "1":
+        return _page(request, found, None)
+    pages = Paginator(in_order(found).only(*CARD), FILES_ON_PAGE)
+    first = list(in_order(found).annotate(all_found=Window(Count("pk"))).only(*CARD)[:FILES_ON_PAGE])
+    pages.count = first[0].all_found if first else 0
+    return Page(first, 1, pages)
 
 
 @require_safe
