@@ -12,6 +12,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -201,6 +202,7 @@ def main():
     parser.add_argument("--rate", type=float, default=SUSTAINED, help="sent in a second; less shows no promise kept")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # clears up all the same
     figures, missed = {}, []
     stand = LiveStand(tempfile.mkdtemp(prefix="tilannekuva-live-"))
     stand.folder.chmod(0o755)
