@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ import pytest
 
 from config import services
 
+sys.modules["pymupdf.layout"] = None  # words are read off paper without its models, which take two seconds to load
 # Servers start before Django reads its settings, and stop when the process ends, however it ends.
 _folder = Path(tempfile.mkdtemp(prefix="tilannekuva-tests-"))
 _folder.chmod(0o711)  # root's PostgreSQL runs as another account
@@ -43,13 +45,37 @@ CHROMIUM_FLAGS = [
 ]
 
 
-# Files whose tests share what is costly to make: one worker runs all of a file, and runs it first.
+# Files whose tests share what is costly to make: one worker runs all of a file.
 TOGETHER = {
     "tests/browser/test_accessibility.py",
+    "tests/config/test_seeding.py",
+    "tests/faults/test_garbage.py",
+    "tests/faults/test_names.py",
     "tests/faults/test_services_away.py",
     "tests/materials/test_pdf.py",
     "tests/test_translations.py",
 }
+# What takes long starts first, the longest before all, so that no worker is left alone with it at the end.
+FIRST = (
+    "tests/browser/test_accessibility.py",
+    "tests/materials/test_pdf.py",
+    "tests/faults/test_services_away.py",
+    "tests/config/test_seeding.py",
+    "tests/faults/test_garbage.py",
+    "tests/faults/test_names.py",
+    "tests/test_demo.py",
+    "tests/browser/test_main_job.py",
+    "tests/test_rights.py",
+    "tests/materials/test_rights.py",
+    "tests/faults/test_looking.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put first what takes long; the rest stays in random order."""
+    places = {file: place for place, file in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(FIRST)))
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -61,7 +87,18 @@ def pytest_xdist_make_scheduler(config, log):
             file = nodeid.partition("::")[0]
             return file if file in TOGETHER else nodeid
 
+    config.option.loadscopereorder = False  # the order above, not that of the files with the most tests
     return OneByOne(config, log)
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup, django_db_blocker):
+    """One transaction around all tests of a file: each finds what its fixtures of the module have written."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.apps import apps
 
 from tests import factories
-from tests.conftest import TOGETHER
+from tests.conftest import FIRST, TOGETHER
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("config", "materials", "forums", "participants", "regions")
@@ -235,4 +235,4 @@ def test_a_stranger_is_led_to_sign_in_everywhere_else_than_on_public_pages():
 
 
 def test_files_that_one_worker_runs_whole_are_there():
-    assert {file for file in TOGETHER if not (ROOT / file).is_file()} == set()
+    assert {file for file in {*TOGETHER, *FIRST} if not (ROOT / file).is_file()} == set()

@@ -1,15 +1,12 @@
 """The demo's content: complete, honest about what is unknown, and written once."""
 
-from datetime import date
-
 import pytest
 from django.core.management import call_command
 
 from config.seeding import riihimaki, seed
 from config.seeding.people import NEXT_OFFICIAL
-from config.seeding.sparring import free_days
 from forums import balance
-from forums.models import Action, Contribution, Event, Registration, Series, SeriesTemplate
+from forums.models import Action, Contribution, Event, Registration, Series
 from forums.picturing import chain, snapshot
 from materials.curriculum import asked_at
 from materials.models import Material, SparringQuestion
@@ -17,11 +14,16 @@ from participants.models import Letter, User
 from tests.factories import helsinki
 
 
-@pytest.fixture
-def seeded(db):
+@pytest.fixture(scope="module")
+def _seeded_once(rows_of_module):
     call_command("load_register", verbosity=0)
     call_command("load_templates", verbosity=0)
     return seed()
+
+
+@pytest.fixture
+def seeded(_seeded_once, db):
+    return _seeded_once
 
 
 def test_janakkala_is_complete_with_forty_two_present_in_forum_one(seeded):
@@ -59,20 +61,6 @@ def test_what_is_unknown_of_janakkala_stays_empty(seeded):
         (True, 0, None),
         (True, 0, None),
     ]
-
-
-@pytest.mark.parametrize(
-    ("first", "days"),
-    [
-        ("2026-12-03", ["2026-12-03", "2026-12-17", "2027-01-07", "2027-01-14", "2027-01-28", "2027-02-11"]),
-        ("2026-12-10", ["2026-12-10", "2027-01-07", "2027-01-14", "2027-01-21", "2027-02-04", "2027-02-18"]),
-    ],
-)
-def test_no_sparring_session_is_seeded_on_a_holiday_and_none_on_anothers_day(db, first, days):
-    call_command("load_templates", verbosity=0)
-    model = SeriesTemplate.objects.newest().get(key="open-sparring")
-
-    assert [day.isoformat() for day in free_days(model, date.fromisoformat(first))] == days
 
 
 def test_the_groups_and_the_picture_of_janakkala_are_said_to_be_unknown(seeded, client):

@@ -87,9 +87,14 @@ def called(form):
     return f"{form.name}-{form.fields[0]}"
 
 
-@pytest.fixture
-def stage(db):
+@pytest.fixture(scope="module")
+def _stage_once(rows_of_module):
     return make_stage()
+
+
+@pytest.fixture
+def stage(_stage_once, db):
+    return _stage_once
 
 
 def fill(stage, form, words):
