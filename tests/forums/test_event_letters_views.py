@@ -181,9 +181,7 @@ def test_the_same_letter_twice_is_refused_in_words(manager, event, there, wanted
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("kind", "audience"), [(kind, audience) for kind in AUDIENCES for audience in AUDIENCES[kind]]
-)
+@pytest.mark.parametrize(("kind", "audience"), [(kind, audience) for kind in AUDIENCES for audience in AUDIENCES[kind]])
 def test_the_very_letter_is_shown_in_three_languages_and_writes_nothing(manager, event, kind, audience):
     after = kind in ("thanks", "survey_reminder", "materials", "digest")
     rule = make_planned_letter(event, days=1 if after else -3, kind=kind, audience=audience)
