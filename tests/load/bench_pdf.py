@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.load.loop import unit, used
+
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = {"badges 300": 300, "list 300": 300, "list 3,000": 3_000}
 # u, seconds on the wall, MB of the largest process, MB grown over the warm one, kB. The study whose targets these are
@@ -37,28 +39,14 @@ QUIET = 4  # load; where others use the processors more, seconds on the wall are
 ROUNDS = {"letter": 5, "programme": 5, "list 3,000": 1, "soak": 1}
 
 
-def cpu():
-    """CPU seconds of this process and its ended children."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def unit():
-    """One `u`: what a fixed loop takes now."""
-    before, number = cpu(), 0
-    for step in range(3_000_000):
-        number = (number * 31 + step) % 1_000_003
-    return cpu() - before
-
-
 def ratios(work, rounds, times=1):
     """The ratio of the work to the loop around it, for each round, and the seconds on the wall of the quickest."""
     found, walls, before = [], [], unit()
     for _round in range(rounds):
-        began, start = time.perf_counter(), cpu()
+        began, start = time.perf_counter(), used()
         for _time in range(times):
             drawn = work()
-        spent, wall, after = cpu() - start, time.perf_counter() - began, unit()
+        spent, wall, after = used() - start, time.perf_counter() - began, unit()
         found.append(spent / times / ((before + after) / 2))
         walls.append(wall / times)
         before = after
