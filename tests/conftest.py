@@ -30,9 +30,22 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event lo
 django.setup()
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # the mail server of the tests talks a lot
 
+from django.contrib.staticfiles import handlers  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+
+class StaticFiles(handlers.StaticFilesHandler):
+    """Static files of the live server, which browsers may keep as they keep those of the proxy."""
+
+    def serve(self, request):
+        """A file, with how long it may be kept."""
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=600"
+        return response
+
+
+handlers.StaticFilesHandler = StaticFiles  # where pytest-django takes it from
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

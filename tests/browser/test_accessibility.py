@@ -4,7 +4,7 @@ The pages are visited once, by real views over a furnished house, in Finnish on 
 (which is also a desk at 400 %), in Swedish on the phone, in English on the desk, and the most usual ones in the dark.
 """
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib import reload
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -77,7 +77,6 @@ def visited(django_db_setup, django_db_blocker, browser):
 
 def _visit_everything(visitor, night):
     """All pages: first of an empty house, then of a furnished one, then those of development."""
-    visitor.page.route("**/broken/*/", lambda route: route.fulfill(body=_broken(route), content_type="text/html"))
     who = stage.people()
     _visit(visitor, who, states.empty_house())
     things = stage.furnish(who)
@@ -99,7 +98,8 @@ def _visit_everything(visitor, night):
 def _visit(visitor, who, pages, language="fi", *, narrow=True):
     for state in pages:
         visitor.become(state.who, getattr(who, state.who, None))
-        visitor.visit(state, language, narrow=narrow)
+        with _faults_answered(visitor.page, state):
+            visitor.visit(state, language, narrow=narrow)
 
 
 def _in_development(visitor, pages):
@@ -110,6 +110,17 @@ def _in_development(visitor, pages):
         _visit(visitor, None, pages)
     reload(urls)
     clear_url_caches()
+
+
+@contextmanager
+def _faults_answered(page, state):
+    """Answer what no view answers; only meanwhile, for a browser that is watched fetches every file for every page."""
+    if not state.path.startswith("broken/"):
+        yield
+        return
+    page.route("**/broken/*/", lambda route: route.fulfill(body=_broken(route), content_type="text/html"))
+    yield
+    page.unroute_all()
 
 
 def _broken(route):
