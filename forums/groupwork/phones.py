@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import get_language
 
@@ -77,17 +76,12 @@ def mark(phone: Phone) -> str:
 def content(phone: Phone, asked: int | None = None) -> dict[str, Any]:
     """What the page of a phone shows; `asked` is a card that its holder wants to answer again."""
     told = {"phone": phone, "room": phone.room, "participant": phone.participant, "step": phone.step, "part": WAITING}
-    told |= {"topics": " ".join(topics(phone)), "live": live_address(phone)}
+    told |= {"topics": " ".join(topics(phone)), "live": streams.address(*topics(phone))}
     if phone.step and phone.step.kind in polls.KINDS:
         return told | polls.content(phone.participant, phone.step, asked)
     if phone.step is None or phone.step.kind not in PARTS:
         return told
     return {**told, "part": PARTS[Kind(phone.step.kind)], **_written(phone, phone.step)}
-
-
-def live_address(phone: Phone) -> str:
-    """Where a phone listens; nothing where there is no live process."""
-    return f"{settings.LIVE_URL}?token={streams.token(*topics(phone))}" if settings.LIVE_URL else ""
 
 
 def _written(phone: Phone, step: Step) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Source: docs/adr/0019-live.md
 """
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -21,7 +22,7 @@ def token(*topics: str) -> str:
 
 def address(*topics: str) -> str:
     """Where these topics are listened to; nothing where there is no live process."""
-    return f"{settings.LIVE_URL}?token={token(*topics)}" if settings.LIVE_URL else ""
+    return f"{settings.LIVE_URL}?{urlencode({'token': token(*topics)})}" if settings.LIVE_URL else ""
 
 
 def topics_of(token: str) -> list[str]:

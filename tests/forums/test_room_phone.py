@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.groupwork import phones, steps, themes
+from forums.groupwork import phones, steps, streams, themes
 from forums.models import Contribution, Participant, Step
 from tests import factories
 from tests.factories import make_contribution, make_participant, make_step, make_work_group
@@ -303,6 +304,8 @@ def test_phone_listens_to_its_room_and_its_table(client, phone, step, settings):
 
     assert shown["topics"] == f"room-{phone.room_id} group-{phone.group_id}"
     assert shown["live"].startswith("https://live.example.org/live/?token=")
+    assert " " not in shown["live"]  # not everybody mends an address as browsers do
+    assert streams.topics_of(parse_qs(urlsplit(shown["live"]).query)["token"][0]) == shown["topics"].split()
 
 
 def test_words_of_the_script_are_on_the_page(client, phone):
