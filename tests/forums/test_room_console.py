@@ -1,6 +1,6 @@
 """The console and the big screen: two facilitators at once, second taps, moderation, and what a hall may see."""
 
-from urllib.parse import unquote
+from urllib.parse import unquote_plus
 
 import pytest
 from django.urls import reverse
@@ -451,7 +451,7 @@ def test_console_and_screen_listen_to_their_own_topics_only(manager, client, roo
     settings.LIVE_URL = "http://testserver/live/"
 
     heard = {
-        name: streams.topics_of(unquote(client.get(address).context["live"].partition("token=")[2]))
+        name: streams.topics_of(unquote_plus(client.get(address).context["live"].partition("token=")[2]))
         for name, address in (
             ("console", reverse("console", args=[room.event_id])),
             ("screen", reverse("room_screen", args=[room.screen_key])),
