@@ -64,7 +64,7 @@ def write(
     if known := _sent(writer, uuid):
         return known
     admitted = steps.admit(step, Deed.WRITE)
-    words = _accepted(text)
+    words = accepted(text)
     _refuse_a_flood(admitted.step, writer)
     note = Contribution(pk=uuid, step=admitted.step, group=writer.group, author=writer, text=words)
     note.field, note.is_late = _field(admitted.step, field), admitted.is_late
@@ -92,7 +92,11 @@ def _sent(writer: Participant, uuid: UUID) -> Contribution | None:
     return known
 
 
-def _accepted(text: str) -> str:
+def accepted(text: str) -> str:
+    """The plain words of what was written.
+
+    Raises: RoomRefused when nothing is left of them, or too much.
+    """
     words = plain(text)
     if not words:
         raise RoomRefused(RoomRefusal.EMPTY)
@@ -133,7 +137,7 @@ def type_in(
         raise RoomRefused(RoomRefusal.NOT_IN_STEP)
     if step.state == Step.State.HIDDEN:
         raise RoomRefused(RoomRefusal.STEP_HIDDEN)
-    texts = [_accepted(line) for line in lines.splitlines() if plain(line)]
+    texts = [accepted(line) for line in lines.splitlines() if plain(line)]
     if not texts:
         raise RoomRefused(RoomRefusal.EMPTY)
     if len(texts) > MOST_LINES:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from forums.groupwork import ballots, standings, steps
-from forums.groupwork.board import LONGEST, plain
+from forums.groupwork.board import accepted
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
 from forums.models import Choice, Participant, Step, WorkGroup
@@ -66,17 +66,8 @@ def reword(*, choice: Choice, text: str, by_table: Participant | None = None) ->
     fresh = ballots.ballot(step).select_for_update(of=("self",)).filter(pk=choice.pk).first()
     if fresh is None or (by_table and (by_table.group_id is None or by_table.group_id != fresh.group_id)):
         raise RoomRefused(RoomRefusal.UNKNOWN_CHOICE)
-    fresh.text = _worded(text)
+    fresh.text = accepted(text)
     fresh.save(update_fields=["text"])
     ring(step.room)
     log.info("choice %s of step %s was reworded", fresh.pk, step.pk)
     return fresh
-
-
-def _worded(text: str) -> str:
-    words = plain(text)
-    if not words:
-        raise RoomRefused(RoomRefusal.EMPTY)
-    if len(words) > LONGEST:
-        raise RoomRefused(RoomRefusal.TOO_LONG, over=len(words) - LONGEST)
-    return words
