@@ -77,11 +77,14 @@ class Show:
         return task
 
     async def settled(self, within=60):
-        """Wait until every stream stands; answers in how many seconds."""
+        """Wait until every stream stands; answers in how many seconds.
+
+        Raises: RuntimeError when some do not: what is measured then would be polling.
+        """
         began = time.perf_counter()
-        while time.perf_counter() - began < within:
-            if all(one.live_at for group in (*self.screens, *self.phones) for one in group):
-                break
+        while not all(one.live_at for group in (*self.screens, *self.phones) for one in group):
+            if time.perf_counter() - began > within:
+                raise RuntimeError("Some streams never stood.")
             await asyncio.sleep(0.02)
         return time.perf_counter() - began
 

@@ -115,8 +115,9 @@ async def reconnecting(show):
     show.stand.kill_live()
     await asyncio.sleep(2.5)
     show.stand.spawn_live()
-    while not any(one.live_at for group in show.phones for one in group):
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(60):
+        while not any(one.live_at for group in show.phones for one in group):
+            await asyncio.sleep(0.02)
     began = time.perf_counter()
     await show.settled()
     took = time.perf_counter() - began
