@@ -1,4 +1,4 @@
-"""Marks letters that the mail server has taken: several at once while it is quick, none later than a moment.
+"""Marks letters that the mail server has taken: two at once while it is quick, none later than a moment.
 
 Source: docs/adr/0005-letters.md
 """
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from participants.models import Letter
 
+TOGETHER = 2  # letters marked in one statement: no more than the one before it can come twice beside the one under way
 LATEST = 0.025  # seconds after which a letter that was taken is marked, whatever the mail server does meanwhile
 SECRETS = ("sign_in_code",)  # kinds whose words are erased once they have left
 
@@ -39,10 +40,12 @@ class Marks:
         self._since = 0.0
 
     def add(self, letter: Letter) -> None:
-        """Note a letter as taken now."""
+        """Note a letter as taken now, and mark it when enough have come together."""
         if not self._taken:
             self._since = monotonic()
         self._taken.append((letter.pk, letter.address, timezone.now()))
+        if len(self._taken) >= TOGETHER:
+            self.write()
 
     def seconds_left(self) -> float | None:
         """How long the first of them may still wait; nothing when none does."""

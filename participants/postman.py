@@ -129,8 +129,6 @@ def _send(mailer: BaseEmailBackend, letter: Letter, marks: Marks) -> None:
         return _give_up(letter, UNREACHABLE)
     mailer.send_messages([Envelope(letter, letter.address, letter.name)])  # type: ignore[attr-defined]
     marks.add(letter)
-    if not marks.seconds_left():
-        marks.write()
     return None
 
 
