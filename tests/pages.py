@@ -1,8 +1,10 @@
 """Pages as tests read them: their words, and the inspector that looks every one of them over for free."""
 
+import itertools
 from collections import Counter
 from html.parser import HTMLParser
 
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LABELLED = {"input", "select", "textarea"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "image"}
@@ -16,7 +18,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.faults, self.ids, self.labels, self.controls, self.open_tags = [], [], set(), [], []
-        self.h1, self.lang, self.title = 0, "", ""
+        self.headings, self.lang, self.title = [], "", ""  # of headings the levels, in their order
         self.table, self.columns, self.nameless = set(), 0, 0
         self.feed(text)
 
@@ -25,7 +27,8 @@ class Page(HTMLParser):
         given = dict(attributes)
         if "id" in given:
             self.ids.append(given["id"])
-        self.h1 += tag == "h1"
+        if tag in HEADINGS:
+            self.headings.append(int(tag[1]))
         if tag == "html":
             self.lang = given.get("lang", "")
         self._look_at_code(tag, given)
@@ -81,8 +84,10 @@ class Page(HTMLParser):
     def all_faults(self):
         """Every fault in words."""
         faults = list(self.faults)
-        if self.h1 != 1:
-            faults.append(f"{self.h1} h1 headings")
+        if self.headings.count(1) != 1:
+            faults.append(f"{self.headings.count(1)} h1 headings")
+        if any(below > above + 1 for above, below in itertools.pairwise(self.headings)):
+            faults.append(f"headings that skip a level: {self.headings}")
         if self.lang not in {"fi", "sv", "en"}:
             faults.append(f"html lang is {self.lang!r}")
         if not self.title.strip().endswith("– Tilannekuva") or self.title.strip() == "– Tilannekuva":

@@ -25,6 +25,7 @@ from tests.factories import (
     make_series,
     make_team_member,
 )
+from tests.pages import Page
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +188,15 @@ def test_what_is_found_is_shown_with_its_place_and_reason(boss, series):
 
     assert "1 thing that might tell of a person." in page
     assert ("<td>There may be a telephone number</td><td>040 123 4567</td>" in page) is True
+
+
+def test_what_the_archive_will_show_stands_below_its_own_heading(boss, series):
+    make_programme_item(make_event(series))
+    make_key_question(series)
+
+    page = Page(boss.get(check_of(series)).content.decode())
+
+    assert page.headings == [1, 2, 2, 3, 3, 3, 2]
 
 
 @pytest.mark.parametrize("count", [1, 3])
