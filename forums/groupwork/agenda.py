@@ -15,7 +15,7 @@ from django.db.models import F
 
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
-from forums.groupwork.steps import State, is_used, keep, locked
+from forums.groupwork.steps import State, hold_room, is_used, keep, locked
 from forums.models import Event, ProgrammeItem, Room, Step
 from forums.programme import outline_of
 from forums.timetable import steps_of
@@ -89,7 +89,7 @@ def write_step(*, step: Step, words: StepWords, seen: int, by: User) -> Step:
 @transaction.atomic
 def add_step(*, room: Room, new: NewStep, by: User) -> Step:
     """Add a step to the end of the agenda; it works on the fruit of the one before it."""
-    _hold(room)
+    hold_room(room.pk)
     last = room.steps.order_by("ordinal").last()
     ordinal = last.ordinal + 1 if last else 1
     source = last if last and new["kind"] not in Step.WITH_FIELDS else None
@@ -105,8 +105,8 @@ def remove_step(*, step: Step, seen: int, by: User) -> None:
 
     Raises: RoomRefused with the reason.
     """
-    room = _hold(step.room)
     fresh = locked(step, seen)
+    room = hold_room(step.room_id)
     if is_used(fresh):
         raise RoomRefused(RoomRefusal.IN_USE)
     fresh.delete()
@@ -121,8 +121,8 @@ def shift_step(*, step: Step, where: Literal["up", "down"], seen: int) -> Step:
 
     Raises: RoomRefused with the reason.
     """
-    room = _hold(step.room)
     fresh = locked(step, seen)
+    room = hold_room(step.room_id)
     ordered = list(room.steps.order_by("ordinal"))
     place = ordered.index(fresh)
     other = place + (1 if where == "down" else -1)
@@ -140,8 +140,3 @@ def _number(ordered: list[Step]) -> None:
     Step.objects.filter(pk__in=[step.pk for step in ordered]).update(ordinal=F("ordinal") + AWAY)
     for number, step in enumerate(ordered, start=1):
         Step.objects.filter(pk=step.pk).update(ordinal=number)
-
-
-def _hold(room: Room) -> Room:
-    """The row of a room, locked so that those who change its agenda wait for each other."""
-    return Room.objects.select_for_update(of=("self",)).get(pk=room.pk)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ from participants.plain import one_line
 
 log = logging.getLogger(__name__)
 RECOVERY_LENGTH = 6
+SECRET = re.compile(r"[\w-]{32}", re.ASCII)  # 192 bits
 HEADER = "X-Room-Token"
 MOST_A_MINUTE = 600  # phones of one room: a full hall joins at once, a script joins without end
 MOST = 3000  # phones of one room
@@ -74,20 +76,31 @@ def refusal(room: Room) -> RoomRefusal | None:
 
 def participant_of(request: HttpRequest, room: Room) -> Participant | None:
     """Who holds the phone that asks: known by its cookie, or by the header of a browser that lost the cookie."""
-    secret = request.headers.get(HEADER) or request.COOKIES.get(cookie_name(room), "")
-    return participant_with(room, secret)
+    return participant_with(room, secret_of(request, room.code))
+
+
+def secret_of(request: HttpRequest, code: str) -> str:
+    """The secret that a phone shows in the room with a code."""
+    return request.headers.get(HEADER) or request.COOKIES.get(f"room-{code}", "")
 
 
 def participant_with(room: Room, secret: str) -> Participant | None:
     """The participant of a room who has a secret, marked as seen; a secret of another room opens nothing."""
-    found = room.participants.present().select_related("group").filter(token_digest=_digest(secret)).first()
-    if found and timezone.now() - found.seen_at > SEEN_EVERY:
-        found.seen_at = timezone.now()
-        found.save(update_fields=["seen_at"])
+    found = room.participants.present().select_related("group").filter(token_digest=digest(secret)).first()
+    if found:
+        mark_seen(found)
     return found
 
 
-def _digest(secret: str) -> str:
+def mark_seen(participant: Participant) -> None:
+    """Write down that a phone is there, twice a minute at most."""
+    if timezone.now() - participant.seen_at > SEEN_EVERY:
+        participant.seen_at = timezone.now()
+        participant.save(update_fields=["seen_at"])
+
+
+def digest(secret: str) -> str:
+    """What a room keeps of a phone's secret."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
@@ -100,11 +113,17 @@ class Told(TypedDict):
     mode: NotRequired[str]
 
 
-@transaction.atomic
-def join(*, room: Room, registration: Registration | None = None, **told: Unpack[Told]) -> Joined:
-    """Let a phone in. A registration joins once: from a second phone it is the same participant, with a new secret.
+def new_secret() -> str:
+    """What a phone will be known by; the form at the door brings it, so that a form sent twice joins once."""
+    return secrets.token_urlsafe(24)
 
-    Who joins by a registration is marked present in the same deed.
+
+@transaction.atomic
+def join(*, room: Room, registration: Registration | None = None, secret: str = "", **told: Unpack[Told]) -> Joined:
+    """Let a phone in under a secret of its form (a new one without it); the same secret again is the same participant.
+
+    A registration joins once: from a second phone it is the same participant, with a new secret, and it is marked
+    present in the same deed.
     Raises: RoomRefused with the reason.
     """
     if reason := refusal(room) or _refusal_of(room, registration):
@@ -116,7 +135,7 @@ def join(*, room: Room, registration: Registration | None = None, **told: Unpack
     columns: dict[str, Any] = {"mode": _only_mode(room.event), **told}
     columns["name"] = one_line(told.get("name", "")) if takes_names(room) else ""
     columns["organisation"] = one_line(told.get("organisation", ""))
-    joined = _admitted(room=room, registration=registration, **columns)
+    joined = _admitted(room, secret, registration=registration, **columns)
     ring(room, of_console(room), of_screen(room))
     return joined
 
@@ -136,22 +155,27 @@ def _only_mode(event: Event) -> str:
     return Event.Mode.ONLINE if event.mode == Event.Mode.ONLINE else Event.Mode.ON_SITE
 
 
-def _admitted(**columns: object) -> Joined:
-    """A new participant under a recovery code that nobody else in the room has."""
-    secret = secrets.token_urlsafe(24)
+def _admitted(room: Room, secret: str, **columns: object) -> Joined:
+    """A new participant under a recovery code that nobody else in the room has, or the one who has the secret."""
+    secret = secret if SECRET.fullmatch(secret) else new_secret()
     while True:
+        row = {"token_digest": digest(secret), "recovery_code": new_code(RECOVERY_LENGTH), **columns}
         try:
             with transaction.atomic():
-                row = {"token_digest": _digest(secret), "recovery_code": new_code(RECOVERY_LENGTH), **columns}
-                return Joined(Participant.objects.create(**row), secret)
+                return Joined(Participant.objects.create(room=room, **row), secret)
         except IntegrityError as clash:
-            if "participant_recovery_once" not in str(clash):
+            if "token_digest" in str(clash):
+                same = {name: row[name] for name in ("token_digest", "registration")}
+                if known := room.participants.present().filter(**same).first():
+                    return Joined(known, secret)
+                secret = new_secret()  # it opens another room
+            elif "participant_recovery_once" not in str(clash):
                 raise
 
 
 def _renewed(participant: Participant) -> Joined:
-    secret = secrets.token_urlsafe(24)
-    participant.token_digest, participant.seen_at = _digest(secret), timezone.now()
+    secret = new_secret()
+    participant.token_digest, participant.seen_at = digest(secret), timezone.now()
     participant.save(update_fields=["token_digest", "seen_at"])
     return Joined(participant, secret)
 

@@ -95,7 +95,7 @@ def show_picture(*, room: Room, by: User | None) -> Room:
 
 
 def _held(room: Room) -> Room:
-    return Room.objects.select_for_update(of=("self",)).select_related("event__series").get(pk=room.pk)
+    return Room.objects.select_for_update(of=("self",), no_key=True).select_related("event__series").get(pk=room.pk)
 
 
 def _keep(room: Room, what: str, by: User | None) -> None:

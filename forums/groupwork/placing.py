@@ -16,6 +16,7 @@ from django.db.models import Max
 from forums.groupwork import tables
 from forums.groupwork.lobby import new_code, plain_code
 from forums.groupwork.rings import ring
+from forums.groupwork.steps import hold_room
 from forums.groupwork.tables import Person
 from forums.models import Event, Participant, Room, WorkGroup
 from participants.models import User
@@ -28,9 +29,12 @@ CODE_LENGTH = 3  # of a table: on its sign, and unique in its room
 def seat(*, room: Room, by: User | None, is_anew: bool = False) -> int:
     """Seat those without a table, or deal everybody anew but those placed by hand; answers how many got a table.
 
-    Units: persons. The room is locked, so that two facilitators who press at once deal once.
+    Units: persons. The room is locked, so that two facilitators who press at once deal once; before it the phones,
+    which hold themselves before the room.
     """
-    locked = Room.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    phones = Participant.objects.filter(room=room).select_for_update(of=("self",), no_key=True)
+    list(phones.order_by("pk").values_list("pk"))
+    locked = hold_room(room.pk)
     people = list(locked.participants.present().select_related("registration", "group"))
     placed = 0
     for mode in _modes(people):

@@ -60,7 +60,7 @@ def reword(*, choice: Choice, text: str, by_table: Participant | None = None) ->
     The step's row is held, so that nobody opens the second round meanwhile. Votes of the first round stay.
     Raises: RoomRefused with the reason.
     """
-    step = Step.objects.select_for_update(of=("self",)).select_related("room").get(pk=choice.step_id)
+    step = Step.objects.select_for_update(of=("self",), no_key=True).select_related("room").get(pk=choice.step_id)
     if reason := refusal(step):
         raise RoomRefused(reason)
     fresh = ballots.ballot(step).select_for_update(of=("self",)).filter(pk=choice.pk).first()

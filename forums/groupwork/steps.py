@@ -1,7 +1,8 @@
 """Steps: what may be done in each kind, and how a facilitator moves them hidden → open → closed → revealed.
 
 Who writes holds a shared lock on the step, who moves it holds the lock alone: nothing is written after a reveal.
-The lock is advisory, so that 300 phones that vote do not write upon the step's row.
+The lock is advisory, so that 300 phones that vote do not write upon the step's row. Nobody waits in a circle, for all
+hold in one order: phone, step, note, room, table; and none so (`no_key`) that a row which only names it would wait.
 """
 
 from __future__ import annotations
@@ -146,8 +147,8 @@ def move(*, step: Step, to: str, seen: int, by: User | None) -> Step:
 
     Raises: RoomRefused with the reason; STEP_CHANGED where another facilitator was faster.
     """
-    Room.objects.select_for_update(of=("self",)).get(pk=step.room_id)
     fresh = locked(step, seen)
+    hold_room(step.room_id)
     if reason := refusal_to_move(fresh, to):
         raise RoomRefused(reason)
     now = timezone.now()
@@ -173,12 +174,25 @@ def locked(step: Step, seen: int) -> Step:
 
     Raises: RoomRefused if it is no longer the version that was seen.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, step.pk])
-    fresh = Step.objects.select_for_update(of=("self",)).select_related("room").filter(pk=step.pk).first()
+    _hold(step.pk)
+    fresh = Step.objects.select_related("room").filter(pk=step.pk).first()
     if fresh is None or fresh.version != seen:
         raise RoomRefused(RoomRefusal.STEP_CHANGED)
     return fresh
+
+
+def _hold(*numbers: int) -> None:
+    """Hold steps alone, and their rows, in the order of their numbers."""
+    with connection.cursor() as cursor:
+        for number in sorted({*numbers}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, number])
+    rows = Step.objects.select_for_update(no_key=True).filter(pk__in=numbers)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def hold_room(number: int) -> Room:
+    """The row of a room, held until the end of the transaction; its steps are held before it."""
+    return Room.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
 
 
 def keep(step: Step) -> None:
@@ -238,7 +252,8 @@ def go_on(*, step: Step, seen: int, leaving: int | None, by: User | None) -> Ste
 
     Raises: RoomRefused with the reason.
     """
-    Room.objects.select_for_update(of=("self",)).get(pk=step.room_id)
+    _hold(step.pk, leaving or step.pk)
+    hold_room(step.room_id)
     opened = Step.objects.filter(room=step.room_id, state=State.OPEN).first()
     if (opened.pk if opened else None) != leaving:
         raise RoomRefused(RoomRefusal.STEP_CHANGED)

@@ -61,7 +61,7 @@ def merge(scope: Scope, *, notes: Collection[UUID] = (), themes: Collection[int]
     loose = [note for note in moved if note.theme_id is None]
     if len(joined) + len(loose) < 2 and not (joined and len(moved) > 1):
         raise RoomRefused(RoomRefusal.TOO_FEW)
-    under = [*Contribution.objects.select_for_update(of=("self",)).filter(theme__in=joined).order_by("pk")]
+    under = [*Contribution.objects.select_for_update(of=("self",), no_key=True).filter(theme__in=joined).order_by("pk")]
     before = _before([*under, *loose], joined)
     theme = joined[0] if joined else _made(scope, loose, before)
     if words := board.plain(text)[: board.LONGEST]:
@@ -122,7 +122,7 @@ def dissolve(scope: Scope, *, theme: int) -> None:
     """
     _hold(scope)
     [one] = _themes(scope, {theme}, needed=True)
-    under = list(one.contributions.select_for_update(of=("self",)).order_by("pk"))
+    under = list(one.contributions.select_for_update(of=("self",), no_key=True).order_by("pk"))
     before = _before(under, [])
     one.contributions.update(theme=None)
     _note(scope, gettext("Dissolved: {theme}").format(theme=one.text), before)
@@ -177,7 +177,7 @@ def _hold(scope: Scope, notes: Collection[UUID] = ()) -> list[Contribution]:
     """Wait for others who move notes in this room; answers those of the notes that are within reach, held."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, scope.room.pk])
-    found = Contribution.objects.kept().select_for_update(of=("self",)).filter(scope.notes, pk__in=notes)
+    found = Contribution.objects.kept().select_for_update(of=("self",), no_key=True).filter(scope.notes, pk__in=notes)
     return list(found.order_by("pk"))
 
 

@@ -59,7 +59,8 @@ def _join(request: HttpRequest, room: Room, seat: Registration | None) -> HttpRe
     refused: RoomRefusal | None = lobby.refusal(room)
     if request.method == "POST" and not refused and form.is_valid():
         try:
-            joined = lobby.join(room=room, registration=seat, **form.cleaned_data)
+            secret = request.POST.get("secret", "")
+            joined = lobby.join(room=room, registration=seat, secret=secret, **form.cleaned_data)
             placing.sit_down(joined.participant, request.POST.get("table", ""))
             return _let_in(request, joined)
         except RoomRefused as refusal:
@@ -69,7 +70,8 @@ def _join(request: HttpRequest, room: Room, seat: Registration | None) -> HttpRe
 
 def _join_page(request: HttpRequest, room: Room, form: JoinForm, refused: RoomRefusal | None) -> HttpResponse:
     table = (request.POST.get("table") or request.GET.get("table", ""))[:8]  # from the code of a table's sign
-    context = {"room": room, "event": room.event, "form": form, "refused": refused, "table": table}
+    secret = request.POST.get("secret") or lobby.new_secret()
+    context = {"room": room, "event": room.event, "form": form, "refused": refused, "table": table, "secret": secret}
     is_wrong = request.method == "POST" and (refused or form.errors)
     return render(request, "forums/room/join.html", context, status=422 if is_wrong else 200)
 

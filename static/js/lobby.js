@@ -3,9 +3,9 @@
 const place = document.querySelector("[data-room]");
 const key = place && `room-${place.dataset.room}`;
 
-function keep() {
+function keep(secret) {
   try {
-    localStorage.setItem(key, place.dataset.secret);
+    localStorage.setItem(key, secret);
   } catch {
     // A browser that keeps nothing has the recovery code.
   }
@@ -20,5 +20,10 @@ async function comeBack() {
   if (answer.ok) location.replace((await answer.json()).next);
 }
 
-if (place?.dataset.secret) keep();
-else if (place?.dataset.back) comeBack().catch(() => {});
+if (place?.dataset.secret) keep(place.dataset.secret);
+else if (place?.dataset.back) {
+  // Kept before it is sent: should the answer be lost, the page opened anew comes back instead of joining twice.
+  place.addEventListener("submit", () => keep(place.elements.secret.value));
+  comeBack().catch(() => {});
+}
+

@@ -287,3 +287,27 @@ def test_stream_that_says_nothing_for_forty_seconds_is_dead_and_the_phone_asks(s
     assert (silent, opened) == (0, 1)
     assert 4 <= asked <= 6  # every five seconds, once forty have passed
     assert believed <= 2
+
+
+def test_phone_whose_answer_at_the_door_was_lost_comes_back_instead_of_joining_twice(context, page, step, live_server):
+    door = f"{live_server.url}/en/f/KAHVI/"
+
+    def lose_the_answer(route):
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.goto(door)
+    page.route(door, lose_the_answer)
+    page.locator("[name=stakeholder_group][value=business]").check()
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Join").click()
+    page.unroute(door)
+    context.clear_cookies()
+    page.goto(door)
+
+    page.wait_for_url("**/f/KAHVI/now/")
+    assert Participant.objects.count() == 1
+    page.goto("about:blank")

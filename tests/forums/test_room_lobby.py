@@ -244,6 +244,63 @@ def _seat_and_room():
     return seat, factories.make_room(event)
 
 
+def test_form_at_the_door_sent_twice_joins_once(client, room):
+    """The answer was lost, so the browser knows nothing of it: no cookie, and the same form again."""
+    secret = client.get(reverse("room_join", args=["KAHVI"])).context["secret"]
+
+    joins(client, room, secret=secret)
+    client.cookies.clear()
+    joins(client, room, secret=secret)
+
+    assert Participant.objects.count() == 1
+    assert lobby.participant_with(room, secret) == Participant.objects.get()
+    assert client.get(reverse("room_joined", args=["KAHVI"])).context["participant"] == Participant.objects.get()
+
+
+def test_two_forms_at_the_door_bring_different_secrets(client, room):
+    pages = [client.get(reverse("room_join", args=["KAHVI"])) for _time in range(2)]
+
+    told = [page.context["secret"] for page in pages]
+    assert told[0] != told[1]
+    assert all(f'name="secret" value="{one}"' in page.text for one, page in zip(told, pages, strict=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_at_the_door_sent_three_times_at_once_joins_once():
+    room, secret = factories.make_room(), lobby.new_secret()
+
+    made = at_once(*[lambda: lobby.join(room=room, secret=secret, **GROUP)] * 3)
+
+    assert {(joined.participant, joined.secret) for joined in made} == {(Participant.objects.get(), secret)}
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 31 + " ", "ä" * 32, "x" * 33, "x" * 31 + "\0"])
+def test_secret_that_no_form_brought_is_replaced(room, secret):
+    joined = lobby.join(room=room, secret=secret, **GROUP)
+
+    assert joined.secret != secret
+    assert lobby.participant_with(room, joined.secret) == joined.participant
+
+
+def test_secret_of_another_room_opens_nothing_there(room):
+    elsewhere = lobby.join(room=factories.make_room(), **GROUP)
+
+    joined = lobby.join(room=room, secret=elsewhere.secret, **GROUP)
+
+    assert joined.participant.room == room
+    assert joined.secret != elsewhere.secret
+
+
+def test_secret_of_a_phone_without_registration_is_not_taken_for_the_registration():
+    seat, room = _seat_and_room()
+    nobody = lobby.join(room=room, **GROUP)
+
+    joined = lobby.join(room=room, registration=seat, secret=nobody.secret, **GROUP)
+
+    assert joined.participant.registration == seat
+    assert joined.secret != nobody.secret
+
+
 def test_second_phone_of_a_registration_is_the_same_participant():
     seat, room = _seat_and_room()
 

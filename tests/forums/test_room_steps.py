@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from forums import operating
-from forums.groupwork import agenda, steps
+from forums.groupwork import agenda, placing, steps
 from forums.groupwork.opening import make_room
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import ring
 from forums.groupwork.steps import MAY, Deed
-from forums.models import ProgrammeItem, Room, Step
+from forums.models import Participant, ProgrammeItem, Room, Step, Theme
 from forums.operating_format import OperatingModelRefused, check
 from forums.timetable import programme_of
 from tests import factories
@@ -341,6 +342,47 @@ def test_step_is_not_revealed_while_somebody_is_writing_to_it():
     told = at_once(write, reveal)
 
     assert [type(answer).__name__ for answer in told] == ["NoneType", "OperationalError"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["move", "go_on", "deal"])
+def test_facilitator_and_a_phone_that_makes_a_theme_do_not_wait_in_a_circle(deed):
+    """The phone has been let in by the step, then the facilitator comes, and only then does the phone name the room."""
+    step = factories.make_step(kind="board")
+    phone, coming = factories.make_participant(step.room), factories.make_step(step.room, state=State.HIDDEN)
+    is_in = Flag()
+    deeds = {
+        "move": lambda: steps.move(step=step, to=State.CLOSED, seen=0, by=None),
+        "go_on": lambda: steps.go_on(step=coming, seen=0, leaving=step.pk, by=None),
+        "deal": lambda: placing.seat(room=step.room, by=None),
+    }
+
+    def theme():
+        with transaction.atomic():
+            Participant.objects.select_for_update(no_key=True).get(pk=phone.pk)
+            steps.admit(step, Deed.GROUP)
+            is_in.set()
+            _until_somebody_waits()
+            Theme.objects.create(room=step.room, text="Junat")
+            ring(step.room)
+
+    def lead():
+        is_in.wait(10)
+        return deeds[deed]()
+
+    told = at_once(theme, lead)
+
+    assert [answer for answer in told if isinstance(answer, Exception)] == []
+
+
+def _until_somebody_waits():
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with connection.cursor() as cursor:
+        for _look in range(500):
+            cursor.execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
 
 
 def test_words_of_a_step_are_changed_by_who_saw_the_newest():
