@@ -47,7 +47,7 @@ def shared_by_strangers[**P](view: Callable[P, HttpResponse]) -> Callable[P, Htt
     def door(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request: Any = args[0]
         if seconds := settings.PUBLIC_PAGE_SECONDS if _is_strangers(request) else 0:
-            response: HttpResponse = _fill(request, cache_page(seconds, cache="memory")(own)(*args, **kwargs))
+            response: HttpResponse = fill(request, cache_page(seconds, cache="memory")(own)(*args, **kwargs))
         else:
             response = view(*args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
@@ -65,8 +65,8 @@ def _is_strangers(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") and request.COOKIES.keys() <= {settings.CSRF_COOKIE_NAME}
 
 
-def _fill(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Put the visitor's own token into a shared page; a page with a token is for nobody else to keep."""
+def fill(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Put the visitor's own token into what is shared; a page with a token is for nobody else to keep."""
     if HOLE.encode() in response.content:
         response.content = response.content.replace(HOLE.encode(), get_token(request).encode())
         del response["Expires"]

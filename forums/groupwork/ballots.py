@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
+from forums.groupwork.shelf import Shelf
 from forums.models import Choice, Contribution, Participant, Step, Theme, Vote
 from forums.opinion.ranking import SHORTLIST
 from forums.opinion.routing import least_seen_first
@@ -25,6 +26,7 @@ FEW = 15  # choices that are seen at once
 DEEPEST = 9  # steps that work on each other's fruit
 Kind = Step.Kind
 BALLOTS = frozenset({Kind.PRIORITISE, Kind.VOTE})
+_ballots: Shelf[list[Choice]] = Shelf(seconds=5, most=100)  # by step and the version of its room
 type Fruit = dict[tuple[str, Any], dict[str, Any]]
 
 
@@ -96,6 +98,12 @@ def _written_before(step: Step) -> Q:
 def ballot(step: Step) -> QuerySet[Choice]:
     """The choices of a step that may be seen."""
     return step.choices.filter(hidden_at=None)
+
+
+def shared(step: Step, room_version: int) -> list[Choice]:
+    """The ballot of a step as all phones see it; whatever changes it raises the version of the room."""
+    choices = ballot(step).select_related("contribution")
+    return _ballots.get((step.pk, room_version), lambda: list(choices))
 
 
 def stage(step: Step) -> Stage:

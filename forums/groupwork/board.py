@@ -12,13 +12,15 @@ import unicodedata
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from forums.groupwork import steps, subjects
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_group, ring
+from forums.groupwork.shelf import Shelf
 from forums.groupwork.steps import Admitted, Deed
 from forums.models import Agreement, Contribution, Participant, Room, Step, WorkGroup
 from forums.similar import OFFERED, similar
@@ -30,6 +32,7 @@ PACE = timedelta(seconds=60)  # … in this time: one in three seconds
 MOST = 100  # notes of a phone in a step
 MOST_LINES = 60  # notes typed from a paper at once
 DEEPEST = 9  # steps that work on each other's fruit
+_tables: Shelf[list[Contribution]] = Shelf(seconds=5, most=500)  # by step, table and versions
 _REMOVED, _SPACES = {"Cf", "Co", "Cn", "Cs"}, {"Cc", "Zl", "Zp", "Zs"}
 
 
@@ -155,12 +158,24 @@ def notes_of(step: Step, group: WorkGroup) -> QuerySet[Contribution]:
     return Contribution.objects.shown().filter(step__in=chain(step), group=group)
 
 
-def told(notes: QuerySet[Contribution], participant: Participant) -> QuerySet[Contribution]:
-    """Notes with what a page tells of each: how many say the same, and whether this phone does."""
-    mine = Agreement.objects.filter(contribution=OuterRef("pk"), participant=participant)
-    return notes.select_related("author", "question", "about").annotate(
-        same=Count("agreements"), is_agreed=Exists(mine)
-    )
+def told(notes: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """Notes with what a page tells of each: how many say the same (`same`), and which phones do (`agreeing`)."""
+    is_there = Q(agreements__isnull=False)
+    agreeing = ArrayAgg("agreements__participant", filter=is_there, default=Value([]))
+    return notes.select_related("author", "question", "about").annotate(same=Count("agreements"), agreeing=agreeing)
+
+
+def of_table(step: Step, group: WorkGroup, room_version: int) -> list[Contribution]:
+    """Whatever a step shows to the phones of a table, to each its own part: the table's notes and their writers' own.
+
+    Whoever writes, agrees, takes back or moves at the table raises its version; a facilitator raises the room's.
+    """
+
+    def found() -> list[Contribution]:
+        at_table = Q(group=group) | Q(author__group=group)
+        return list(told(Contribution.objects.filter(at_table, step__in=chain(step))))
+
+    return _tables.get((step.pk, group.pk, group.version, room_version), found)
 
 
 def own_notes(step: Step, participant: Participant) -> QuerySet[Contribution]:
@@ -172,7 +187,7 @@ def alike(step: Step, participant: Participant, text: str) -> list[Contribution]
     """The notes of the own table most like what is being written; none while everybody writes alone."""
     if participant.group is None or not steps.may(step, Deed.AGREE) or len(plain(text)) < 4:
         return []
-    others = list(told(notes_of(step, participant.group).exclude(author=participant), participant))
+    others = list(told(notes_of(step, participant.group).exclude(author=participant)))
     return [others[found.place] for found in similar(plain(text)[:LONGEST], [one.text for one in others], OFFERED)]
 
 

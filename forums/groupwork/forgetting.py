@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from forums.groupwork.rings import of_console, of_screen, ring
+from forums.groupwork.rings import of_console, of_group, of_screen, ring
 from forums.models import Participant
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,8 @@ def forget(participant: Participant) -> None:
 
     Asked twice it does no more. What one said the same as stays counted.
     """
-    one = Participant.objects.select_for_update(of=("self",)).select_related("room").get(pk=participant.pk)
+    one = Participant.objects.select_for_update(of=("self",)).select_related("room", "group").get(pk=participant.pk)
+    table = [of_group(one.group)] if one.group else []
     if one.left_at is None:
         one.left_at = timezone.now()
     one.name = one.organisation = ""
@@ -36,5 +37,5 @@ def forget(participant: Participant) -> None:
     key = uuid4().hex  # one for all of them, so that they still are one person's
     for given in (one.votes, one.dots, one.ratings, one.exit_answers):
         given.update(participant=None, voter_key=key)
-    ring(one.room, of_console(one.room), of_screen(one.room))
+    ring(one.room, of_console(one.room), of_screen(one.room), *table)
     log.info("one phone of room %s was forgotten", one.room_id)

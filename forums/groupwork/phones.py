@@ -7,11 +7,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from forums.groupwork import board, polls, steps, streams, subjects
+from forums.groupwork import board, known, polls, steps, streams, subjects
 from forums.groupwork.rings import of_group, of_room
+from forums.groupwork.shelf import Shelf
 from forums.groupwork.steps import Deed, Kind
 from forums.models import Contribution, Participant, Room, Step
 
@@ -23,6 +24,7 @@ PARTS = {
     Kind.MERGE: "forums/room/_board.html",
 }
 WAITING = "forums/room/_waiting.html"
+_steps: Shelf[Step | None] = Shelf(seconds=5, most=100)  # the step that phones see, by room and version
 
 
 @dataclass(frozen=True)
@@ -31,17 +33,12 @@ class Phone:
 
     room: Room
     participant: Participant
+    own: tuple[int, int]  # how many notes they have written, and taken back
 
     @cached_property
     def step(self) -> Step | None:
         """The step that they see; looked for when it is asked for, which most deeds do not."""
-        return steps.current(self.room)
-
-    @cached_property
-    def own(self) -> tuple[int, int]:
-        """How many notes they have written, and taken back."""
-        told = self.participant.contributions.aggregate(all=Count("pk"), withdrawn=Count("withdrawn_at"))
-        return told["all"], told["withdrawn"]
+        return _steps.get((self.room.pk, self.room.version), lambda: steps.current(self.room))
 
 
 @dataclass(frozen=True)
@@ -52,9 +49,12 @@ class Column:
     notes: list[Contribution]
 
 
-def look(room: Room, participant: Participant) -> Phone:
-    """A phone as it is now. The room's row must have been read before: a mark may be older than the content."""
-    return Phone(room, participant)
+def of(request: HttpRequest, code: str) -> Phone | None:
+    """The phone that asks in the room with a code, as it is now; None for one that has not joined it."""
+    if (found := known.phone(request, code)) is None:
+        return None
+    participant, own = found
+    return Phone(participant.room, participant, own)
 
 
 def topics(phone: Phone) -> list[str]:
@@ -88,8 +88,11 @@ def _written(phone: Phone, step: Step) -> dict[str, Any]:
     """The own notes, the table's where the step shows them, and what may be done."""
     one, group = phone.participant, phone.participant.group
     sees = group is not None and steps.may(step, Deed.SEE_TABLE)
-    notes = list(board.told(board.notes_of(step, group), one)) if sees and group else []
-    own = list(board.told(board.own_notes(step, one), one))
+    every = (
+        board.of_table(step, group, phone.room.version) if sees and group else board.told(board.own_notes(step, one))
+    )
+    notes = [note for note in every if sees and group and note.is_shown and note.group_id == group.pk]
+    own = [note for note in every if note.author_id == one.pk]
     return {
         "fields": [(field, Contribution.Field(field).label) for field in step.fields],
         "subjects": subjects.offered(step),

@@ -40,15 +40,19 @@ def content(participant: Participant, step: Step, asked: int | None = None) -> d
 
 def _cards(participant: Participant, step: Step, is_open: bool, asked: int | None) -> dict[str, Any]:
     """The card to answer now, and those that have been answered."""
-    own = Vote.objects.filter(choice__in=ballots.ballot(step), voter_key=str(participant.pk), round=step.round)
-    said = list(own.select_related("choice").order_by("-voted_at", "-pk"))
+    on_ballot = {choice.pk: choice for choice in ballots.shared(step, participant.room.version)}
+    own = Vote.objects.filter(choice__step=step, voter_key=str(participant.pk), round=step.round)
+    said = [vote for vote in own.order_by("-voted_at", "-pk") if vote.choice_id in on_ballot]
+    for vote in said:
+        vote.choice = on_ballot[vote.choice_id]
     again = next((vote for vote in said if vote.choice_id == asked), None)
     card = again.choice if again else None
     if is_open and card is None:
-        card = ballots.deal(step=step, participant=participant)
-    total = ballots.ballot(step).count()
+        lying = on_ballot.get(participant.card_id or 0)
+        is_left = lying is not None and all(vote.choice_id != lying.pk for vote in said)
+        card = lying if is_left else ballots.deal(step=step, participant=participant)
     was = rewording.first_wording(card) if card and step.round > 1 else ""
-    return {"card": card if is_open else None, "was": was, "again": again, "said": said, "total": total}
+    return {"card": card if is_open else None, "was": was, "again": again, "said": said, "total": len(on_ballot)}
 
 
 def _dots(participant: Participant, step: Step, is_open: bool) -> dict[str, Any]:

@@ -249,6 +249,11 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether others than its writer may see it."""
+        return self.withdrawn_at is None and self.hidden_at is None
+
 
 class Agreement(models.Model):
     """“I say the same”: a participant joins a contribution instead of writing it again."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Concatenate
+from typing import Any, Concatenate
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,7 +25,9 @@ from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Contribution
 from forums.views.door import WORKS_OFFLINE
+from forums.views.room_drawn import drawn
 from forums.views.room_worker import MODULES
+from participants.requests import HOLE, fill
 from regions.requests import Request, row_number
 
 TRY_AGAIN = {RoomRefusal.TOO_FAST}  # what the phone sends again by itself
@@ -52,14 +54,8 @@ def by_phone[**P](view: Callable[Concatenate[Request, Phone, P], HttpResponse]) 
     @csp_override(WORKS_OFFLINE)
     @wraps(view)
     def opened(request: Request, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            room = lobby.room_of(code)
-        except RoomRefused:
-            return _elsewhere(request, code)
-        participant = lobby.participant_of(request, room)
-        if participant is None:
-            return _elsewhere(request, room.code)
-        return view(request, phones.look(room, participant), *args, **kwargs)
+        phone = phones.of(request, code)
+        return view(request, phone, *args, **kwargs) if phone else _elsewhere(request, lobby.plain_code(code) or code)
 
     return opened
 
@@ -80,22 +76,16 @@ def show(
     request: Request, phone: Phone, *, refused: RoomRefused | None = None, typed: str = "", status: int = 422
 ) -> HttpResponse:
     """The page of a phone, or the part of it that changes; with what was refused, and what was typed then."""
-    fresh = phones.look(phone.room, phone.participant)
-    words = {key: str(word) for key, word in WORDS.items()}
-    context = phones.content(fresh, asked=row_number(request.GET.get("card")))
-    context |= committing.content(fresh.participant, fresh.step)
-    context |= {
-        "refused": refused,
-        "typed": typed,
-        "told": words,
-        "new_id": uuid4(),
-        "modules": MODULES,
-    }
+    context = phones.content(phone, asked=row_number(request.GET.get("card")))
+    context |= committing.content(phone.participant, phone.step)
+    context |= {"refused": refused, "typed": typed, "new_id": uuid4(), "csrf_token": HOLE, **drawn(context)}
+    if not request.htmx:
+        context |= {"told": {key: str(word) for key, word in WORDS.items()}, "modules": MODULES}
     part = "#now" if request.htmx else ""
     response = render(request, f"forums/room/now.html{part}", context, status=status if refused else 200)
     if not refused:
         response["ETag"] = phones.mark(phone)
-    return response
+    return fill(request, response)
 
 
 @never_cache
@@ -117,17 +107,15 @@ def answer(request: Request, phone: Phone, deed: Callable[[], object], typed: st
         if _is_script(request):
             told = {"reason": refused.reason, "words": str(refused), "again": refused.reason in TRY_AGAIN}
             return JsonResponse(told, status=status)
-        return show(request, phone, refused=refused, typed=typed, status=status)
+        return _fresh(request, phone, refused=refused, typed=typed, status=status)
     if _is_script(request):
         return JsonResponse({"done": True})
     return _fresh(request, phone) if request.htmx else redirect("room", code=phone.room.code)
 
 
-def _fresh(request: Request, phone: Phone) -> HttpResponse:
-    """The page after a deed, which has changed versions."""
-    room = lobby.room_of(phone.room.code)
-    participant = lobby.participant_of(request, room)
-    return show(request, phones.look(room, participant or phone.participant))
+def _fresh(request: Request, phone: Phone, **told: Any) -> HttpResponse:
+    """The page after a deed, for which versions have changed."""
+    return show(request, phones.of(request, phone.room.code) or phone, **told)
 
 
 @require_POST
@@ -200,7 +188,8 @@ def room_ready(request: Request, phone: Phone) -> HttpResponse:
 def room_similar(request: Request, phone: Phone) -> HttpResponse:
     """Notes of the own table like what is being written, as a part of the page."""
     notes = board.alike(phone.step, phone.participant, request.POST.get("text", "")) if phone.step else []
-    return render(request, "forums/room/_similar.html", {"notes": notes, "room": phone.room})
+    context = {"notes": notes, "room": phone.room, "participant": phone.participant}
+    return render(request, "forums/room/_similar.html", context)
 
 
 @never_cache

@@ -40,7 +40,7 @@ def room_group(request: Request, phone: Phone) -> HttpResponse:
 
 def _page(request: Request, phone: Phone, step: Step, scope: Scope, refused: RoomRefused | None) -> HttpResponse:
     chain = board.chain(step)
-    notes = board.told(board.notes_of(step, scope.group), phone.participant).filter(theme=None) if scope.group else []
+    notes = board.told(board.notes_of(step, scope.group)).filter(theme=None) if scope.group else []
     context = {
         "room": phone.room,
         "participant": phone.participant,

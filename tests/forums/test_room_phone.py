@@ -9,13 +9,16 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.groupwork import phones, steps, streams, themes
+from forums.groupwork import forgetting, lobby, moderation, phones, steps, streams, themes
+from forums.groupwork.rings import of_group, ring
 from forums.models import Contribution, Participant, Step
+from participants.requests import HOLE
 from tests import factories
-from tests.factories import make_contribution, make_participant, make_step, make_work_group
+from tests.factories import make_contribution, make_manager, make_participant, make_step, make_work_group
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"accept": "application/json"}
@@ -173,6 +176,7 @@ def test_names_are_shown_in_a_named_step_only(client, phone, room, step):
 
     assert author.name not in page(client).content.decode()
     Step.objects.update(anonymity="named")
+    ring(room)
     assert author.name in page(client).content.decode()
 
 
@@ -259,14 +263,61 @@ def test_deed_is_answered_with_the_part_that_changes_and_its_new_mark(client, ph
     assert part(client, answer["ETag"]).status_code == 304
 
 
-def test_page_of_a_full_board_costs_the_same_for_1_and_9_notes(client, phone, step, django_assert_num_queries):
-    make_contribution(step, group=phone.group, author=make_participant(step.room, name="A"))
-    with django_assert_num_queries(7):
-        page(client)
-    for _number in range(8):
-        make_contribution(step, group=phone.group, author=make_participant(step.room, name="A"))
-    with django_assert_num_queries(7):
-        page(client)
+def test_look_at_a_full_board_costs_the_same_for_1_and_9_notes(client, phone, step, django_assert_num_queries):
+    """The phone with its room and table, the step, the table's notes."""
+    for more in (1, 8):
+        for _number in range(more):
+            make_contribution(step, group=phone.group, author=make_participant(step.room, name="A"))
+        ring(step.room, of_group(phone.group))
+        with django_assert_num_queries(3 if more == 1 else 2):  # the room is as it was
+            part(client)
+
+
+def test_phones_of_a_table_share_one_look_until_something_changes(client, phone, step, django_assert_num_queries):
+    make_contribution(step, text="Ensin", group=phone.group)
+    mark = part(client)["ETag"]
+
+    with django_assert_num_queries(1):
+        part(client)
+    with django_assert_num_queries(1):
+        assert part(client, mark).status_code == 304
+
+
+def test_note_that_is_hidden_leaves_the_phones_of_its_table_at_once(client, phone, step):
+    note = make_contribution(step, text="Loukkaus", group=phone.group, author=make_participant(step.room))
+    assert "Loukkaus" in part(client).content.decode()
+
+    moderation.hide(thing=note, by=make_manager())
+
+    assert "Loukkaus" not in part(client).content.decode()
+
+
+def test_name_of_one_who_asked_to_be_forgotten_leaves_the_phones_of_the_table(client, phone, room):
+    step = make_step(room, kind="board", anonymity="named")
+    author = make_participant(room, name="Esimerkki Osallistuja 01", group=phone.group)
+    make_contribution(step, author=author, group=phone.group)
+    assert author.name in part(client).content.decode()
+
+    forgetting.forget(author)
+
+    assert author.name not in part(client).content.decode()
+
+
+def test_each_phone_of_a_table_finds_its_own_buttons_and_its_own_token(client, phone, step):
+    neighbour, other = Client(), make_participant(step.room, group=phone.group, token_digest=lobby.digest("toinen"))
+    neighbour.cookies["room-KAHVI"] = "toinen"
+    make_contribution(step, text="Minun", group=phone.group, author=phone)
+    make_contribution(step, text="Naapurin", group=phone.group, author=other)
+    make_contribution(step, text="Peruttu", group=phone.group, author=other, withdrawn_at=timezone.now())
+
+    mine, theirs = (one.get(reverse("room", args=["KAHVI"])).content.decode() for one in (client, neighbour))
+
+    assert [text.count("/withdrawn/") // 2 for text in (mine, theirs)] == [1, 2]
+    assert ["Peruttu" in text for text in (mine, theirs)] == [False, True]
+    token = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+    assert [len(set(token.findall(text))) for text in (mine, theirs)] == [1, 1]
+    assert token.search(mine)[1] != token.search(theirs)[1]
+    assert HOLE not in mine + theirs
 
 
 def test_first_load_is_light(client, phone, room, step, settings):

@@ -1,0 +1,55 @@
+"""Notes and answers as phones show them, drawn once for all phones that show them alike.
+
+What is drawn is named by everything it shows, so it is never older than the rows. Where the token of a form belongs
+it has a hole (`participants.requests.HOLE`), which each phone gets filled with its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from forums.groupwork.shelf import Shelf
+from forums.models import Contribution, Vote
+from participants.requests import HOLE
+
+_notes: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
+_answers: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
+_NOTE = ("pk", "text", "same", "is_late", "hidden_at", "withdrawn_at")
+
+
+def drawn(page: dict[str, Any]) -> dict[str, Any]:
+    """The lists of a phone's page as HTML, from what it shows (`phones.content`)."""
+    columns = [(one.name, [note(each, page) for each in one.notes]) for one in page.get("columns", ())]
+    return {
+        "drawn_columns": columns,
+        "drawn_own": [note(one, page) for one in page.get("own", ())],
+        "drawn_said": [answer(one, page) for one in page.get("said", ())],
+    }
+
+
+def note(one: Contribution, page: dict[str, Any]) -> SafeString:
+    """A note, with what may be done with it."""
+    own, step = page["participant"].pk, page["step"]
+    is_agreed = own in one.agreeing  # type: ignore[attr-defined]  # annotated by board.told
+    shown = {
+        "is_own": one.author_id == own,
+        "is_agreed": is_agreed,
+        "name": one.author.name if one.author and step.anonymity == step.Anonymity.NAMED else "",
+        "subject": one.question.theme if one.question else one.about.text if one.about else "",
+        **{name: page[name] for name in ("may_withdraw", "may_agree")},
+    }
+    name = (page["room"].code, get_language(), *(getattr(one, column) for column in _NOTE), *shown.values())
+    context = {**shown, "note": one, "room": page["room"], "csrf_token": HOLE}
+    return _notes.get(name, lambda: render_to_string("forums/room/_note.html", context))
+
+
+def answer(one: Vote, page: dict[str, Any]) -> SafeString:
+    """One's own answer about a choice, and the way to change it."""
+    context = {"vote": one, "room": page["room"], "may_answer": page["may_answer"]}
+    shown = (one.choice_id, one.choice.text, one.value, one.is_important, page["may_answer"])
+    name = (page["room"].code, get_language(), *shown)
+    return _answers.get(name, lambda: render_to_string("forums/room/_said.html", context))
