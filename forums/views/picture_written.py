@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -33,8 +31,8 @@ from forums.picturing import chain, commenting, questions, swot, wills
 from forums.picturing.questions import in_tongues
 from forums.picturing.refusals import PictureRefused
 from forums.rules import may_prepare
+from forums.views.picture_said import asked_or_typed, numbers, onward, row_of, uuids
 from participants.requests import SignedInRequest
-from regions.requests import row_number
 
 type Deed = Callable[[Series, QueryDict, SignedInRequest], Any]
 
@@ -59,50 +57,33 @@ def _page(request: SignedInRequest, series: Series, name: str, deeds: dict[str, 
         except PictureRefused as refused:
             fault = str(refused)
         else:
-            messages.success(request, _("Saved."))
-            return redirect(f"picture_{name}", series_id=series.pk)
+            if request.POST["do"] != "ask":
+                messages.success(request, _("Saved."))
+            return redirect(onward(series, name, request.POST))
     comments = series.picture_comments.filter(part=name, answered_at=None)
     shown = {
         "series": series,
         "fault": fault,
         "may_edit": not series.closed_at,
         "comments": comments,
+        **asked_or_typed(request, is_refused=bool(fault)),
         **context(series),
     }
     return render(request, f"forums/picture/{name}.html", shown, status=422 if fault else 200)
 
 
-def _one[Row: Any](rows: QuerySet[Row], text: str | None) -> Row:
-    number = row_number(text or "")
-    if number is None:
-        raise Http404
-    found: Row = get_object_or_404(rows, pk=number)
-    return found
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    return [number for text in texts if (number := row_number(text)) is not None]
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError as fault:
-        raise Http404 from fault
-
-
 def _settle(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
-    commenting.settle(comment=_one(PictureComment.objects.filter(series=series), said.get("comment")))
+    commenting.settle(comment=row_of(PictureComment.objects.filter(series=series), said.get("comment")))
 
 
 def _item(series: Series, said: QueryDict) -> SwotItem:
     items = SwotItem.objects.filter(version__series=series).select_related("version__series")
-    return _one(items, said.get("item"))
+    return row_of(items, said.get("item"))
 
 
 def _gather_swot(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
     rooms = Room.objects.filter(event__series=series).select_related("event")
-    swot.gather(version=swot.draft(series=series), room=_one(rooms, said.get("room")))
+    swot.gather(version=swot.draft(series=series), room=row_of(rooms, said.get("room")))
 
 
 def _write_item(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
@@ -122,7 +103,8 @@ SWOT: dict[str, Deed] = {
     ),
     "drop": lambda series, said, _request: swot.drop(item=_item(series, said)),
     "keep": lambda series, _said, _request: swot.keep_suggestions(version=swot.draft(series=series)),
-    "link": lambda series, said, _request: swot.link(item=_item(series, said), notes=_uuids(said.getlist("note"))),
+    "link": lambda series, said, _request: swot.link(item=_item(series, said), notes=uuids(said.getlist("note"))),
+    "ask": lambda _series, _said, _request: None,
     "publish": _publish_swot,
     "settle": _settle,
 }
@@ -154,8 +136,8 @@ def _of_swot(series: Series) -> dict[str, Any]:
 
 def _write_phenomenon(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
     mine = series.phenomena.filter(dropped_at=None)
-    known = _one(mine, said.get("phenomenon")) if said.get("phenomenon") else Phenomenon(series=series)
-    items, themes = (_numbers(said.getlist(name)) for name in ("item", "theme"))
+    known = row_of(mine, said.get("phenomenon")) if said.get("phenomenon") else Phenomenon(series=series)
+    items, themes = (numbers(said.getlist(name)) for name in ("item", "theme"))
     questions.write_phenomenon(
         phenomenon=known, text=said.get("text", ""), why=said.get("why", ""), items=items, themes=themes
     )
@@ -164,10 +146,10 @@ def _write_phenomenon(series: Series, said: QueryDict, _request: SignedInRequest
 PHENOMENA: dict[str, Deed] = {
     "write": _write_phenomenon,
     "drop": lambda series, said, _request: questions.drop_phenomenon(
-        phenomenon=_one(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
+        phenomenon=row_of(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
     ),
     "restore": lambda series, said, _request: questions.restore_phenomenon(
-        phenomenon=_one(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
+        phenomenon=row_of(Phenomenon.objects.filter(series=series).select_related("series"), said.get("phenomenon"))
     ),
     "settle": _settle,
 }
@@ -194,17 +176,17 @@ def _of_phenomena(series: Series) -> dict[str, Any]:
 
 def _choice(series: Series, said: QueryDict) -> Choice | None:
     choices = Choice.objects.filter(step__room__event__series=series).select_related("step__room__event")
-    return _one(choices, said.get("choice")) if said.get("choice") else None
+    return row_of(choices, said.get("choice")) if said.get("choice") else None
 
 
 def _choose(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
     mine = series.key_questions.select_related("series")
-    known = _one(mine, said.get("question")) if said.get("question") else KeyQuestion(series=series)
+    known = row_of(mine, said.get("question")) if said.get("question") else KeyQuestion(series=series)
     questions.choose(
         question=known,
         words=_words(known, said),
         reason=said.get("reason", ""),
-        phenomena=_numbers(said.getlist("phenomenon")),
+        phenomena=numbers(said.getlist("phenomenon")),
         choice=_choice(series, said),
     )
 
@@ -237,21 +219,26 @@ def _of_questions(series: Series) -> dict[str, Any]:
 
 def _statement(series: Series, said: QueryDict) -> StatementOfWill:
     rows = StatementOfWill.objects.filter(key_question__series=series).select_related("key_question__series")
-    return _one(rows, said.get("statement"))
+    return row_of(rows, said.get("statement"))
 
 
 def _write_statement(series: Series, said: QueryDict, _request: SignedInRequest) -> None:
     mine = series.key_questions.select_related("series")
     new = not said.get("statement")
-    known = StatementOfWill(key_question=_one(mine, said.get("question"))) if new else _statement(series, said)
+    known = StatementOfWill(key_question=row_of(mine, said.get("question"))) if new else _statement(series, said)
     because = said.get("no_action_because", "")
     wills.write(statement=known, text=said.get("text", ""), no_action_because=because, choice=_choice(series, said))
 
 
+def _publish_statement(series: Series, said: QueryDict, request: SignedInRequest) -> None:
+    if "text" in said:  # what stands in the form is what is published
+        _write_statement(series, said, request)
+    wills.publish(statement=_statement(series, said))
+
+
 def _gather_statements(series: Series, _said: QueryDict, _request: SignedInRequest) -> None:
-    for step in Step.objects.filter(room__event__series=series, kind=Step.Kind.VOTE).select_related(
-        "room__event__series"
-    ):
+    votes = Step.objects.filter(room__event__series=series, kind=Step.Kind.VOTE)
+    for step in votes.select_related("room__event__series"):
         wills.gather(step=step)
 
 
@@ -259,7 +246,8 @@ STATEMENTS: dict[str, Deed] = {
     "write": _write_statement,
     "gather": _gather_statements,
     "count": lambda series, said, _request: wills.count(statement=_statement(series, said)),
-    "publish": lambda series, said, _request: wills.publish(statement=_statement(series, said)),
+    "ask": _write_statement,
+    "publish": _publish_statement,
     "settle": _settle,
 }
 

@@ -257,3 +257,77 @@ def test_statements_without_key_questions_lead_to_choosing_them(client, planner,
 
     assert reverse("picture_questions", args=[series.pk]) in shown
     assert 'value="gather"' not in shown
+
+
+@pytest.fixture
+def statement(series):
+    return factories.make_statement_of_will(factories.make_key_question(series))
+
+
+@pytest.fixture
+def line(series):
+    """A line of a version under work."""
+    return factories.make_swot_item(factories.make_swot_version(series))
+
+
+def test_publishing_a_statement_is_asked_first_and_publishes_what_stands_in_the_form(client, planner, statement):
+    address = reverse("picture_statements", args=[statement.key_question.series_id])
+    factories.make_action(statement)
+    said = {"statement": statement.pk, "text": "Me haluamme junan"}
+
+    asked = client.post(address, {"do": "ask", **said})
+    statement.refresh_from_db()
+    told = client.get(asked["Location"].partition("#")[0]).text
+    before = (statement.text, statement.published_at)
+    client.post(address, {"do": "publish", **said, "text": "Me haluamme junan heti"})
+    statement.refresh_from_db()
+
+    assert asked["Location"].endswith(f"?ask={statement.pk}&change=#ask")
+    assert (told.count('value="publish"'), before) == (1, ("Me haluamme junan", None))
+    assert 'value="publish"' not in client.get(address).text
+    assert (statement.text, statement.published_at is not None) == ("Me haluamme junan heti", True)
+
+
+def test_publishing_a_swot_version_is_asked_first_and_keeps_what_changed(client, planner, line):
+    address = reverse("picture_swot", args=[line.version.series_id])
+
+    asked = client.post(address, {"do": "ask", "change": "Alku"})
+    told = client.get(asked["Location"].partition("#")[0]).text
+
+    assert 'value="publish"' not in client.get(address).text
+    assert ('value="publish"' in told, 'value="Alku"' in told) == (True, True)
+    assert not line.version.series.swot_versions.exclude(published_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "kept"),
+    [
+        ("swot", {"form": "new", "field": "threat", "text": "x" * 201}, ['value="threat" selected', "x" * 201]),
+        ("swot", {"do": "change", "form": "LINE", "item": "LINE", "field": "threat", "text": "y" * 201}, ["y" * 201]),
+        ("phenomena", {"form": "new", "text": "", "why": "Koska", "item": "LINE"}, [">Koska<", "checked"]),
+        ("questions", {"form": "new", "theme": "Pito", "text": "", "reason": "Syy"}, ['value="Pito"', ">Syy<"]),
+        (
+            "statements",
+            {"form": "WILL", "statement": "WILL", "text": "z" * 201, "no_action_because": "Ei nyt"},
+            [">" + "z" * 201 + "<", 'value="Ei nyt"'],
+        ),
+    ],
+    ids=["a new line", "a changed line", "a phenomenon", "a key question", "a statement"],
+)
+@pytest.mark.usefixtures("planner")
+def test_what_was_typed_stands_where_it_was_typed_when_it_is_refused(client, line, statement, name, said, kept):
+    numbers = {"LINE": line.pk, "WILL": statement.pk}
+    filled = {"do": "write"} | {key: numbers.get(value, value) for key, value in said.items()}
+
+    shown = client.post(reverse(f"picture_{name}", args=[line.version.series_id]), filled)
+
+    assert shown.status_code == 422
+    assert [words for words in kept if words not in shown.text] == []
+
+
+def test_what_was_typed_into_what_another_has_published_meanwhile_is_told(client, planner, item):
+    said = {"do": "change", "form": item.pk, "item": item.pk, "field": "threat", "text": "Pitkä ajatus"}
+
+    shown = client.post(reverse("picture_swot", args=[item.version.series_id]), said)
+
+    assert (shown.status_code, "Pitkä ajatus" in shown.text) == (422, True)
