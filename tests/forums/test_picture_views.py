@@ -272,20 +272,23 @@ def line(series):
 
 def test_publishing_a_statement_is_asked_first_and_publishes_what_stands_in_the_form(client, planner, statement):
     address = reverse("picture_statements", args=[statement.key_question.series_id])
-    factories.make_action(statement)
-    said = {"statement": statement.pk, "text": "Me haluamme junan"}
+    type(statement).objects.update(outcome="adopted")
+    said = {"statement": statement.pk, "text": statement.text, "no_action_because": "Ei rahaa"}
 
     asked = client.post(address, {"do": "ask", **said})
-    statement.refresh_from_db()
     told = client.get(asked["Location"].partition("#")[0]).text
-    before = (statement.text, statement.published_at)
-    client.post(address, {"do": "publish", **said, "text": "Me haluamme junan heti"})
+    statement.refresh_from_db()
+    before = (statement.no_action_because, statement.published_at)
+    other_words = client.post(address, {"do": "publish", **said, "text": "Me haluamme junan"})
+    type(statement).objects.update(outcome="adopted", text=statement.text)
+    client.post(address, {"do": "publish", **said, "no_action_because": "Ei vielä"})
     statement.refresh_from_db()
 
     assert asked["Location"].endswith(f"?ask={statement.pk}&change=#ask")
-    assert (told.count('value="publish"'), before) == (1, ("Me haluamme junan", None))
+    assert (told.count('value="publish"'), before) == (1, ("Ei rahaa", None))
+    assert (other_words.status_code, "Me haluamme junan" in other_words.text) == (422, True)  # those have no vote
+    assert (statement.no_action_because, statement.published_at is not None) == ("Ei vielä", True)
     assert 'value="publish"' not in client.get(address).text
-    assert (statement.text, statement.published_at is not None) == ("Me haluamme junan heti", True)
 
 
 def test_publishing_a_swot_version_is_asked_first_and_keeps_what_changed(client, planner, line):
