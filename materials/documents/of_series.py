@@ -46,7 +46,7 @@ def series_facts(series: Series) -> Snapshot:
 
 OF_SERIES: dict[str, Callable[[Series, str], Snapshot]] = {
     Material.Kind.PLANNING_HANDBOOK: lambda series, _language: handbook.planning_handbook(series),
-    Material.Kind.BRIEF: lambda series, _language: reports.brief(series),
+    Material.Kind.BRIEF: reports.brief,
     Material.Kind.FUNDER_REPORT: lambda series, _language: reports.funder_report(series),
     Material.Kind.PROPOSAL: reports.proposal,
     Material.Kind.SWOT: pictures.picture,

@@ -21,6 +21,7 @@ from materials.pdf.limits import bound_memory
 __all__ = ["RenderingError", "bound_memory", "check", "digest", "join", "page_count", "render", "sizes", "warm"]
 
 FITS_ON = {"invitation": 1, "readiness": 1, "brief": 2}  # pages
+LOOKS = ("flowing", "tight")  # of what does not fit: without breaks of ours, then smaller
 
 
 def warm() -> None:
@@ -58,9 +59,12 @@ def _draw(kind: str, language: str, snapshot: dict[str, Any]) -> bytes:
         context = {"language": language, **pages.context(kind, snapshot)}
         drawn = engine.draw(render_to_string(f"pdf/{kind}.html", context), kind)
         most = FITS_ON.get(kind)
-        if most and most < page_count(drawn) <= most * 2:
-            tighter = engine.draw(render_to_string(f"pdf/{kind}.html", context | {"is_tight": True}), kind)
-            drawn = tighter if page_count(tighter) == most else drawn
+        if most and most < page_count(drawn) <= most * 3:
+            for look in LOOKS:
+                tighter = engine.draw(render_to_string(f"pdf/{kind}.html", context | {"look": look}), kind)
+                if page_count(tighter) == most:
+                    drawn = tighter
+                    break
     if gc.get_freeze_count():
         gc.collect()  # boxes of pages hold each other: left alone, those of two or three documents lie in memory
     return drawn

@@ -117,8 +117,26 @@ def told(present=(40, 31, None)):
     return [one | {"attendance": counted} for one, counted in zip(forums(), counts, strict=True)]
 
 
-def questions():
-    return [{"theme": theme, "question": question} for theme, question in THEMES]
+VOTES = {"agree": 24, "passed": 5, "disagree": 3, "voted": 32, "present": 40}
+
+
+def questions(wills=("Me haluamme, että jokainen nuori saa paikan oppia työssä, koska osaajat jäävät silloin tänne.",)):
+    """The themes; the first ones with what was wanted of them."""
+    said = [[{"sentence": will, "votes": VOTES}] for will in wills] + [[]] * len(THEMES)
+    return [
+        {"theme": theme, "question": question, "wills": will}
+        for (theme, question), will in zip(THEMES, said, strict=False)
+    ]
+
+
+ACTIONS = [
+    {"what": what, "owner": owner, "first_step": step, "due_on": due_on, "status": status}
+    for what, owner, step, due_on, status in (
+        ("Yhteinen rekrytointipäivä", "Esimerkkilän kunta", "Sovitaan päivä", "2027-05-31", "under_way"),
+        ("Hanketori kahdesti vuodessa", "Esimerkkilän kehitys", "Kootaan hankkeet", "2027-09-30", "not_begun"),
+        ("Yhden luukun palvelulupaus", "", "", "", "not_begun"),
+    )
+]
 
 
 def brief(**fields):
@@ -127,8 +145,17 @@ def brief(**fields):
         | {
             "why": series()["series"]["need"],
             "aims": series()["series"]["goals"],
+            "phenomena": ["Osaajat muuttavat opiskelemaan muualle", "Hankkeita tehdään rinnakkain"],
             "questions": questions(),
+            "actions": ACTIONS,
+            "counted": {"notes": 128, "adopted": 1, "actions": 3, "done": 0},
+            "proposal": {
+                "title": "Yhteinen elinvoimaryhmä",
+                "body": "Kunnanhallitus",
+                "decision": ["Kunnanhallitus asettaa elinvoimaryhmän, joka kokoontuu neljästi vuodessa."],
+            },
             "events": told(),
+            "next": told()[2],
             "tasks": TASKS,
         }
         | fields

@@ -86,7 +86,7 @@ def test_those_sign_who_come_to_the_place_and_lines_are_left_for_others(event):
     content = pdf.render("sign_in_sheet", snapshot(event, "sign_in_sheet", "fi"), "fi")
 
     assert last_names(event, "sign_in_sheet") == ["Paikalla"]
-    assert paper.count(content, "TR") == 1 + 1 + 10
+    assert paper.count(content, "TR") == 1 + 1 + 15
 
 
 @pytest.mark.parametrize(("people", "tables"), [(0, 1), (1, 1), (7, 1), (8, 2), (14, 2), (15, 3)])
@@ -227,3 +227,22 @@ def test_hard_names_never_run_over_what_is_below_them(name):
 
     assert paper.collisions(content) == []
     assert paper.faults(content, "fi") == []
+
+
+@pytest.mark.parametrize(("people", "blank"), [(0, 15), (10, 7), (12, 5), (13, 15), (35, 5), (36, 15)])
+def test_empty_lines_of_the_sign_in_sheet_fill_its_page_and_take_none_for_themselves(people, blank):
+    said = samples.sign_in_sheet([samples.person(number) for number in range(people)])
+
+    assert len(pages.context("sign_in_sheet", said)["lines"]) == people + blank
+    assert "Osallistuja" in paper.words(pdf.render("sign_in_sheet", said, "fi"))[-1] or blank == 15
+
+
+def test_a_guide_without_times_numbers_its_items():
+    untimed = [
+        one | {"starts_at": None, "ends_at": None, "minutes": 10} for one in samples.facilitator_guide()["programme"]
+    ]
+    said = samples.facilitator_guide(programme=untimed)
+
+    text = paper.words(pdf.render("facilitator_guide", said, "en"))[0]
+
+    assert [f"{number}  10  {one['title']}" in text for number, one in enumerate(untimed[:2], 1)] == [True, True]

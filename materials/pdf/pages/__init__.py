@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from forums.models import Event
-from materials.pdf.pages import at_event, before_event, guide, meetings, people, series
+from materials.pdf.pages import at_event, before_event, brief, guide, meetings, people, series
 from materials.pdf.pages.shared import Snapshot, when
 
 
@@ -44,7 +44,7 @@ MORE: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
     "minutes": meetings.minutes,
     "forum_memo": meetings.forum_memo,
     "planning_handbook": series.planning_handbook,
-    "brief": series.brief,
+    "brief": brief.brief,
     "funder_report": series.funder_report,
     "proposal": series.proposal,
     "swot": series.picture,

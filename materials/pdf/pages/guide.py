@@ -30,7 +30,8 @@ def facilitator_guide(snapshot: Snapshot) -> dict[str, Any]:
         works += item["is_group_work"]
         steps = _group_work(item, works) if item["is_group_work"] else [_other(item, place, last, snapshot["dataset"])]
         rows.append(_row(item, steps))
-    return {"items": rows, "preparations": _preparations(snapshot)}
+    has_times = any(row["time"] for row in rows)
+    return {"items": rows, "has_times": has_times, "preparations": _preparations(snapshot)}
 
 
 def _row(item: Snapshot, steps: list[Step]) -> Snapshot:

@@ -17,7 +17,8 @@ from regions import words
 from regions.models import StakeholderGroup
 
 ORGANISATION = (9.0, 8.0, 7.5)  # points from large to small
-BLANK_LINES = 10  # on the sign-in sheet, for those who come without registering
+LEAST_BLANK, MOST_BLANK = 5, 15  # lines on the sign-in sheet, for those who come without registering
+ON_FIRST, ON_OTHERS = 17, 23  # lines of its pages
 
 
 def part(snapshot: Snapshot) -> Snapshot:
@@ -56,10 +57,16 @@ def public_list(snapshot: Snapshot) -> dict[str, Any]:
 
 def sign_in_sheet(snapshot: Snapshot) -> dict[str, Any]:
     """Numbered lines to sign on, with empty ones at the end."""
-    blank: list[Snapshot] = [{}] * BLANK_LINES if part(snapshot)["is_last"] else []
+    blank: list[Snapshot] = [{}] * _blank(len(snapshot["people"])) if part(snapshot)["is_last"] else []
     people = {"people": [*snapshot["people"], *blank], "part": part(snapshot)}
     lines = [person | {"number": number} for number, person in _numbered(people)]
     return {"lines": lines, "count": len(snapshot["people"])}
+
+
+def _blank(people: int) -> int:
+    """How many empty lines follow so many people: to the end of the page, so that none has them alone. Units: lines."""
+    left = (ON_FIRST - people) % ON_OTHERS if people > ON_FIRST else ON_FIRST - people
+    return min(MOST_BLANK, left if left >= LEAST_BLANK else max(LEAST_BLANK, left + ON_OTHERS))
 
 
 def badges(snapshot: Snapshot) -> dict[str, Any]:

@@ -68,17 +68,8 @@ def _member(one: Snapshot) -> Snapshot:
     return one | {"task": str(TeamMember.Kind(one["kind"]).label), "speaks_for": one["organisation"] or group}
 
 
-def brief(snapshot: Snapshot) -> dict[str, Any]:
-    """Two pages: the figures, the questions, what has been done and what comes."""
-    events = [_event(event) for event in snapshot["events"]]
-    return {
-        "events": events,
-        "figures": _figures(events),
-        "tasks": tasks(snapshot["tasks"]),
-    }
-
-
-def _event(event: Snapshot) -> Snapshot:
+def told(event: Snapshot) -> Snapshot:
+    """An event with its day and its attendance in words."""
     counted = event["attendance"]
     return event | {
         "when": when(event),
@@ -98,31 +89,33 @@ def _way_counted(counted: Snapshot) -> str:
     return _("Marked one by one")
 
 
-def _figures(events: list[Snapshot]) -> list[tuple[str, str]]:
+def figures_of(events: list[Snapshot]) -> list[tuple[str, str]]:
+    """How many events, and how many came to them."""
     counts = [event["attendance"]["present"] for event in events if event["attendance"]["present"] is not None]
-    figures = [_figure(len(events), npgettext("beside its number", "event", "events", len(events)))]
+    figures = [figure(len(events), npgettext("beside its number", "event", "events", len(events)))]
     if counts:
         present = sum(counts)
-        figures.append(_figure(present, npgettext("beside its number", "attendance", "attendances", present)))
+        figures.append(figure(present, npgettext("beside its number", "attendance", "attendances", present)))
     return figures
 
 
-def _figure(count: int, label: str) -> tuple[str, str]:
+def figure(count: int, label: str) -> tuple[str, str]:
+    """A number as a document prints it, and what it counts."""
     return words.number(count), label
 
 
 def funder_report(snapshot: Snapshot) -> dict[str, Any]:
     """The report: figures, attendance event by event, groups, feedback."""
-    events = [_event(event) | {"feedback": feedback(event["survey"])} for event in snapshot["events"]]
+    events = [told(event) | {"feedback": feedback(event["survey"])} for event in snapshot["events"]]
     counted = [(e["attendance"]["present"], e["hours"]) for e in events]
     hours = sum(present * length for present, length in counted if present and length)
-    figures = _figures(events)
+    figures = figures_of(events)
     if length := round(hours):
         label = npgettext("beside its number", "hour of attendance", "hours of attendance", length)
-        figures.append(_figure(length, label))
+        figures.append(figure(length, label))
     given = snapshot["certificates"]
     label = npgettext("beside its number", "certificate of attendance", "certificates of attendance", given)
-    figures.append(_figure(given, label))
+    figures.append(figure(given, label))
     return {
         "events": events,
         "figures": figures,
@@ -174,7 +167,7 @@ def _source(one: Snapshot) -> Snapshot:
     """A line of the appendix: each note with its forum and table in words."""
     notes = []
     for note in one["notes"]:
-        table = _("Table {number}").format(number=note["table"]) if note["table"] else ""
+        table = _("Table {number}").format(number=note["table"]).replace(" ", "\u00a0") if note["table"] else ""
         notes.append({"text": note["text"], "where": ", ".join(filter(None, (note["where"], table)))})
     return one | {"notes": notes}
 
@@ -189,9 +182,9 @@ def _will(will: Snapshot) -> Snapshot:
         "Left open: adopted would be at least {agree_at_least} % agreeing and at most {disagree_at_most} % not."
     )
     thresholds = adopted if will["outcome"] == "adopted" else left_open
-    told = {"figures": figures.format(**will["votes"]), "thresholds": thresholds.format(**will["votes"])}
+    shown = {"figures": figures.format(**will["votes"]), "thresholds": thresholds.format(**will["votes"])}
     if will["votes"].get("groups"):
-        told["groups"] = _(
+        shown["groups"] = _(
             "In each opinion group at least {least_group} % agree; at least {group_at_least} % is needed."
         ).format(**will["votes"])
-    return will | {"actions": actions} | told
+    return will | {"actions": actions} | shown
