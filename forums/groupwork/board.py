@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -129,7 +130,7 @@ def _tell(step: Step, group: WorkGroup | None) -> None:
 
 @transaction.atomic
 def type_in(
-    *, step: Step, group: WorkGroup | None, field: str, lines: str, first: UUID, by: User
+    *, step: Step, group: WorkGroup | None, field: str, lines: str, first: UUID, by: User, about: str = ""
 ) -> list[Contribution]:
     """Keep the notes of a table's paper, one a line, as a facilitator typed them; a form sent twice keeps them once.
 
@@ -145,7 +146,9 @@ def type_in(
         raise RoomRefused(RoomRefusal.EMPTY)
     if len(texts) > MOST_LINES:
         raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST_LINES)
-    columns = {"step": step, "group": group, "field": _field(step, field), "typed_by": by}
+    columns: dict[str, Any] = {"step": step, "group": group, "field": _field(step, field), "typed_by": by}
+    if subject := subjects.chosen(step, about):
+        columns |= {"about": subject.about, "question": subject.question}
     ids = [uuid5(first, f"{group and group.pk} {field} {number} {text}") for number, text in enumerate(texts)]
     notes = [Contribution(pk=pk, text=text, **columns) for pk, text in zip(ids, texts, strict=True)]
     Contribution.objects.bulk_create(notes, ignore_conflicts=True)

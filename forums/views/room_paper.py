@@ -21,6 +21,8 @@ from forums.models import Room
 from forums.views.room_console import room_of
 from participants.requests import SignedInRequest
 
+LAST = ("step", "field", "about")  # what was typed last is offered for the next paper
+
 
 @never_cache
 @login_required
@@ -40,13 +42,13 @@ def console_paper(request: SignedInRequest, event_id: int) -> HttpResponse:
         return _page(request, room, form)
     told = ngettext("{count} note was kept: {table}.", "{count} notes were kept: {table}.", len(kept))
     messages.success(request, told.format(count=len(kept), table=form.cleaned_data["group"]))
-    again = {key: request.POST.get(key, "") for key in ("step", "field")} | {"group": form.cleaned_data["group"].pk}
+    again = {key: request.POST.get(key, "") for key in LAST} | {"group": form.cleaned_data["group"].pk}
     return redirect(f"{reverse('console_paper', args=[event_id])}?{urlencode(again)}")
 
 
 def _initial(request: SignedInRequest, room: Room) -> dict[str, object]:
     """The table, the step and the field that were typed last, or the step that goes on now."""
-    last = {key: request.GET[key] for key in ("group", "step", "field") if key in request.GET}
+    last = {key: request.GET[key] for key in ("group", *LAST) if key in request.GET}
     return {"step": steps.current(room), "first": uuid4(), **last}
 
 

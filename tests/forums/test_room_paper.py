@@ -91,3 +91,30 @@ def test_a_code_of_no_table_of_the_room_is_refused_and_nothing_is_kept(client, f
     answer = send(client, step, group, "Koulu lakkaa", code=elsewhere.code)
 
     assert (answer.status_code, Contribution.objects.count()) == (422, 0)
+
+
+def test_statements_from_a_paper_are_about_the_key_question_that_was_chosen(client, facilitator, step, group):
+    question = factories.make_key_question(step.room.event.series)
+    phrasing = factories.make_step(step.room, kind="phrase", fields=["will"])
+    page = client.get(reverse("console_paper", args=[step.room.event_id])).content.decode()
+
+    answer = send(client, phrasing, group, "Haluamme junan", field="will", about=f"question:{question.pk}")
+
+    assert f'<optgroup label="{phrasing}">' in page
+    assert Contribution.objects.get().question == question
+    assert f'<option value="question:{question.pk}" selected>' in client.get(answer["Location"]).content.decode()
+
+
+def test_subject_of_another_step_is_refused_and_nothing_is_kept(client, facilitator, step, group):
+    question = factories.make_key_question(step.room.event.series)
+    factories.make_step(step.room, kind="phrase", fields=["will"])
+
+    answer = send(client, step, group, "Haluamme junan", about=f"question:{question.pk}")
+
+    assert (answer.status_code, "Haluamme junan" in answer.text) == (422, True)
+    assert list(answer.context["form"].errors) == ["about"]
+    assert not Contribution.objects.exists()
+
+
+def test_subject_is_not_asked_where_no_step_has_any(client, facilitator, step, group):
+    assert "about" not in client.get(reverse("console_paper", args=[step.room.event_id])).context["form"].fields
