@@ -102,8 +102,7 @@ def ballot(step: Step) -> QuerySet[Choice]:
 
 def shared(step: Step, room_version: int) -> list[Choice]:
     """The ballot of a step as all phones see it; whatever changes it raises the version of the room."""
-    choices = ballot(step).select_related("contribution")
-    return _ballots.get((step.pk, room_version), lambda: list(choices))
+    return _ballots.get((step.pk, room_version), lambda: list(ballot(step).select_related("contribution")))
 
 
 def stage(step: Step) -> Stage:

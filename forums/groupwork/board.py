@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
@@ -31,6 +31,10 @@ LONGEST = 200  # letters of a note
 BURST = 20  # notes that a phone may send at once, having waited without a connection …
 PACE = timedelta(seconds=60)  # … in this time: one in three seconds
 MOST = 100  # notes of a phone in a step
+FLOOD = """
+SELECT count(*) FILTER (WHERE step_id = %s), count(*) FILTER (WHERE received_at > %s)
+FROM forums_contribution WHERE author_id = %s
+"""
 MOST_LINES = 60  # notes typed from a paper at once
 DEEPEST = 9  # steps that work on each other's fruit
 _tables: Shelf[list[Contribution]] = Shelf(seconds=5, most=500)  # by step, table and versions
@@ -57,27 +61,30 @@ def chain(step: Step) -> list[int]:
 
 @transaction.atomic
 def write(
-    *, step: Step, participant: Participant, uuid: UUID, text: str, field: str = "", about: str = ""
+    *, step: Step, participant: Participant, uuid: UUID, text: str, seen: int | None = None, **more: str
 ) -> Contribution:
     """Keep a note under the id that the phone gave it, at its writer's table; a note sent twice is kept once.
 
-    `about` is the key of a subject that the step offers.
+    With it come its `field`, and `about`, the key of a subject that the step offers. A step and a participant that were
+    read at the version `seen` of their room are not read again while the room has it.
     Raises: RoomRefused with the reason; the phone goes on keeping what was refused.
     """
-    writer = _held(participant)
-    if known := _sent(writer, uuid):
+    steps.enter(participant, step)
+    if known := _sent(participant, uuid):
         return known
-    admitted = steps.admit(step, Deed.WRITE)
+    admitted = steps.judged(step, Deed.WRITE, seen)
+    writer = participant if admitted.is_as_seen else _held(participant)
     words = accepted(text)
     _refuse_a_flood(admitted.step, writer)
     note = Contribution(pk=uuid, step=admitted.step, group=writer.group, author=writer, text=words)
-    note.field, note.is_late = _field(admitted.step, field), admitted.is_late
-    if subject := subjects.chosen(admitted.step, about):
+    note.field, note.is_late = _field(admitted.step, more.get("field", "")), admitted.is_late
+    if subject := subjects.chosen(admitted.step, more.get("about", "")):
         note.about, note.question = subject.about, subject.question
     Contribution.objects.bulk_create([note], ignore_conflicts=True)  # the same id from another phone keeps the first
-    known = _sent(writer, uuid)
+    if Contribution.objects.order_by().filter(pk=uuid).exclude(author=writer).exists():
+        raise RoomRefused(RoomRefusal.NOT_YOURS)
     _tell(admitted.step, writer.group)
-    return known or note
+    return note
 
 
 def _held(participant: Participant) -> Participant:
@@ -90,10 +97,11 @@ def _held(participant: Participant) -> Participant:
 
 def _sent(writer: Participant, uuid: UUID) -> Contribution | None:
     """The note that has this id already; another phone's is not told."""
-    known = Contribution.objects.filter(pk=uuid).select_related("step").first()
-    if known and known.author_id != writer.pk:
-        raise RoomRefused(RoomRefusal.NOT_YOURS)
-    return known
+    for author in Contribution.objects.order_by().filter(pk=uuid).values_list("author", flat=True):
+        if author != writer.pk:
+            raise RoomRefused(RoomRefusal.NOT_YOURS)
+        return Contribution.objects.select_related("step").get(pk=uuid)
+    return None
 
 
 def accepted(text: str) -> str:
@@ -110,10 +118,12 @@ def accepted(text: str) -> str:
 
 
 def _refuse_a_flood(step: Step, writer: Participant) -> None:
-    own = Contribution.objects.filter(author=writer)
-    if own.filter(step=step).count() >= MOST:
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOD, [step.pk, timezone.now() - PACE, writer.pk])
+        in_step, lately = cursor.fetchone()
+    if in_step >= MOST:
         raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST)
-    if own.filter(received_at__gt=timezone.now() - PACE).count() >= BURST:
+    if lately >= BURST:
         raise RoomRefused(RoomRefusal.TOO_FAST)
 
 

@@ -9,11 +9,14 @@ import json
 import time
 
 from django.db import connection
-from django.db.models import F
 
 from forums.models import Room, WorkGroup
 
 CHANNEL = "room"
+RAISE = {
+    "room": "UPDATE forums_room SET version = version + 1 WHERE id = %s RETURNING version",
+    "group": "UPDATE forums_workgroup SET version = version + 1 WHERE id = %s RETURNING version",
+}
 
 
 def of_room(room: Room) -> str:
@@ -49,10 +52,9 @@ def ring(room: Room, *topics: str) -> None:
 
 def _raised(room: Room, topic: str) -> int:
     kind, _dash, number = topic.partition("-")
-    if kind == "room":
-        Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
-        return Room.objects.values_list("version", flat=True).get(pk=room.pk)
-    if kind == "group":
-        WorkGroup.objects.filter(pk=int(number)).update(version=F("version") + 1)
-        return WorkGroup.objects.values_list("version", flat=True).get(pk=int(number))
-    return time.time_ns() // 1000
+    if kind not in RAISE:
+        return time.time_ns() // 1000
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE[kind], [room.pk if kind == "room" else int(number)])
+        row: tuple[int] | None = cursor.fetchone()
+    return row[0] if row else 0

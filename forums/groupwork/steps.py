@@ -19,12 +19,17 @@ from django.utils import timezone
 from forums.groupwork import ballots
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
-from forums.models import Choice, Contribution, ExitAnswer, Room, Step
+from forums.models import Choice, Contribution, ExitAnswer, Participant, Room, Step
 from participants.models import User
 
 log = logging.getLogger(__name__)
 LATE = timedelta(seconds=60)  # after closing: phones that were out of reach
 LOCK = 5020  # the number space of these locks
+# The phone before the step, as all who hold both; a phone that has gone enters nothing.
+ENTER = """
+WITH held AS MATERIALIZED (SELECT 1 FROM forums_participant WHERE id = %s AND left_at IS NULL FOR NO KEY UPDATE)
+SELECT pg_advisory_xact_lock_shared(%s, %s) FROM held
+"""
 Kind, State = Step.Kind, Step.State
 
 
@@ -63,6 +68,7 @@ class Admitted:
 
     step: Step
     is_late: bool
+    is_as_seen: bool = False  # nothing in its room has changed since its phone looked
 
 
 def may(step: Step, deed: Deed) -> bool:
@@ -96,12 +102,40 @@ def admit(step: Step, deed: Deed) -> Admitted:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, step.pk])
-    fresh = Step.objects.select_related("room").get(pk=step.pk)
+    return judged(step, deed)
+
+
+def enter(participant: Participant, step: Step) -> None:
+    """Hold the row of a phone, so that its deeds wait for each other, and then its step, as `admit` does.
+
+    Raises: RoomRefused for a phone that asked to be forgotten.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [participant.pk, LOCK, step.pk])
+        if cursor.fetchone() is None:
+            raise RoomRefused(RoomRefusal.NOT_JOINED)
+
+
+def judged(step: Step, deed: Deed, seen: int | None = None) -> Admitted:
+    """A step that takes a deed, as it is now that nobody moves it.
+
+    A step that was read at the version `seen` of its room is as it was, while the room still has that version.
+    Raises: RoomRefused with the reason.
+    """
+    is_as_seen = seen is not None and _version(step) == seen
+    fresh = step if is_as_seen else Step.objects.select_related("room").get(pk=step.pk)
     if not (fresh.room.is_open or _is_recent(fresh.room.closed_at)):
         raise RoomRefused(RoomRefusal.CLOSED)
     if reason := refusal(fresh, deed):
         raise RoomRefused(reason)
-    return Admitted(fresh, is_late=fresh.state == State.CLOSED)
+    return Admitted(fresh, is_late=fresh.state == State.CLOSED, is_as_seen=is_as_seen)
+
+
+def _version(step: Step) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM forums_room WHERE id = %s", [step.room_id])
+        version: int = cursor.fetchone()[0]
+    return version
 
 
 def current(room: Room) -> Step | None:

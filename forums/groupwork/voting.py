@@ -18,7 +18,7 @@ from forums.groupwork import ballots, steps
 from forums.groupwork.ballots import Stage
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_screen, ring
-from forums.groupwork.steps import Deed
+from forums.groupwork.steps import Admitted, Deed
 from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
 from participants.plain import one_line
 
@@ -27,18 +27,23 @@ SCALE = range(1, 6)
 
 
 @transaction.atomic
-def vote(*, choice: Choice, participant: Participant, turn: int, value: int, **words: Any) -> None:
+def vote(
+    *, choice: Choice, participant: Participant, turn: int, value: int, seen: int | None = None, **words: Any
+) -> None:
     """Say what one thinks of a choice in the round that one saw (`turn`); saying it again replaces it.
 
-    `is_important` and `reason` come with it; a reason is kept of those who disagree.
+    `is_important` and `reason` come with it; a reason is kept of those who disagree. A choice that was read from the
+    ballot at the version `seen` of its room is not read again while the room has it.
     Raises: RoomRefused with the reason.
     """
-    voter, step = _admitted(choice.step, participant, Deed.VOTE)
+    admitted = _admitted(choice.step, participant, Deed.VOTE, seen)
+    step = admitted.step
     _refuse_unless(value in Vote.Value, RoomRefusal.NO_ANSWER)
     _refuse_unless(step.round == turn and ballots.stage(step) == Stage.CARDS, RoomRefusal.ROUND_OVER)
-    _refuse_unless(ballots.ballot(step).filter(pk=choice.pk).exists(), RoomRefusal.UNKNOWN_CHOICE)
+    is_there = admitted.is_as_seen or ballots.ballot(step).filter(pk=choice.pk).exists()
+    _refuse_unless(is_there, RoomRefusal.UNKNOWN_CHOICE)
     reason = one_line(words.get("reason", ""))[:200] if value == Vote.Value.DISAGREE else ""
-    row = Vote(choice=choice, round=turn, value=value, reason=reason, voted_at=timezone.now(), **_of(voter))
+    row = Vote(choice=choice, round=turn, value=value, reason=reason, voted_at=timezone.now(), **_of(participant))
     row.is_important = bool(words.get("is_important"))
     columns = ["value", "reason", "is_important", "voted_at"]
     _keep(row, ["choice", "voter_key", "round"], columns)
@@ -52,14 +57,14 @@ def give_dots(*, choice: Choice, participant: Participant, count: int) -> None:
     Dots on what has been hidden since are given back.
     Raises: RoomRefused with the reason.
     """
-    voter, step = _admitted(choice.step, participant, Deed.DOTS)
+    step = _admitted(choice.step, participant, Deed.DOTS).step
     _refuse_unless(ballots.stage(step) == Stage.DOTS, RoomRefusal.ROUND_OVER)
     _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
-    own = Dot.objects.filter(choice__step=step, voter_key=str(voter.pk))
+    own = Dot.objects.filter(choice__step=step, voter_key=str(participant.pk))
     own.exclude(choice__hidden_at=None).delete()
     _refuse_unless(0 <= count <= DOTS - _elsewhere(own, choice), RoomRefusal.TOO_MANY_DOTS)
     if count:
-        row = Dot(choice=choice, count=count, **_of(voter))
+        row = Dot(choice=choice, count=count, **_of(participant))
         _keep(row, ["choice", "voter_key"], ["count", "given_at"])
     else:
         own.filter(choice=choice).delete()
@@ -78,10 +83,10 @@ def rate(*, choice: Choice, participant: Participant, impact: int, feasibility: 
 
     Raises: RoomRefused with the reason.
     """
-    voter, step = _admitted(choice.step, participant, Deed.RATE)
+    step = _admitted(choice.step, participant, Deed.RATE).step
     _refuse_unless(impact in SCALE and feasibility in SCALE, RoomRefusal.NO_ANSWER)
     _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
-    row = Rating(choice=choice, impact=impact, feasibility=feasibility, **_of(voter))
+    row = Rating(choice=choice, impact=impact, feasibility=feasibility, **_of(participant))
     _keep(row, ["choice", "voter_key"], ["impact", "feasibility"])
     _tell(step)
 
@@ -94,25 +99,19 @@ def answer_closing(
 
     Raises: RoomRefused with the reason.
     """
-    voter, admitted = _admitted(step, participant, Deed.EXIT)
+    admitted = _admitted(step, participant, Deed.EXIT).step
     _refuse_unless(usefulness in SCALE and confidence in SCALE, RoomRefusal.NO_ANSWER)
-    row = ExitAnswer(step=admitted, usefulness=usefulness, confidence=confidence, **_of(voter))
+    row = ExitAnswer(step=admitted, usefulness=usefulness, confidence=confidence, **_of(participant))
     row.sentence = one_line(sentence)[:300]
     _keep(row, ["step", "voter_key"], ["usefulness", "confidence", "sentence"])
     _tell(admitted)
 
 
-def _admitted(step: Step, participant: Participant, deed: Deed) -> tuple[Participant, Step]:
-    """The row of the phone, held, and the step that takes the deed until the end of the transaction."""
-    voter = _held(participant)
-    if voter is None or voter.room_id != step.room_id:
-        raise RoomRefused(RoomRefusal.NOT_JOINED)
-    return voter, steps.admit(step, deed).step
-
-
-def _held(participant: Participant) -> Participant | None:
-    held = Participant.objects.present().select_for_update(of=("self",), no_key=True)
-    return held.filter(pk=participant.pk).first()
+def _admitted(step: Step, participant: Participant, deed: Deed, seen: int | None = None) -> Admitted:
+    """The step that takes the deed until the end of the transaction; the row of the phone is held."""
+    _refuse_unless(participant.room_id == step.room_id, RoomRefusal.NOT_JOINED)
+    steps.enter(participant, step)
+    return steps.judged(step, deed, seen)
 
 
 def _refuse_unless(is_so: bool, reason: RoomRefusal) -> None:

@@ -23,7 +23,7 @@ from forums.followup import committing
 from forums.groupwork import board, forgetting, lobby, phones
 from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
-from forums.models import Contribution
+from forums.models import Contribution, Step
 from forums.views.door import WORKS_OFFLINE
 from forums.views.room_drawn import drawn
 from forums.views.room_worker import MODULES
@@ -122,11 +122,10 @@ def _fresh(request: Request, phone: Phone, **told: Any) -> HttpResponse:
 @by_phone
 def room_write(request: Request, phone: Phone) -> HttpResponse:
     """Keep a note under the id the phone gave it, in the step it was written in."""
-    step = phone.room.steps.filter(pk=row_number(request.POST.get("step")) or 0).first()
+    step, seen = _step(phone, row_number(request.POST.get("step")) or 0)
     typed, uuid = request.POST.get("text", ""), _uuid(request.POST.get("id"))
-
-    field, about = (request.POST.get(name, "") for name in ("field", "about"))
-    keep = partial(board.write, participant=phone.participant, text=typed, field=field, about=about)
+    more: dict[str, Any] = {name: request.POST.get(name, "") for name in ("field", "about")}
+    keep = partial(board.write, participant=phone.participant, text=typed, seen=seen, **more)
 
     def deed() -> None:
         if step is None:
@@ -136,6 +135,13 @@ def room_write(request: Request, phone: Phone) -> HttpResponse:
             keep(step=step, uuid=uuid4())
 
     return answer(request, phone, deed, typed)
+
+
+def _step(phone: Phone, number: int) -> tuple[Step | None, int | None]:
+    """The step that a form names, and the version of the room at which it was read if it is the one being shown."""
+    if phone.step and phone.step.pk == number:
+        return phone.step, phone.room.version
+    return phone.room.steps.filter(pk=number).first(), None
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from forums.groupwork import rewording, voting
+from forums.groupwork import ballots, rewording, voting
 from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Choice, Participant
@@ -23,16 +23,20 @@ def _number(request: Request, name: str) -> int:
     raise RoomRefused(RoomRefusal.NO_ANSWER)
 
 
-def _choice(request: Request, phone: Phone) -> Choice:
-    """The choice of this room that a form names."""
+def _choice(request: Request, phone: Phone) -> tuple[Choice, int | None]:
+    """The choice of this room that a form names, and the version of the room at which it lay on the ballot seen."""
+    number = row_number(request.POST.get("choice")) or 0
+    step = phone.step
+    if step and (found := next((one for one in ballots.shared(step, phone.room.version) if one.pk == number), None)):
+        return found, phone.room.version
     choices = Choice.objects.filter(step__room=phone.room).select_related("step")
-    if found := choices.filter(pk=row_number(request.POST.get("choice")) or 0).first():
-        return found
+    if found := choices.filter(pk=number).first():
+        return found, None
     raise RoomRefused(RoomRefusal.UNKNOWN_CHOICE)
 
 
 def _on_choice(request: Request, phone: Phone, deed: Callable[[Choice, Participant], None]) -> HttpResponse:
-    return answer(request, phone, lambda: deed(_choice(request, phone), phone.participant))
+    return answer(request, phone, lambda: deed(_choice(request, phone)[0], phone.participant))
 
 
 @require_POST
@@ -40,12 +44,13 @@ def _on_choice(request: Request, phone: Phone, deed: Callable[[Choice, Participa
 def room_vote(request: Request, phone: Phone) -> HttpResponse:
     """Agree, pass or disagree with a card."""
 
-    def deed(choice: Choice, participant: Participant) -> None:
+    def deed() -> None:
+        choice, seen = _choice(request, phone)
         turn, value = _number(request, "round"), _number(request, "value")
         words = {"is_important": "important" in request.POST, "reason": request.POST.get("reason", "")}
-        voting.vote(choice=choice, participant=participant, turn=turn, value=value, **words)
+        voting.vote(choice=choice, participant=phone.participant, turn=turn, value=value, seen=seen, **words)
 
-    return _on_choice(request, phone, deed)
+    return answer(request, phone, deed)
 
 
 @require_POST

@@ -1,0 +1,128 @@
+"""What a phone has seen: its deeds ask few statements, and count by how things are, not by how they were seen."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from forums.groupwork import board, moderation, opening, placing, steps, voting
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.models import Contribution, Participant, Room, Step, Vote
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SCRIPT = {"accept": "application/json"}
+
+
+@pytest.fixture
+def room():
+    return factories.make_room(code="KAHVI")
+
+
+@pytest.fixture
+def phone(client, room):
+    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business"})
+    Participant.objects.update(group=factories.make_work_group(room))
+    return Participant.objects.select_related("room", "group").get()
+
+
+def seen(room):
+    return Room.objects.get(pk=room.pk).version
+
+
+def refused(deed, **columns):
+    with pytest.raises(RoomRefused) as refusal, transaction.atomic():
+        deed(**columns)
+    return refusal.value.reason
+
+
+def vote(choice, phone, version):
+    return {"choice": choice, "participant": phone, "turn": 1, "value": 1, "seen": version}
+
+
+def note(step, phone, version):
+    return {"step": step, "participant": phone, "uuid": uuid4(), "text": "Satama vetää", "seen": version}
+
+
+def test_vote_asks_five_statements(client, room, phone, django_assert_num_queries):
+    """The phone with its room, both locks, the version, the vote, the ring; and a savepoint for the test's sake."""
+    choice = factories.make_choice(factories.make_step(room, kind="vote"))
+    values = {"choice": choice.pk, "round": 1, "value": 1}
+    client.post(reverse("room_vote", args=["KAHVI"]), values, headers=SCRIPT)
+
+    with django_assert_num_queries(5 + 2):
+        client.post(reverse("room_vote", args=["KAHVI"]), {**values, "value": -1}, headers=SCRIPT)
+
+    assert list(Vote.objects.values_list("value", flat=True)) == [-1]
+
+
+def test_note_asks_nine_statements(client, room, phone, django_assert_num_queries):
+    """The phone, both locks, its id, the version, a flood, the note, whose it is, the table's version, the ring."""
+    step = factories.make_step(room, kind="board")
+    values = {"step": step.pk, "text": "Satama", "field": "strength"}
+    client.post(reverse("room_write", args=["KAHVI"]), {**values, "id": uuid4()}, headers=SCRIPT)
+
+    with django_assert_num_queries(9 + 2):
+        client.post(reverse("room_write", args=["KAHVI"]), {**values, "id": uuid4()}, headers=SCRIPT)
+
+    assert Contribution.objects.count() == 2
+
+
+def test_choice_hidden_since_the_phone_looked_takes_no_vote(room, phone):
+    choice = factories.make_choice(factories.make_step(room, kind="vote"))
+    version = seen(room)
+
+    moderation.hide(thing=choice, by=factories.make_manager())
+    choice.hidden_at = None  # as the phone saw it
+
+    assert refused(voting.vote, **vote(choice, phone, version)) == RoomRefusal.UNKNOWN_CHOICE
+
+
+def test_vote_in_a_second_round_that_began_since_the_phone_looked_is_refused(room, phone):
+    choice = factories.make_choice(factories.make_step(room, kind="vote"))
+    version = seen(room)
+
+    closed = steps.move(step=choice.step, to="closed", seen=0, by=None)
+    steps.next_round(step=closed, seen=closed.version, by=None)
+
+    assert refused(voting.vote, **vote(choice, phone, version)) == RoomRefusal.ROUND_OVER
+
+
+@pytest.mark.parametrize("make", [vote, note])
+def test_deed_in_a_step_shown_since_the_phone_looked_is_refused(room, phone, make):
+    step = factories.make_step(room, kind="vote" if make is vote else "board")
+    thing, version = factories.make_choice(step) if make is vote else step, seen(room)
+
+    for state in ("closed", "revealed"):
+        step = steps.move(step=Step.objects.get(pk=step.pk), to=state, seen=step.version, by=None)
+
+    deed = voting.vote if make is vote else board.write
+    assert refused(deed, **make(thing, phone, version)) == RoomRefusal.STEP_CLOSED
+
+
+def test_note_in_a_room_closed_since_the_phone_looked_is_refused(room, phone):
+    step, version = factories.make_step(room, kind="board"), seen(room)
+
+    opening.close_room(room=room, by=None)
+    Room.objects.update(closed_at=timezone.now() - timedelta(seconds=61))
+
+    assert refused(board.write, **note(step, phone, version)) == RoomRefusal.CLOSED
+
+
+def test_note_of_a_phone_moved_since_it_looked_belongs_to_its_new_table(room, phone):
+    step, version = factories.make_step(room, kind="board"), seen(room)
+    table = factories.make_work_group(room)
+
+    placing.move(participant=Participant.objects.get(pk=phone.pk), group=table, by=None)
+
+    assert board.write(**note(step, phone, version)).group == table
+
+
+def test_phone_that_left_since_it_looked_does_no_more(room, phone):
+    step, version = factories.make_step(room, kind="board"), seen(room)
+    Participant.objects.update(left_at=timezone.now())
+
+    assert refused(board.write, **note(step, phone, version)) == RoomRefusal.NOT_JOINED
