@@ -23,6 +23,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ Snapshot = dict[str, Any]
 
 AT_ONCE = 2  # processes
 LISTS = ("participant_list", "door_list", "public_list", "sign_in_sheet")
-SIZES = dict.fromkeys(LISTS, (480, 240)) | {"badges": (160, 80)}  # more people than this are drawn by so many
+# More people than this are drawn by so many: a process of one document or part stays under 170 MB.
+SIZES = dict.fromkeys(LISTS, (280, 240)) | {"badges": (160, 80)}
 LEFT_LASTS = 3_600  # seconds; what nobody has come back for names people
 NO_ROOM = 75  # the exit status of a child that could not write its part
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -53,6 +55,7 @@ def split(kind: str, snapshot: Snapshot) -> list[Snapshot]:
     people = snapshot.get("people", [])
     if not most or len(people) <= most:
         return []
+    size = _even(kind, len(people), size)
     starts = range(0, len(people), size)
     return [
         snapshot
@@ -68,6 +71,11 @@ def split(kind: str, snapshot: Snapshot) -> list[Snapshot]:
         }
         for number, start in enumerate(starts, 1)
     ]
+
+
+def _even(kind: str, people: int, size: int) -> int:
+    """Parts of a list are alike in length, so that none has one line; those of badges fill their sheets."""
+    return size if kind == "badges" else ceil(people / ceil(people / size))
 
 
 def _span(people: list[Snapshot]) -> str:

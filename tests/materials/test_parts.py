@@ -86,12 +86,13 @@ def test_links_keep_their_tags_and_headings_of_a_pack_go_one_level_down():
         assert {str(said[int(link.StructParent)].S) for link in links} == {"/Link"}
 
 
-def test_a_list_of_480_is_one_and_a_longer_one_is_cut(monkeypatch):
+def test_a_list_of_280_is_one_and_a_longer_one_is_cut_evenly(monkeypatch):
     monkeypatch.undo()
-    cuts = {count: parts.split("participant_list", snapshot("participant_list", count)) for count in (480, 481)}
+    cuts = {count: parts.split("participant_list", snapshot("participant_list", count)) for count in (280, 281, 1000)}
 
-    assert [len(pieces) for pieces in cuts.values()] == [0, 3]
-    assert [len(piece["people"]) for piece in cuts[481]] == [240, 240, 1]
+    assert [len(pieces) for pieces in cuts.values()] == [0, 2, 5]
+    assert [len(piece["people"]) for piece in cuts[281]] == [141, 140]
+    assert [len(piece["people"]) for piece in cuts[1000]] == [200] * 5
     assert parts.split("programme", samples.sample("programme")) == []
 
 
