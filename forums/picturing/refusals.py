@@ -24,6 +24,7 @@ class PictureRefusal(models.TextChoices):
     SUGGESTIONS = "suggestions", _("Some lines are still suggestions by the program. Keep or drop them first.")
     NO_ACTION = "no_action", _("A statement of will needs an action, or the words “no action, because …”.")
     NO_VOTE = "no_vote", _("No vote has been taken on this statement.")
+    OTHER_WORDS = "other_words", _("The vote was on other words, so it cannot be counted for these: “{words}”")
     VOTE_OPEN = "vote_open", _("The vote is still open. Close its step first.")
     DRAFT_LEFT = "draft_left", _("Publish the newest version of the SWOT analysis first.")
     NOT_PUBLIC = "not_public", _("Nothing of the picture has been published yet, so there is nothing to freeze.")

@@ -19,6 +19,7 @@ from forums.groupwork import maps
 from forums.models import Choice, KeyQuestion, OpinionMap, Participant, StatementOfWill, Step, Vote
 from forums.picturing.holding import MOST, hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
+from participants.plain import one_line
 
 LONGEST, LONGEST_REASON = 200, 300  # letters
 AGREE_AT_LEAST, DISAGREE_AT_MOST = 60, 20  # % of those who voted on the statement
@@ -97,6 +98,7 @@ def gather(*, step: Step) -> list[StatementOfWill]:
 def count(*, statement: StatementOfWill) -> StatementOfWill:
     """Keep the figures of the last round of the vote on a statement, and say whether it is adopted or left open.
 
+    A statement that a table said anew between the rounds takes the words of the round that is counted.
     Raises: PictureRefused with the reason.
     """
     hold(statement.key_question.series)
@@ -108,10 +110,19 @@ def count(*, statement: StatementOfWill) -> StatementOfWill:
     found = figures(fresh.choice)
     if not found.voted:
         raise PictureRefused(PictureRefusal.NO_VOTE)
-    fresh.votes = asdict(found)
+    fresh.text, fresh.votes = _voted_words(fresh, fresh.choice), asdict(found)
     fresh.outcome = OUTCOME.ADOPTED if found.is_adopted else OUTCOME.OPEN
-    fresh.save(update_fields=["votes", "outcome"])
+    fresh.save(update_fields=["text", "votes", "outcome"])
     return fresh
+
+
+def _voted_words(statement: StatementOfWill, choice: Choice) -> str:
+    """The words that stood on the ballot in the last round; refused where the statement says something else."""
+    first = choice.contribution.text if choice.contribution else choice.text
+    voted = one_line(first if choice.step.round == 1 else choice.text)
+    if statement.text not in {voted, one_line(first)}:
+        raise PictureRefused(PictureRefusal.OTHER_WORDS, words=voted)
+    return voted
 
 
 def figures(choice: Choice) -> Figures:
@@ -161,7 +172,8 @@ def publish(*, statement: StatementOfWill) -> StatementOfWill:
 
 def _unpublished(statement: StatementOfWill) -> StatementOfWill | None:
     """The statement as it is now, or None when it is new; refused when it has been published."""
-    known = StatementOfWill.objects.select_for_update(of=("self",)).select_related("choice__step")
+    known = StatementOfWill.objects.select_for_update(of=("self",))
+    known = known.select_related("choice__step", "choice__contribution")
     fresh = known.filter(pk=statement.pk).first()
     if fresh and fresh.published_at:
         raise PictureRefused(PictureRefusal.PUBLISHED)

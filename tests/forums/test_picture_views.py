@@ -148,7 +148,7 @@ def test_phenomena_questions_and_statements_are_worked_up_by_buttons(client, ser
     words = {"theme": "Pito", "text": "Mistä?", "reason": "Eniten ääniä"}
     assert do("questions", "write", **words, phenomenon=phenomenon.pk) == 302
     question = series.key_questions.get()
-    assert do("statements", "write", question=question.pk, text="Me haluamme", choice=choice.pk) == 302
+    assert do("statements", "write", question=question.pk, text=choice.text, choice=choice.pk) == 302
     statement = StatementOfWill.objects.get()
     assert do("statements", "count", statement=statement.pk) == 302
     assert do("statements", "publish", statement=statement.pk) == 422

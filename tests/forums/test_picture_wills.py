@@ -3,7 +3,7 @@
 import pytest
 
 from forums.groupwork import maps
-from forums.models import KeyQuestion, Phenomenon, StatementOfWill
+from forums.models import Choice, KeyQuestion, Phenomenon, StatementOfWill
 from forums.picturing import questions, wills
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from tests import factories
@@ -28,7 +28,7 @@ def choice(room):
 
 @pytest.fixture
 def statement(question, choice):
-    return factories.make_statement_of_will(question, choice=choice)
+    return factories.make_statement_of_will(question, choice=choice, text=choice.text)
 
 
 def refused(deed, **given):
@@ -175,6 +175,33 @@ def test_new_words_lose_the_votes_of_the_old_ones(statement):
     changed = wills.write(statement=counted, text="Me haluamme muuta.", choice=counted.choice)
 
     assert (changed.votes, changed.outcome) == ({}, "draft")
+
+
+def test_votes_are_not_counted_for_other_words(statement):
+    vote(statement.choice, agree=9)
+    wills.count(statement=statement)
+
+    changed = wills.write(statement=statement, text="Me haluamme lopettaa sen.", choice=statement.choice)
+
+    with pytest.raises(PictureRefused, match=statement.choice.text) as refusal:
+        wills.count(statement=changed)
+    assert refusal.value.reason == PictureRefusal.OTHER_WORDS
+
+
+@pytest.mark.parametrize(("turn", "words"), [(1, "Vanha lause"), (2, "Uusi lause")])
+def test_a_statement_said_anew_has_the_words_of_the_round_that_is_counted(question, room, turn, words):
+    note = factories.make_contribution(
+        factories.make_step(room, kind="phrase"), field="will", text="Vanha lause", question=question
+    )
+    step = factories.make_step(room, kind="vote", state="closed", round=turn)
+    choice = factories.make_choice(step, text="Vanha lause", contribution=note)
+    [gathered] = wills.gather(step=step)
+    Choice.objects.filter(pk=choice.pk).update(text="Uusi lause")
+    vote(choice, agree=6, round=turn)
+
+    counted = wills.count(statement=gathered)
+
+    assert (counted.text, StatementOfWill.objects.get().text, counted.votes["agree"]) == (words, words, 6)
 
 
 def test_statements_are_gathered_from_a_vote_once(question, room):
