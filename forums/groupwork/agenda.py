@@ -15,7 +15,7 @@ from django.db.models import F
 
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
-from forums.groupwork.steps import State, hold_room, is_used, keep, locked
+from forums.groupwork.steps import State, hold_room, is_fresh, is_used, keep, locked
 from forums.models import Event, ProgrammeItem, Room, Step
 from forums.programme import outline_of
 from forums.timetable import steps_of
@@ -76,9 +76,13 @@ def _items(event: Event) -> dict[int | None, ProgrammeItem]:
 def write_step(*, step: Step, words: StepWords, seen: int, by: User) -> Step:
     """Change the words, the length or the names of a step, if it still is as the facilitator saw it.
 
-    Raises: RoomRefused where another facilitator was faster.
+    A step that has been seen without names does not get them.
+    Raises: RoomRefused with the reason; STEP_CHANGED where another facilitator was faster.
     """
     fresh = locked(step, seen)
+    gets_names = words.get("anonymity", fresh.anonymity) != fresh.anonymity == Step.Anonymity.ANONYMOUS
+    if gets_names and not is_fresh(fresh):
+        raise RoomRefused(RoomRefusal.NAMES_PROMISED)
     for column, value in words.items():
         setattr(fresh, column, value)
     keep(fresh)

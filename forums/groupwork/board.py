@@ -172,10 +172,15 @@ def notes_of(step: Step, group: WorkGroup) -> QuerySet[Contribution]:
 
 
 def told(notes: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    """Notes with what a page tells of each: how many say the same (`same`), and which phones do (`agreeing`)."""
+    """Notes with what a page tells of each: how many say the same (`same`), and which phones do (`agreeing`).
+
+    Whether its writer is told (`is_named`) is the rule of the step it was written in, whatever step works on it now.
+    """
     is_there = Q(agreements__isnull=False)
     agreeing = ArrayAgg("agreements__participant", filter=is_there, default=Value([]))
-    return notes.select_related("author", "question", "about").annotate(same=Count("agreements"), agreeing=agreeing)
+    named = Q(step__anonymity=Step.Anonymity.NAMED)
+    with_rows = notes.select_related("author", "question", "about")
+    return with_rows.annotate(same=Count("agreements"), agreeing=agreeing, is_named=named)
 
 
 def of_table(step: Step, group: WorkGroup, room_version: int) -> list[Contribution]:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -64,7 +65,13 @@ def room_of(code: str) -> Room:
 
 def takes_names(room: Room) -> bool:
     """Whether names are asked: only where some step works with them, and never in a rehearsal."""
-    return not room.is_rehearsal and room.steps.filter(anonymity=Step.Anonymity.NAMED).exists()
+    return named_steps(room).exists()
+
+
+def named_steps(room: Room) -> QuerySet[Step]:
+    """The steps in which a table sees who wrote what."""
+    steps = room.steps.filter(anonymity=Step.Anonymity.NAMED)
+    return steps.none() if room.is_rehearsal else steps
 
 
 def refusal(room: Room) -> RoomRefusal | None:

@@ -157,6 +157,11 @@ def is_used(step: Step) -> bool:
     return step.opened_at is not None or is_written or Choice.objects.filter(step=step).exists()
 
 
+def is_fresh(step: Step) -> bool:
+    """Whether nobody has seen a step yet, nor done anything in it."""
+    return step.state == State.HIDDEN and not is_used(step)
+
+
 def refusal_to_move(step: Step, to: str) -> RoomRefusal | None:
     """Why a step cannot be moved to a state, or None."""
     if to not in TURNS[step.state]:

@@ -33,12 +33,12 @@ def drawn(page: dict[str, Any]) -> dict[str, Any]:
 
 def note(one: Contribution, page: dict[str, Any]) -> SafeString:
     """A note, with what may be done with it."""
-    own, step = page["participant"].pk, page["step"]
+    own = page["participant"].pk
     is_agreed = own in one.agreeing  # type: ignore[attr-defined]  # annotated by board.told
     shown = {
         "is_own": one.author_id == own,
         "is_agreed": is_agreed,
-        "name": one.author.name if one.author and step.anonymity == step.Anonymity.NAMED else "",
+        "name": one.author.name if one.author and one.is_named else "",  # type: ignore[attr-defined]  # as above
         "subject": one.question.theme if one.question else one.about.text if one.about else "",
         **{name: page[name] for name in ("may_withdraw", "may_agree")},
     }

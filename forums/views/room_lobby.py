@@ -72,6 +72,7 @@ def _join_page(request: HttpRequest, room: Room, form: JoinForm, refused: RoomRe
     table = (request.POST.get("table") or request.GET.get("table", ""))[:8]  # from the code of a table's sign
     secret = request.POST.get("secret") or lobby.new_secret()
     context = {"room": room, "event": room.event, "form": form, "refused": refused, "table": table, "secret": secret}
+    context["named_steps"] = lobby.named_steps(room)
     is_wrong = request.method == "POST" and (refused or form.errors)
     return render(request, "forums/room/join.html", context, status=422 if is_wrong else 200)
 
