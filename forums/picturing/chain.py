@@ -5,6 +5,7 @@ Source: docs/adr/0021-picture.md
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,8 +15,10 @@ from django.http import Http404
 
 from forums.fates import Kind
 from forums.models import Contribution, Series, SwotItem, SwotVersion, Theme
-from forums.picturing.lines import Line, Lines, line
+from forums.picturing.lines import Line, Lines
 from participants.models import Visitor
+
+type Place = tuple[Kind, str]  # a kind and the number, or the id, of its row
 
 MOST_NOTES = 300  # of one line on a page
 
@@ -75,6 +78,19 @@ def is_open_to(series: Series, user: Visitor) -> bool:
     return is_frozen or Series.objects.helped_by(user).filter(pk=series.pk).exists()
 
 
+def told_among(series: Series, user: Visitor, places: Iterable[Place]) -> set[Place]:
+    """Those of some lines that a reader can open: strangers what has been frozen for good, the team all."""
+    is_team = Series.objects.helped_by(user).filter(pk=series.pk).exists()
+    of, asked = Lines(series, is_public=not is_team), defaultdict(set)
+    for kind, pk in places:
+        asked[kind].add(pk)
+    return {
+        (kind, str(pk))
+        for kind, some in asked.items()
+        for pk in of.of(kind).filter(pk__in=some).values_list("pk", flat=True)
+    }
+
+
 def links(*, series: Series, kind: str, pk: str, is_public: bool) -> Links:
     """A line with its neighbours in the chain; the same few queries however many there are.
 
@@ -88,7 +104,7 @@ def links(*, series: Series, kind: str, pk: str, is_public: bool) -> Links:
     found = [one for below, paths in BELOW[chosen] for one in _neighbours(of, below, paths, row)]
     up = [one for above, paths in ABOVE[chosen] for one in _neighbours(of, above, paths, row)]
     return Links(
-        line=line(chosen, row),
+        line=of.line(chosen, row),
         comes_from=[one for one in found if one.kind != Kind.NOTE],
         notes=[one for one in found if one.kind == Kind.NOTE],
         leads_to=up,
@@ -113,7 +129,7 @@ def _neighbours(of: Lines, kind: Kind, paths: Iterable[str], row: Model) -> list
         reached |= Q(**{path: row.pk})
     rows = of.of(kind)
     reachable = rows.filter(reached).values("pk")
-    return [line(kind, one) for one in rows.filter(pk__in=reachable)[:MOST_NOTES]]
+    return [of.line(kind, one) for one in rows.filter(pk__in=reachable)[:MOST_NOTES]]
 
 
 @dataclass(frozen=True)
@@ -138,8 +154,8 @@ def orphans(series: Series) -> Orphans:
         Kind.SWOT: of.of(Kind.SWOT).filter(version=newest, themes=None, contributions=None),
     }
     return Orphans(
-        without_origin=[line(kind, row) for kind, rows in loose.items() for row in rows],
-        unplaced=[line(Kind.NOTE, row) for row in unplaced(series, newest)],
+        without_origin=[of.line(kind, row) for kind, rows in loose.items() for row in rows],
+        unplaced=[of.line(Kind.NOTE, row) for row in unplaced(series, newest)],
     )
 
 

@@ -7,13 +7,18 @@ leads to the theme or the note that was voted on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
 from forums.fates import Kind
 from forums.models import Action, Contribution, KeyQuestion, Phenomenon, Series, StatementOfWill, SwotItem, Theme
+from forums.picturing import publication
+from forums.picturing.publication import Publication
+
+FROZEN = (Kind.STATEMENT, Kind.QUESTION, Kind.PHENOMENON, Kind.SWOT)  # whose words a frozen picture holds
 
 
 @dataclass(frozen=True)
@@ -35,58 +40,82 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a series; when `is_public`, only those that anybody may read."""
+    """The lines of a series; when `is_public`, only those of its publication, in the words that were frozen."""
 
     series: Series
     is_public: bool
 
+    @cached_property
+    def _publication(self) -> Publication | None:
+        return publication.of(self.series) if self.is_public else None
+
     def of(self, kind: Kind) -> QuerySet[Any]:
         """All rows of a kind that this reader may follow."""
-        return ROWS[kind](self.series, self.is_public)
+        rows = ROWS[kind](self.series)
+        if not self.is_public:
+            return rows if kind != Kind.PHENOMENON else rows.filter(dropped_at=None)
+        return rows.filter(pk__in=PUBLIC[kind](self._publication)) if self._publication else rows.none()
+
+    def line(self, kind: Kind, row: Model) -> Line:
+        """A row as a line of the chain."""
+        told = line(kind, row)
+        words = self._publication.words.get((kind, row.pk)) if self._publication else None
+        return replace(told, text=words) if words else told
 
 
-def _actions(series: Series, is_public: bool) -> QuerySet[Action]:
-    rows = Action.objects.filter(statement__key_question__series=series)
-    return rows.published() if is_public else rows
-
-
-def _statements(series: Series, is_public: bool) -> QuerySet[StatementOfWill]:
-    rows = StatementOfWill.objects.filter(key_question__series=series)
-    return rows.published() if is_public else rows
-
-
-def _questions(series: Series, _is_public: bool) -> QuerySet[KeyQuestion]:
-    return KeyQuestion.objects.filter(series=series)
-
-
-def _phenomena(series: Series, _is_public: bool) -> QuerySet[Phenomenon]:
-    return Phenomenon.objects.filter(series=series, dropped_at=None)
-
-
-def _items(series: Series, is_public: bool) -> QuerySet[SwotItem]:
-    rows = SwotItem.objects.filter(version__series=series).select_related("version")
-    return rows.exclude(version__published_at=None) if is_public else rows
-
-
-def _themes(series: Series, _is_public: bool) -> QuerySet[Theme]:
+def _themes(series: Series) -> QuerySet[Theme]:
     rows = Theme.objects.filter(room__event__series=series, hidden_at=None, merged_into=None)
     return rows.select_related("room__event")
 
 
-def _notes(series: Series, _is_public: bool) -> QuerySet[Contribution]:
+def _notes(series: Series) -> QuerySet[Contribution]:
     rows = Contribution.objects.shown().filter(step__room__event__series=series)
     open_themes = Q(theme=None) | Q(theme__hidden_at=None)
     return rows.filter(open_themes).select_related("step__room__event", "group")
 
 
-ROWS: dict[Kind, Callable[[Series, bool], QuerySet[Any]]] = {
-    Kind.ACTION: _actions,
-    Kind.STATEMENT: _statements,
-    Kind.QUESTION: _questions,
-    Kind.PHENOMENON: _phenomena,
-    Kind.SWOT: _items,
+ROWS: dict[Kind, Callable[[Series], QuerySet[Any]]] = {
+    Kind.ACTION: lambda series: Action.objects.filter(statement__key_question__series=series),
+    Kind.STATEMENT: lambda series: StatementOfWill.objects.filter(key_question__series=series),
+    Kind.QUESTION: lambda series: KeyQuestion.objects.filter(series=series),
+    Kind.PHENOMENON: lambda series: Phenomenon.objects.filter(series=series),
+    Kind.SWOT: lambda series: SwotItem.objects.filter(version__series=series).select_related("version"),
     Kind.THEME: _themes,
     Kind.NOTE: _notes,
+}
+
+
+def _public_actions(public: Publication) -> QuerySet[Any, Any]:
+    return Action.objects.published().filter(statement__in=public.rows(Kind.STATEMENT)).values("pk")
+
+
+def _public_themes(public: Publication) -> QuerySet[Any, Any]:
+    """Themes behind a line of the publication, or behind a vote that it tells."""
+    behind = (
+        Q(swot_items__in=public.rows(Kind.SWOT))
+        | Q(phenomena__in=public.rows(Kind.PHENOMENON))
+        | Q(choices__key_questions__in=public.rows(Kind.QUESTION))
+        | Q(choices__statements__in=public.rows(Kind.STATEMENT))
+    )
+    return Theme.objects.filter(behind).values("pk")
+
+
+def _public_notes(public: Publication) -> QuerySet[Any, Any]:
+    """Notes behind a line of the publication, written before it was frozen."""
+    behind = (
+        Q(swot_items__in=public.rows(Kind.SWOT))
+        | Q(theme__in=_public_themes(public))
+        | Q(choices__key_questions__in=public.rows(Kind.QUESTION))
+        | Q(choices__statements__in=public.rows(Kind.STATEMENT))
+    )
+    return Contribution.objects.filter(behind, received_at__lte=public.frozen_at).values("pk")
+
+
+PUBLIC: dict[Kind, Callable[[Publication], Any]] = {
+    Kind.ACTION: _public_actions,
+    **{kind: partial(Publication.rows, kind=kind) for kind in FROZEN},
+    Kind.THEME: _public_themes,
+    Kind.NOTE: _public_notes,
 }
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from forums.fates import Kind
 from forums.followup import actions as written
 from forums.followup import listing
 from forums.models import Action, Series
@@ -55,7 +56,7 @@ def action(request: Request, action_key: str) -> HttpResponse:
         "mark": listing.MARKS[one.status],
         "diary": one.check_ins.order_by("-made_at", "-pk"),
         "helpers": one.helpers.count(),
-        "is_traced": chain.is_open_to(series, request.user),
+        "is_traced": bool(chain.told_among(series, request.user, [(Kind.STATEMENT, str(one.statement_id))])),
         "may_write": may_prepare(request.user, series) and not series.closed_at,
         "most": written.MOST,
     }

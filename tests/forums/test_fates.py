@@ -9,6 +9,8 @@ from django.utils import timezone
 from forums import correcting, fates, reminders
 from forums.fates import Kind
 from forums.groupwork.forgetting import forget
+from forums.models import Room
+from forums.picturing import snapshot
 from participants import privacy
 from participants.models import Letter
 from tests import factories as make
@@ -186,7 +188,8 @@ def test_the_page_shows_what_the_letter_does_and_links_when_the_picture_is_publi
     page = reverse("said", args=[seat.link_token()])
 
     before = client.get(page)
-    make.make_picture_snapshot(swot.series, is_draft=False)
+    Room.objects.update(closed_at=timezone.now())
+    snapshot.freeze(series=swot.series, is_draft=False, by=None)
     after = client.get(page)
 
     chain = reverse("picture_chain", args=[swot.series.pk, "note", note.pk])

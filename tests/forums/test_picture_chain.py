@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forums.fates import Kind
-from forums.picturing import chain
+from forums.models import Room
+from forums.picturing import chain, questions, snapshot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,12 @@ def action(room, series, note):
     return factories.make_action(factories.make_statement_of_will(question, published_at=timezone.now()))
 
 
+def freeze(series):
+    series.swot_versions.filter(published_at=None).delete()
+    Room.objects.update(closed_at=timezone.now())
+    return snapshot.freeze(series=series, is_draft=False, by=None)
+
+
 def walk(series, line, wanted, step):
     """The kinds of lines passed on the shortest way from a line to one of a wanted kind, and the one it ends at."""
     ways = [[line]]
@@ -68,6 +75,8 @@ def start(series, kind, row):
 
 
 def test_from_an_action_to_its_notes_and_back_in_five_clicks(series, action, note):
+    freeze(series)
+
     down = walk(series, start(series, "action", action), Kind.NOTE, lambda one: [*one.comes_from, *one.notes])
     up = walk(series, down[-1], Kind.ACTION, lambda one: one.leads_to)
 
@@ -77,6 +86,8 @@ def test_from_an_action_to_its_notes_and_back_in_five_clicks(series, action, not
 
 
 def test_a_note_tells_its_table_and_forum_but_no_name(series, action, note):
+    freeze(series)
+
     told = chain.links(series=series, kind="note", pk=str(note.pk), is_public=True)
 
     assert (told.line.text, told.line.group, told.line.where) == (note.text, 1, str(note.step.room.event))
@@ -89,7 +100,7 @@ def test_a_vote_leads_to_what_was_voted_on(series, room, note):
     question = factories.make_key_question(series, choice=factories.make_choice(step, theme=theme))
     factories.make_statement_of_will(question, choice=factories.make_choice(step, contribution=note))
 
-    told = chain.links(series=series, kind="question", pk=str(question.pk), is_public=True)
+    told = chain.links(series=series, kind="question", pk=str(question.pk), is_public=False)
     back = chain.links(series=series, kind="note", pk=str(note.pk), is_public=False)
 
     assert [(one.kind, one.pk) for one in told.comes_from] == [("theme", str(theme.pk))]
@@ -107,9 +118,48 @@ def test_strangers_cannot_follow_drafts(series):
             chain.links(series=series, kind=kind, pk=str(row.pk), is_public=True)
 
 
+def reads(series, kind, row):
+    """Whether a stranger can open a line."""
+    try:
+        return bool(chain.links(series=series, kind=kind, pk=str(row.pk), is_public=True))
+    except Http404:
+        return False
+
+
+def test_strangers_read_only_what_the_frozen_picture_holds(series, action, note):
+    freeze(series)
+    room = factories.make_room(factories.make_event(series, ordinal=2))
+    theme = factories.make_theme(room)
+    later = [
+        ("theme", theme),
+        ("note", factories.make_contribution(factories.make_step(room, kind="board"), theme=theme)),
+        ("note", factories.make_contribution(note.step, theme=note.theme)),
+        ("question", factories.make_key_question(series, ordinal=2)),
+        ("phenomenon", factories.make_phenomenon(series)),
+        ("swot", factories.make_swot_item(factories.make_swot_version(series, published_at=timezone.now()))),
+        ("statement", factories.make_statement_of_will(action.statement.key_question, published_at=timezone.now())),
+    ]
+
+    assert [reads(series, kind, row) for kind, row in later] == [False] * 7
+    assert [reads(series, "note", note), reads(series, "theme", note.theme), reads(series, "action", action)] == [
+        True
+    ] * 3
+
+
+def test_strangers_read_the_words_that_were_frozen(series, action):
+    question = factories.make_key_question(series, ordinal=2, theme_fi="Junat", question_fi="Miten kulkevat?")
+    freeze(series)
+
+    questions.choose(question=question, words=("Muuta", "Mitä?"), reason="")
+
+    told = chain.links(series=series, kind="question", pk=str(question.pk), is_public=True)
+    assert told.line.text == "Junat: Miten kulkevat?"
+
+
 def test_hidden_and_withdrawn_notes_are_not_shown(series, room, action, note):
     noted(room, theme=note.theme, hidden_at=timezone.now())
     noted(room, theme=note.theme, withdrawn_at=timezone.now())
+    freeze(series)
 
     told = chain.links(series=series, kind="theme", pk=str(note.theme_id), is_public=True)
 
@@ -134,8 +184,9 @@ def test_a_link_costs_the_same_for_1_and_3_notes(series, room, action, note, cou
     for _number in range(count - 1):
         noted(room, theme=note.theme)
     item = note.theme.swot_items.get()
+    freeze(series)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         told = chain.links(series=series, kind="swot", pk=str(item.pk), is_public=True)
 
     assert len(told.notes) == count
@@ -166,7 +217,7 @@ def test_from_the_page_of_an_action_one_clicks_to_its_notes_and_back_in_five(cli
     series.invited_at = timezone.now()
     series.save()
     before = client.get(action.get_absolute_url()).text
-    factories.make_picture_snapshot(series, is_draft=False)
+    freeze(series)
 
     down = clicks(client, action.get_absolute_url(), f"chain/note/{note.pk}/")
     up = clicks(client, reverse("picture_chain", args=[series.pk, "note", note.pk]), action.get_absolute_url())

@@ -224,7 +224,8 @@ def test_a_question_is_written_in_the_language_of_the_page_and_the_others_stay(c
 
 def test_what_people_wrote_is_marked_with_its_language_on_other_pages(client, series, room):
     note = factories.make_contribution(factories.make_step(room), text="Osaajia ei saada, koska")
-    factories.make_picture_snapshot(series, is_draft=False)
+    factories.make_swot_item(factories.make_swot_version(series, published_at=timezone.now())).contributions.add(note)
+    snapshot.freeze(series=series, is_draft=False, by=None)
     path = reverse("picture_chain", args=[series.pk, "note", note.pk])
 
     pages = [client.get(prefix + path).text for prefix in ("", "/sv")]
