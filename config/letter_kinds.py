@@ -32,6 +32,7 @@ _WITHOUT_OWN_WORDS: dict[str, StrPromise] = {
     "offer_lapsed": _("Offer of a seat ran out"),
     "official_invited": _("Named as an official"),
     "passed_on": _("Seat passed on to a colleague"),
+    "given_on": _("Seat given to another person"),
     "series_opened": _("Series opened, to the officials"),
     "sign_in_code": _("Sign-in code"),
     "slot_changed": _("Time of a slot changed"),

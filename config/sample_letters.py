@@ -119,6 +119,7 @@ def _bookings(language: str) -> dict[str, Letter]:
         "passed_on": letters.passed_on(own),
         "address_asked": letters.address_asked(own, own.person, "1.1.2:malli", key="address_asked:1"),
         "address_left": letters.passed_on(own, "address_left"),
+        "given_on": letters.passed_on(own, "given_on"),
         "lost_links": booking_letters.lost(own.person, [own, later], [booking], STARTS_AT),
     }
 

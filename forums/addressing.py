@@ -136,7 +136,7 @@ def _read(token: str) -> list[int]:
 def _locked(event: Event, pk: int, version: int) -> Registration:
     """The registration as it is now, locked after its event, if no other link has overtaken the one it came by."""
     event = lock(event)
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "slot", "booking")
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True).select_related("person", "slot", "booking")
     if (seat := rows.filter(pk=pk, link_version=version).first()) is None:
         raise AddressRefused(AddressRefusal.STALE)
     seat.event = event

@@ -196,7 +196,7 @@ def write_due(at: datetime | None = None) -> int:
 @transaction.atomic
 def _write_batch(announcement_id: int, at: datetime | None) -> int | None:
     """Write the next letters of an announcement; None when there is nothing left, or another worker is at it."""
-    due = Announcement.objects.due(at).select_for_update(of=("self",), skip_locked=True)
+    due = Announcement.objects.due(at).select_for_update(of=("self",), skip_locked=True, no_key=True)
     announcement = due.select_related("series", "event").filter(pk=announcement_id).first()
     if announcement is None:
         return None
@@ -233,7 +233,7 @@ def _to_change(announcement: Announcement) -> Announcement:
 
 
 def _locked(announcement: Announcement) -> Announcement:
-    rows = Announcement.objects.select_for_update(of=("self",)).select_related("series", "event")
+    rows = Announcement.objects.select_for_update(of=("self",), no_key=True).select_related("series", "event")
     locked: Announcement = rows.get(pk=announcement.pk)
     return locked
 

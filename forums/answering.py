@@ -114,6 +114,6 @@ def _locked(token: str) -> Invitation:
     """The invitation of a link, locked after its event, in the order in which seats are given."""
     event = lock(find(token).event)
     # What was true before the lock may not be so any more.
-    invitation = find(token, Invitation.objects.select_for_update(of=("self",)))
+    invitation = find(token, Invitation.objects.select_for_update(of=("self",), no_key=True))
     invitation.event = event
     return invitation

@@ -12,7 +12,7 @@ from django.db.models import Q
 from forums import admission, booking_letters, self_service
 from forums.models import BookedSeat, Booking, Event, Registration, Series
 from forums.registration import Attendee, newcomer
-from forums.seating import RegistrationRefusal, confirm, give_seats, lock_all, refusal, settle, slot_refusal
+from forums.seating import RegistrationRefusal, confirm, follow, give_seats, lock_all, refusal, settle, slot_refusal
 from participants import people, post
 from participants.models import User
 
@@ -162,7 +162,9 @@ def _take(
             new[key] = newcomer(event, person, pick.attendee)
             new[key].booking = booking
     for event in events.values():
-        give_seats(event, [seat for seat in new.values() if seat.event_id == event.pk])
+        own = [seat for seat in new.values() if seat.event_id == event.pk]
+        follow(event, own)
+        give_seats(event, own)
     Registration.objects.bulk_create(new.values())
     listed = {**here, **new}
     rows = [BookedSeat(booking=booking, registration=listed[key], name=name) for key, name in names.items()]

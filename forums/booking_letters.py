@@ -53,7 +53,7 @@ def renew(bookings: BookingQuerySet) -> None:
     """
     known = {one.about: one for one in bookings.select_related("series", "contact").distinct()}
     unsent = Letter.objects.unsent().filter(about__in=known, claimed_at=None)
-    for letter in unsent.select_for_update():
+    for letter in unsent.select_for_update(no_key=True).order_by("pk"):
         if seats := _seats(known[letter.about]):
             fresh = confirmation(known[letter.about], seats)
             words = {name: getattr(fresh, name) for name in _WORDS}

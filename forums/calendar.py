@@ -39,9 +39,11 @@ _BEGIN, _END = "BEGIN:VEVENT\r\n", "END:VEVENT\r\n"
 
 
 def uid(event: Event, registration: Registration | None = None) -> str:
-    """The entry's lasting name: of the event for all, or of one person's seat at it."""
+    """The entry's lasting name: of the event for all, or of one person's seat at it, also when they come back."""
     host = settings.BASE_URL.split("//")[-1].split(":")[0]
-    return f"event-{event.pk}@{host}" if registration is None else f"event-{event.pk}-{registration.pk}@{host}"
+    if registration is None:
+        return f"event-{event.pk}@{host}"
+    return f"event-{event.pk}-{registration.calendar_number or registration.pk}@{host}"
 
 
 def entry(

@@ -70,7 +70,9 @@ def correct(*, registration: Registration, details: Details) -> tuple[Registrati
     Raises: CorrectionRefused with the reason.
     """
     event = lock(registration.event)
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "slot", "municipality")
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "person", "slot", "municipality"
+    )
     seat = rows.get(pk=registration.pk)
     seat.event = event
     if seat.is_cancelled:
@@ -119,6 +121,9 @@ def _address(seat: Registration, details: Details) -> bool:
         extras.forget([seat])  # what the old person told is not shown to another
         seat.phones.update(registration=None)  # nor what they wrote in a room
     post.withdraw(about=seat.about)
+    if details.is_given and not seat.event.is_over() and not seat.event.is_cancelled:
+        post.write_many([letters.passed_on(seat, "given_on")])
+        seat.slot_changes += 2  # above the SEQUENCE of the cancellation that the old person gets
     seat.person = person
     seat.link_version += 1
     settle(seat.event, [seat])

@@ -141,7 +141,7 @@ def let_in(*, event: Event, walk_in: WalkIn, by: User) -> Registration:
         last_name=walk_in.last_name,
         language=walk_in.language,
     )
-    known = event.registrations.active().select_for_update(of=("self",)).filter(person=person).first()
+    known = event.registrations.active().select_for_update(of=("self",), no_key=True).filter(person=person).first()
     seat = known or _unexpected(event, person, walk_in, by)
     had_seat = seat.pk is not None and seat.seated_at is not None
     _seat(seat)

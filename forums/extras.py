@@ -96,7 +96,7 @@ def keep(registration: Registration, extras: Extras, *, at: datetime | None = No
     tells is not written to another who has taken the seat over meanwhile.
     Raises: ExtrasRefused, when the link by which the registration was found has been replaced.
     """
-    if not Registration.objects.select_for_update(of=("self",)).still_linked(registration).exists():
+    if not Registration.objects.select_for_update(of=("self",), no_key=True).still_linked(registration).exists():
         raise ExtrasRefused(ExtrasRefusal.ENDED)
     moment = at or timezone.now()
     _keep_answers(registration, extras.answers, moment)

@@ -87,6 +87,7 @@ def register_all(*, event: Event, lines: list[Line], by: User, slot: Slot | None
     here = _registered(event)
     new = [line for line in lines if line.email not in here]
     seats = _seats(event, new, by, slot)
+    seating.follow(event, seats)
     seating.give_seats(event, seats)
     Registration.objects.bulk_create(seats, batch_size=500)
     seating.confirm(event, seats)

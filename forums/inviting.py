@@ -156,9 +156,9 @@ def _at_one(rows: Iterable[Invitation]) -> list[Invitation]:
 @transaction.atomic
 def undo(*, by: User, at: datetime) -> int:
     """Take back a batch of invitations whose letters have not left; answers how many."""
-    batch = list(_batch(by, at).select_for_update())
+    batch = list(_batch(by, at).select_for_update(no_key=True))
     waiting = Letter.objects.waiting().filter(claimed_at=None, kind="invitation")
-    held = waiting.filter(about__in=[one.about for one in batch]).select_for_update()
+    held = waiting.filter(about__in=[one.about for one in batch]).select_for_update(no_key=True)
     abouts = set(held.values_list("about", flat=True))
     post.withdraw(about=abouts)
     undone = [one.pk for one in batch if one.about in abouts]
@@ -207,7 +207,7 @@ def send_again(*, invitation: Invitation) -> None:
 def _locked(invitation: Invitation) -> Invitation:
     """The invitation as it is now, locked after its event, so that nobody calls the event off meanwhile."""
     event = lock(invitation.event)
-    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    row = Invitation.objects.select_for_update(of=("self",), no_key=True).get(pk=invitation.pk)
     row.event = event
     return row
 

@@ -199,7 +199,10 @@ def _unsent_by_rules(event: Event) -> list[str]:
     """The keys of letters of an event's rules that nobody has begun to send, or that were given up."""
     own = [Q(key__startswith=plan.prefix) for plan in event.planned_letters.all()]
     unsent = Letter.objects.unsent().filter(claimed_at=None)
-    return list(unsent.filter(reduce(or_, own)).select_for_update().values_list("key", flat=True)) if own else []
+    if not own:
+        return []
+    rows = unsent.filter(reduce(or_, own)).select_for_update(no_key=True).order_by("pk")
+    return list(rows.values_list("key", flat=True))
 
 
 def people(event: Event) -> list[Registration]:

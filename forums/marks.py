@@ -39,7 +39,8 @@ def refusal(event: Event) -> AttendanceRefusal | None:
 
 def locked(registration_id: int) -> Registration:
     """One registration with its event and person, locked until the transaction ends: marks are made by its holder."""
-    seats = Registration.objects.select_for_update(of=("self",)).select_related("event__series", "person", "marked_by")
+    held = Registration.objects.select_for_update(of=("self",), no_key=True)
+    seats = held.select_related("event__series", "person", "marked_by")
     return seats.get(pk=registration_id)
 
 

@@ -132,7 +132,8 @@ def merge_organisations(*, municipality: Municipality, keep: str, gone: str, by:
         raise MergeRefused(MergeRefusal.SAME)
     seats = list(_seats_of(municipality).filter(organisation__iexact=gone).values_list("pk", flat=True))
     contacts = list(_contacts_of(municipality).filter(organisation__iexact=gone).values_list("pk", flat=True))
-    row = Organisation.objects.select_for_update().filter(municipality=municipality, name__iexact=gone).first()
+    known = Organisation.objects.select_for_update(no_key=True)
+    row = known.filter(municipality=municipality, name__iexact=gone).first()
     if row:
         organisations.remember(name=keep, stakeholder_group=row.stakeholder_group, municipality=municipality)
         row.delete()
@@ -151,7 +152,7 @@ def merge_organisations(*, municipality: Municipality, keep: str, gone: str, by:
 @transaction.atomic
 def undo(*, merge: Merge) -> Merge:
     """Write the name that is gone back where it stood, unless somebody has written another since; twice is once."""
-    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(no_key=True).get(pk=merge.pk)
     if merge.undone_at or merge.municipality is None:
         return merge
     for rows, name in ((Registration.objects, "registrations"), (Contact.objects, "contacts")):

@@ -80,8 +80,8 @@ def write_programme(
 
 
 def _lock(event: Event) -> Event:
-    series = Series.objects.select_for_update(of=("self",)).get(pk=event.series_id)
-    locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    series = Series.objects.select_for_update(of=("self",), no_key=True).get(pk=event.series_id)
+    locked = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     locked.series = series
     return locked
 

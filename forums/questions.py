@@ -208,13 +208,13 @@ def _result(question: Question, answers: list[Answer]) -> Result:
 
 def _lock(series: Series) -> None:
     """Questions of a series are changed by one hand at a time."""
-    Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series.pk)
 
 
 def _current(question: Question) -> Question:
     """The present wording of a question, its row locked."""
     _lock(question.series)
-    locked = Question.objects.select_for_update(of=("self",))
+    locked = Question.objects.select_for_update(of=("self",), no_key=True)
     return locked.get(lineage=question.lineage, replaced_at=None)
 
 

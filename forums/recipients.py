@@ -35,7 +35,7 @@ def unwritten(plan: PlannedLetter, at: datetime | None = None) -> Rows:
     own = Letter.objects.filter(person=OuterRef("person"), key__startswith=plan.prefix)
     written = own.filter(Q(withdrawn_at=None) | Q(key=OuterRef("letter_key")))
     missing = audience(plan, at).annotate(letter_key=_key(plan)).filter(~Exists(written))
-    return missing.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    return missing.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")
 
 
 def _key(plan: PlannedLetter) -> Concat:

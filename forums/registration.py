@@ -15,6 +15,7 @@ from forums.seating import (
     UNDO_LASTS,
     RegistrationRefused,
     confirm,
+    follow,
     forecast,
     give_seats,
     lock,
@@ -119,6 +120,8 @@ def _enrol(
     seat = newcomer(event, person, attendee, by)
     if is_invited:
         seat.approved_at = seat.registered_at
+    if not is_unknown:
+        follow(event, [seat])
     give_seats(event, [seat], seat.registered_at)
     seat.save()
     if attendee.extras:
@@ -162,7 +165,11 @@ def cancel(*, registration: Registration, by: User | None = None) -> Registratio
     None = the person.
     """
     event = lock(registration.event)
-    registration = Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=registration.pk)
+    registration = (
+        Registration.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person")
+        .get(pk=registration.pk)
+    )
     registration.event = event
     if registration.is_cancelled:
         return registration

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef
 
 from forums.models import Event, Invitation, Registration, Series, TeamMember
-from participants.models import Role, User, Visitor
-from participants.rules import is_project_manager, manages_all
+from participants.models import Contact, Role, User, Visitor
+from participants.rules import is_project_manager, manages_all, registers_of
 from regions.models import Municipality
 
 
@@ -74,18 +74,20 @@ def may_merge(user: User, people: Iterable[User]) -> set[int]:
     """Which people (by number) `user` may make one with another, so that their own row is emptied; asked at once.
 
     Managers of all may. Those who keep rosters may where a person has no way in of their own (has never signed in,
-    has no role) and is on no list, and invited to no event, that `user` does not keep.
+    has no role) and is on no list or register, and invited to no event, that `user` does not keep.
     """
     numbers = {person.pk for person in people}
     if manages_all(user):
         return numbers
     elsewhere = Event.objects.exclude(pk__in=Event.objects.kept_by(user).values("pk"))
+    kept = Contact.objects.kept_in(registers_of(user)).values("pk")
     mine = OuterRef("pk")
     free = User.objects.filter(
         ~Exists(Role.objects.filter(person=mine)),
         ~Exists(TeamMember.objects.filter(person=mine)),
         ~Exists(Registration.objects.filter(person=mine, event__in=elsewhere)),
         ~Exists(Invitation.objects.filter(person=mine, event__in=elsewhere)),
+        ~Exists(Contact.objects.filter(email__iexact=OuterRef("email")).exclude(pk__in=kept)),
         last_login=None,
     )
     return set(free.filter(pk__in=numbers).values_list("pk", flat=True))

@@ -40,7 +40,7 @@ class RegistrationRefused(Refused[RegistrationRefusal]):
 
 def lock(event: Event) -> Event:
     """The event's row, locked until the transaction ends: seats are given and freed by its holder only."""
-    rows = Event.objects.select_for_update(of=("self",)).select_related("series")
+    rows = Event.objects.select_for_update(of=("self",), no_key=True).select_related("series")
     return rows.prefetch_related("slots").get(pk=event.pk)
 
 
@@ -96,6 +96,20 @@ def settle(event: Event, seats: list[Registration]) -> None:
     if held := {one.about: persons[one.person_id] for one in gone}:
         letters.held_given_up(about for about, seat in held.items() if seat.seated_at).withdraw()
         letters.held_given_up(about for about, seat in held.items() if not seat.seated_at).release()
+
+
+def follow(event: Event, newcomers: list[Registration]) -> None:
+    """Let those who come back go on with the calendar entry they had, above the SEQUENCE of its cancellation.
+
+    The newcomers have not been saved yet.
+    """
+    persons = {seat.person_id for seat in newcomers}
+    gone = event.registrations.exclude(cancelled_at=None).filter(person__in=persons).order_by("pk")
+    last = {seat.person_id: seat for seat in gone}
+    for seat in newcomers:
+        if was := last.get(seat.person_id):
+            seat.calendar_number = was.calendar_number or was.pk
+            seat.slot_changes = was.slot_changes + 2
 
 
 def promote(*, event: Event, at: datetime | None = None, asked: Collection[int] = frozenset()) -> list[Registration]:

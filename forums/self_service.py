@@ -162,7 +162,7 @@ def _locked(seat: Registration) -> Registration:
     A link that somebody else has ended meanwhile no longer opens it.
     """
     event = lock(seat.event)
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "slot")
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True).select_related("person", "slot")
     now = rows.still_linked(seat).first()
     if now is None:
         raise SelfServiceRefused(SelfServiceRefusal.ENDED)

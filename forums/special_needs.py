@@ -65,7 +65,7 @@ def rotate() -> tuple[int, int]:
     while keys := list(SpecialNeeds.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         last = keys[-1]
         with transaction.atomic():
-            for row in SpecialNeeds.objects.select_for_update().filter(pk__in=keys):
+            for row in SpecialNeeds.objects.select_for_update(no_key=True).filter(pk__in=keys):
                 if sealed := sealing.reseal(row.sealed):
                     SpecialNeeds.objects.filter(pk=row.pk).update(sealed=sealed)
                 done, failed = done + bool(sealed), failed + (not sealed)

@@ -16,7 +16,7 @@ def set_targets(*, series: Series, groups: Mapping[str, int], municipalities: Ma
 
     Units: persons at each event.
     """
-    Series.objects.select_for_update().get(pk=series.pk)
+    Series.objects.select_for_update(no_key=True).get(pk=series.pk)
     SeriesTarget.objects.filter(series=series).delete()
     by_group = [SeriesTarget(series=series, stakeholder_group=group, persons=n) for group, n in groups.items()]
     by_place = [SeriesTarget(series=series, municipality=place, persons=n) for place, n in municipalities.items()]

@@ -39,7 +39,7 @@ def read(content: bytes) -> Letter | None:
 
 @transaction.atomic
 def _mark(letter: Letter, failure: str) -> Letter:
-    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    letter = Letter.objects.select_for_update(no_key=True).get(pk=letter.pk)
     if letter.sent_at is None:
         return letter
     if letter.bounced_at is None:

@@ -133,6 +133,9 @@ class Registration(models.Model):
         Slot, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("slot")
     )  # of the same event; empty where the event has none
     slot_changes = models.PositiveSmallIntegerField(default=0, editable=False)  # part of the calendar's SEQUENCE
+    calendar_number = models.PositiveBigIntegerField(
+        null=True, editable=False
+    )  # in the calendar entry's UID: of the first registration of who came back; empty = its own
     taken_over_at = models.DateTimeField(
         _("taken over by a colleague"), null=True, editable=False
     )  # the last time; empty = still the one who was registered

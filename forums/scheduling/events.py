@@ -116,7 +116,7 @@ def cautions(event: Event) -> list[Caution]:
 
 def _lock(series_id: int) -> list[Event]:
     """The events of a series, locked with it in one order, so that two who plan wait for each other."""
-    return list(lock_open(series_id).events.select_for_update(of=("self",)).order_by("pk"))
+    return list(lock_open(series_id).events.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _as_known(event: Event, revision: Revision) -> Event:

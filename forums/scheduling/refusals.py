@@ -52,7 +52,7 @@ def lock_open(series_id: int) -> Series:
 
     Raises: SchedulingRefused when the series is closed.
     """
-    series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
+    series = Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series_id)
     if series.closed_at:
         raise SchedulingRefused(SchedulingRefusal.CLOSED)
     return series

@@ -55,7 +55,7 @@ def _even(text: str | None) -> str:
 
 
 def _lock(series: Series) -> Series:
-    return Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    return Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series.pk)
 
 
 def _has_need(series: Series) -> bool:

@@ -39,3 +39,14 @@ def unlocked(monkeypatch, *modules, deeds):
         return ledger
 
     monkeypatch.setattr(Ledger, "of", together)
+
+
+def until_somebody_waits(done=None):
+    """Go on as soon as somebody waits for a lock, or has `done` without."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with connection.cursor() as cursor:
+        for _look in range(500):
+            cursor.execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0] or (done and done.is_set()):
+                return

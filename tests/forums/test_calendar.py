@@ -6,9 +6,11 @@ import pytest
 from icalendar import Calendar
 
 from forums import calendar, registration, scheduling
+from forums.importing import register_all
 from forums.registration import Attendee
 from participants.models import Letter
-from tests.factories import helsinki, make_event, make_person, make_registration
+from tests.factories import helsinki, make_event, make_official, make_person, make_registration
+from tests.forums.test_importing import line
 
 
 def read(text):
@@ -101,6 +103,31 @@ def test_both_clock_changes_are_told_right(start, in_utc):
     entry, _method = read(calendar.entry(make_event(starts_at=start)))
 
     assert entry["DTSTART"].dt.astimezone(UTC) == in_utc
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ways", ["keeper", "person", "import"])
+def test_who_comes_back_goes_on_with_the_entry_they_had(event, ways):
+    """Removed and written in again within ten minutes: the held cancellation is withdrawn, the entry is the same."""
+    keeper = make_official()
+    one = Attendee(email="yksi@example.org", first_name="Esimerkki", stakeholder_group="business")
+    first = registration.register(event=event, attendee=one, by=keeper)
+    Letter.objects.update(sent_at=first.registered_at)
+    registration.cancel(registration=first, by=None if ways == "person" else keeper)
+
+    if ways == "import":
+        register_all(event=event, lines=[line(1, email=one.email)], by=keeper)
+    else:
+        registration.register(event=event, attendee=one, by=keeper)
+    again = event.registrations.active().get()
+    registration.cancel(registration=again)
+
+    entries = [read(text) for text in Letter.objects.filter(withdrawn_at=None).values_list("calendar", flat=True)]
+    assert again.pk != first.pk
+    assert {str(entry["UID"]) for entry, _method in entries} == {calendar.uid(event, first)}
+    sequences = [entry["SEQUENCE"] for entry, _method in entries]
+    assert sequences == sorted(set(sequences))
+    assert entries[-1][1] == "CANCEL"
 
 
 @pytest.mark.django_db

@@ -141,7 +141,7 @@ def test_the_event_is_locked_before_anybody_is_made_a_person():
         invite(event, guest(1), by=by)
 
     statements = [query["sql"] for query in asked]
-    locked = next(place for place, sql in enumerate(statements) if "FOR UPDATE" in sql and "forums_event" in sql)
+    locked = next(place for place, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql and "forums_event" in sql)
     made = next(place for place, sql in enumerate(statements) if sql.startswith('INSERT INTO "participants_user"'))
     assert locked < made
 

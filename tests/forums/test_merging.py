@@ -198,13 +198,15 @@ def test_page_asks_which_registration_stays(client, event):
     assert event.registrations.active().get().pk == pair[1].pk
 
 
-@pytest.mark.parametrize("hold", ["signed in", "role", "elsewhere", "team"])
+@pytest.mark.parametrize("hold", ["signed in", "role", "elsewhere", "team", "register"])
 def test_official_cannot_empty_a_person_with_a_life_they_do_not_see(client, event, pair, hold):
     gone = pair[1].person
     if hold == "signed in":
         User.objects.filter(pk=gone.pk).update(last_login=timezone.now())
     elif hold == "role":
         make_role(person=gone)
+    elif hold == "register":
+        make_contact(municipality=make_municipality("694", "Riihimäki"), email=gone.email.upper())
     elif hold == "team":
         make_team_member(event.series, gone)
     else:

@@ -20,7 +20,7 @@ from forums.models import Participant, ProgrammeItem, Room, Step, Theme
 from forums.operating_format import OperatingModelRefused, check
 from forums.timetable import programme_of
 from tests import factories
-from tests.forums.races import at_once
+from tests.forums.races import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 State = Step.State
@@ -362,7 +362,7 @@ def test_facilitator_and_a_phone_that_makes_a_theme_do_not_wait_in_a_circle(deed
             Participant.objects.select_for_update(no_key=True).get(pk=phone.pk)
             steps.admit(step, Deed.GROUP)
             is_in.set()
-            _until_somebody_waits()
+            until_somebody_waits()
             Theme.objects.create(room=step.room, text="Junat")
             ring(step.room)
 
@@ -373,16 +373,6 @@ def test_facilitator_and_a_phone_that_makes_a_theme_do_not_wait_in_a_circle(deed
     told = at_once(theme, lead)
 
     assert [answer for answer in told if isinstance(answer, Exception)] == []
-
-
-def _until_somebody_waits():
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with connection.cursor() as cursor:
-        for _look in range(500):
-            cursor.execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)")
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
 
 
 def test_words_of_a_step_are_changed_by_who_saw_the_newest():
