@@ -37,10 +37,9 @@ def room_said(request: Request, phone: Phone) -> HttpResponse:
 
 def _page(request: Request, event: Event, told: list[Fate], token: str = "") -> HttpResponse:
     """Lines are links where anybody may open them."""
-    rows = (
-        _linked(event, told, request.user) if event.series.invited_at else [(one, False, _plain(one)) for one in told]
-    )
-    context = {"event": event, "series": event.series, "rows": rows, "token": token}
+    is_public = event.series.invited_at is not None and snapshot.newest(event.series, is_draft=False) is not None
+    rows = _linked(event, told, request.user if is_public else None)
+    context = {"event": event, "series": event.series, "rows": rows, "is_public": is_public, "token": token}
     return render(request, "forums/said.html", context)
 
 
