@@ -35,11 +35,15 @@ Send = Callable[[Message], Awaitable[None]]
 CHANNEL = "room"  # forums.groupwork.rings.CHANNEL, which would bring the models here
 HEARTBEAT = 15.0  # seconds; a phone that hears nothing for 40 polls
 GATHERED = 0.2  # seconds in which what comes is told at once
-WATCHED = 0.3  # seconds more where only screens and consoles listen: votes and notes, of which there are many
-WATCHERS = ("screen-", "console-")  # how their topics begin
+# Seconds more where only a screen or a console listens: votes and notes, of which there are many.
+WATCHED = {"screen": 0.6, "console": 1.8}
 AWAY = 1.0  # seconds before the database is asked for again
 ALL = "*"  # the topic that says: fetch everything again: something may have been missed
 log = logging.getLogger(__name__)
+
+
+def _kind(topic: str) -> str:
+    return topic.partition("-")[0]
 
 
 class Stream:
@@ -47,6 +51,7 @@ class Stream:
 
     def __init__(self, topics: list[str]) -> None:
         self.topics = topics
+        self.watched = max((WATCHED.get(_kind(topic), 0) for topic in topics), default=0.0)
         self.untold: dict[str, int] = {}
         self.woken, self.hurried = asyncio.Event(), asyncio.Event()
 
@@ -54,7 +59,7 @@ class Stream:
         """Note the newest version of a topic; what nobody has heard yet is replaced, never piled up."""
         self.untold[topic] = version
         self.woken.set()
-        if not topic.startswith(WATCHERS):
+        if _kind(topic) not in WATCHED:
             self.hurried.set()
 
     async def next(self) -> str:
@@ -65,7 +70,7 @@ class Stream:
             return "event: here\ndata: here\n\n"  # an event, for a page cannot hear a comment
         await asyncio.sleep(GATHERED)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.hurried.wait(), WATCHED)
+            await asyncio.wait_for(self.hurried.wait(), self.watched)
         told, self.untold = self.untold, {}
         self.woken.clear()
         self.hurried.clear()

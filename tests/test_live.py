@@ -136,7 +136,7 @@ def test_many_rings_at_once_are_told_as_the_newest(room):
 
 
 def test_votes_are_gathered_for_a_screen_until_a_facilitator_does_something(room, monkeypatch):
-    monkeypatch.setattr(live, "WATCHED", 60)
+    monkeypatch.setattr(live, "WATCHED", {"screen": 60})
 
     async def story():
         async with listening(rings.of_room(room), rings.of_screen(room)) as screen:
@@ -145,6 +145,12 @@ def test_votes_are_gathered_for_a_screen_until_a_facilitator_does_something(room
             return await screen.frames()
 
     assert {frame["topic"] for frame in told_by(story())} == {rings.of_screen(room), rings.of_room(room)}
+
+
+def test_screens_are_told_of_votes_sooner_than_consoles_and_phones_of_nothing_late():
+    waits = {kind: live.Stream(["room-1", f"{kind}-1"]).watched for kind in ("group", "screen", "console")}
+
+    assert waits["group"] == 0 < waits["screen"] < waits["console"]
 
 
 def test_when_the_database_comes_back_everybody_fetches_everything(room):

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from django.db import transaction
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum, Value
+from django.db import connection, transaction
+from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
 from forums.groupwork.shelf import Shelf
@@ -27,6 +27,10 @@ DEEPEST = 9  # steps that work on each other's fruit
 Kind = Step.Kind
 BALLOTS = frozenset({Kind.PRIORITISE, Kind.VOTE})
 _ballots: Shelf[list[Choice]] = Shelf(seconds=5, most=100)  # by step and the version of its room
+DEAL = """
+WITH seen AS (UPDATE forums_choice SET seen_count = seen_count + 1 WHERE id = %(card)s)
+UPDATE forums_participant SET card_id = %(card)s WHERE id = %(participant)s
+"""
 type Fruit = dict[tuple[str, Any], dict[str, Any]]
 
 
@@ -150,14 +154,13 @@ def deal(*, step: Step, participant: Participant) -> Choice | None:
 
     Equally seen ones come by lot. None when all have been answered.
     """
-    held = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
-    left = unanswered(step, held)
-    lying = left.filter(pk=held.card_id).first() if held.card_id else None
-    if lying:
-        return lying
-    order = least_seen_first(dict(left.values_list("pk", "seen_count")), np.random.default_rng())
-    if not order:
+    held = Participant.objects.order_by().select_for_update(of=("self",), no_key=True).filter(pk=participant.pk)
+    [lying] = held.values_list("card", flat=True)
+    seen: dict[int | str, int] = dict(unanswered(step, participant).order_by().values_list("pk", "seen_count"))
+    if not seen:
         return None
-    Choice.objects.filter(pk=order[0]).update(seen_count=F("seen_count") + 1)
-    Participant.objects.filter(pk=held.pk).update(card=order[0])
-    return left.get(pk=order[0])
+    card = lying if lying in seen else least_seen_first(seen, np.random.default_rng())[0]
+    if card != lying:
+        with connection.cursor() as cursor:
+            cursor.execute(DEAL, {"card": card, "participant": participant.pk})
+    return ballot(step).select_related("contribution").get(pk=card)

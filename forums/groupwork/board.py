@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from forums.groupwork import steps, subjects
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
-from forums.groupwork.rings import of_console, of_group, ring
+from forums.groupwork.rings import of_console, of_group, of_screen, ring
 from forums.groupwork.shelf import Shelf
 from forums.groupwork.steps import Admitted, Deed
 from forums.models import Agreement, Contribution, Participant, Room, Step, WorkGroup
@@ -133,9 +133,9 @@ def _field(step: Step, field: str) -> str:
 
 
 def _tell(step: Step, group: WorkGroup | None) -> None:
-    """Ring for the console, and for the table where it sees its notes, which it does not while all write alone."""
+    """Ring for those who see who has answered, and for the table where it sees its notes, not while all write alone."""
     is_seen = group is not None and steps.may(step, Deed.SEE_TABLE)
-    ring(step.room, of_console(step.room), *([of_group(group)] if group and is_seen else []))
+    ring(step.room, of_console(step.room), of_screen(step.room), *([of_group(group)] if group and is_seen else []))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from forums.groupwork.steps import Kind
 from forums.models import ActionHelper, Contribution, Dot, ExitAnswer, Participant, Rating, Room, Step, Vote, WorkGroup
@@ -44,6 +44,25 @@ def of_room(room: Room, step: Step | None) -> Counts:
         groups.append(None)
     tables = [_table(group, present, done, step) for group in groups]
     return Counts(tables, len(sitting), done.total())
+
+
+def totals(room: Room, step: Step) -> tuple[int, int]:
+    """How many are present, and have answered in a step, reckoned by the database. Units: persons."""
+    told = room.participants.present().aggregate(present=Count("pk"), answered=Count("pk", filter=_done(step)))
+    return told["present"], told["answered"]
+
+
+def _done(step: Step) -> Q:
+    """Whether a participant has answered in a step; of votes not how."""
+    me = OuterRef("pk")
+    if step.kind == Kind.EXIT_POLL:
+        return Q(Exists(ExitAnswer.objects.filter(step=step, participant=me)))
+    if step.kind in VOTED:
+        votes = Vote.objects.filter(choice__step=step, round=step.round, participant=me)
+        dots = Dot.objects.filter(choice__step=step, participant=me)
+        ratings = Rating.objects.filter(choice__step=step, participant=me)
+        return Q(Exists(votes)) | Q(Exists(dots)) | Q(Exists(ratings))
+    return Q(Exists(Contribution.objects.kept().filter(step=step, author=me)))
 
 
 def _table(

@@ -68,8 +68,8 @@ def _figures(room: Room, step: Step) -> str:
     if step.kind == Kind.COMMIT:
         count = _actions(room).count()
         return ngettext("{count} action so far", "{count} actions so far", count).format(count=count)
-    told = counts.of_room(room, step)
-    return gettext("{answered} of {present} have answered").format(answered=told.answered, present=told.present)
+    present, answered = counts.totals(room, step)
+    return gettext("{answered} of {present} have answered").format(answered=answered, present=present)
 
 
 def _at(room: Room) -> tuple[Step | None, str]:

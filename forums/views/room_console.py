@@ -17,8 +17,9 @@ from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_room
 from forums.groupwork.themes import Scope
 from forums.models import Event, Room, Step
+from forums.views.room_drawn import queued
 from participants.models import User
-from participants.requests import SignedInRequest
+from participants.requests import HOLE, SignedInRequest, fill
 from regions.requests import row_number
 
 State = Step.State
@@ -67,7 +68,8 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "coming": next((step for step in listed if step.state == State.HIDDEN), None),
         "counts": counts.of_room(room, now or steps.current(room)),
         "silent": counts.silent(room, now) if now and asked else 0,
-        "notes": moderation.queue(room),
+        "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room)],
+        "csrf_token": HOLE,
         "alike": likeness.pairs(room),
         "last_move": themes.last_move(Scope(room)),
         "rounds": {step.pk for step in listed if steps.has_second_round(step)},
@@ -77,7 +79,7 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "refused": refused,
     }
     part = "#console" if request.htmx else ""
-    return render(request, f"forums/room/console.html{part}", context, status=status_of(refused))
+    return fill(request, render(request, f"forums/room/console.html{part}", context, status=status_of(refused)))
 
 
 def status_of(refused: RoomRefusal | None) -> int:

@@ -1,7 +1,7 @@
-"""Notes and answers as phones show them, drawn once for all phones that show them alike.
+"""Notes and answers as phones and consoles show them, drawn once for all that show them alike.
 
 What is drawn is named by everything it shows, so it is never older than the rows. Where the token of a form belongs
-it has a hole (`participants.requests.HOLE`), which each phone gets filled with its own.
+it has a hole (`participants.requests.HOLE`), which each page gets filled with its own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from forums.models import Contribution, Vote
 from participants.requests import HOLE
 
 _notes: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
+_queued: Shelf[SafeString] = Shelf(seconds=600, most=2000)
 _answers: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
 _NOTE = ("pk", "text", "same", "is_late", "hidden_at", "withdrawn_at")
 
@@ -53,3 +54,11 @@ def answer(one: Vote, page: dict[str, Any]) -> SafeString:
     shown = (one.choice_id, one.choice.text, one.value, one.is_important, page["may_answer"])
     name = (page["room"].code, get_language(), *shown)
     return _answers.get(name, lambda: render_to_string("forums/room/_said.html", context))
+
+
+def queued(one: Contribution, event_id: int) -> SafeString:
+    """A note in the queue of a console, with the button that hides it."""
+    shown = ("pk", "text", "field", "group_id", "received_at", "is_late", "hidden_at")
+    name = (event_id, get_language(), *(getattr(one, column) for column in shown))
+    context = {"note": one, "event_id": event_id, "csrf_token": HOLE}
+    return _queued.get(name, lambda: render_to_string("forums/room/_queued.html", context))

@@ -7,7 +7,6 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,11 +16,13 @@ from django.views.decorators.http import require_safe
 
 from forums.groupwork import showing, streams
 from forums.groupwork.rings import of_room, of_screen
+from forums.groupwork.shelf import Shelf
 from forums.models import Room
 from forums.picturing import drafts
 from regions.requests import Request
 
-SHARED = 0.3  # seconds for which the screens of a room share one answer while nothing but votes and notes comes in
+# What the screens of a room share for a moment while nothing but votes and notes comes in.
+_shown: Shelf[bytes] = Shelf(seconds=0.3, most=200)
 
 
 @cache_control(private=True, no_cache=True)
@@ -32,12 +33,8 @@ def room_screen(request: Request, screen_key: str) -> HttpResponse:
     if not request.htmx:
         return _drawn(request, room, "", live=streams.address(of_room(room), of_screen(room)))
     # Whatever a facilitator does raises the room's version, so what is hidden leaves all screens at once.
-    key, shared = f"screen-{room.pk}-{room.version}-{get_language()}", caches["memory"]
-    part = shared.get(key)
-    if part is None:
-        part = _drawn(request, room, "#show").content
-        shared.set(key, part, SHARED)
-    return HttpResponse(part)
+    name = (room.pk, room.version, get_language())
+    return HttpResponse(_shown.get(name, lambda: _drawn(request, room, "#show").content))
 
 
 def _drawn(request: Request, room: Room, part: str, **more: str) -> HttpResponse:

@@ -166,14 +166,14 @@ def rung(deed):
     return sorted(re.findall(r"topic\W+(\w+)-", told))
 
 
-def test_board_rings_for_the_table_and_the_console(step, phone):
-    assert rung(lambda: write(step, phone)) == ["console", "group"]
+def test_board_rings_for_the_table_the_console_and_the_screen(step, phone):
+    assert rung(lambda: write(step, phone)) == ["console", "group", "screen"]
 
 
-def test_silent_writing_rings_for_the_console_only(phone, step):
+def test_silent_writing_rings_for_console_and_screen_only(phone, step):
     Step.objects.update(kind="assignment")
 
-    assert rung(lambda: write(step, phone)) == ["console"]
+    assert rung(lambda: write(step, phone)) == ["console", "screen"]
 
 
 def test_same_thing_is_said_once_by_each_phone_and_not_of_ones_own(step, phone):

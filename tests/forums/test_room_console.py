@@ -1,5 +1,6 @@
 """The console and the big screen: two facilitators at once, second taps, moderation, and what a hall may see."""
 
+import re
 from urllib.parse import unquote_plus
 
 import pytest
@@ -8,8 +9,9 @@ from django.utils import timezone
 
 from forums.groupwork import counts, likeness, opening, showing, steps, streams
 from forums.groupwork.refusals import RoomRefusal
-from forums.models import Contribution, Room, Step
+from forums.models import Contribution, Dot, ExitAnswer, Room, Step, Vote
 from forums.views import room_screen
+from participants.requests import HOLE
 from regions.models import StakeholderGroup
 from tests import factories
 
@@ -373,8 +375,43 @@ def test_screen_that_has_not_changed_is_told_so(client, room):
     assert client.get(address, headers={**HTMX, "if-none-match": mark}).status_code == 304
 
 
+@pytest.mark.parametrize("kind", ["board", "vote", "prioritise", "exit_poll"])
+def test_figures_of_the_screen_are_those_of_the_console(room, kind):
+    step = factories.make_step(room, kind=kind)
+    phones = [factories.make_participant(room) for _number in range(5)]
+    factories.make_participant(room, left_at=timezone.now())
+    choices = [factories.make_choice(step) for _number in range(2)] if kind in {"vote", "prioritise"} else []
+    for phone, choice in zip(phones, choices, strict=False):
+        Vote.objects.create(choice=choice, participant=phone, voter_key=str(phone.pk), value=1)
+        Vote.objects.create(choice=choices[0], participant=phone, voter_key=f"{phone.pk}-2", value=0, round=2)
+    if kind == "prioritise":
+        Dot.objects.create(choice=choices[0], participant=phones[0], voter_key=str(phones[0].pk))
+        Dot.objects.create(choice=choices[0], participant=phones[3], voter_key=str(phones[3].pk))
+    if kind == "exit_poll":
+        ExitAnswer.objects.create(step=step, participant=phones[0], voter_key="1", usefulness=3, confidence=3)
+    if kind == "board":
+        factories.make_contribution(step, author=phones[0])
+        factories.make_contribution(step, author=phones[1], withdrawn_at=timezone.now())
+
+    told = counts.of_room(room, step)
+
+    assert counts.totals(room, step) == (told.present, told.answered)
+    assert told.answered == {"board": 1, "vote": 2, "prioritise": 3, "exit_poll": 1}[kind]
+
+
+def test_buttons_of_the_queue_bear_the_token_of_who_looks(client, manager, room):
+    factories.make_contribution(factories.make_step(room, kind="board"))
+
+    page = client.get(reverse("console", args=[room.event_id])).content.decode()
+
+    tokens = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page))
+    assert "/room/hide/" in page
+    assert HOLE not in page
+    assert len(tokens) == 1
+
+
 def test_screens_share_an_answer_until_a_facilitator_does_something(client, room, monkeypatch):
-    monkeypatch.setattr(room_screen, "SHARED", 60)
+    monkeypatch.setattr(room_screen._shown, "seconds", 60)
     before = screen(client, room, headers=HTMX)
     factories.make_participant(room)
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.groupwork import board, moderation, opening, placing, steps, voting
+from forums.groupwork import board, moderation, opening, placing, polls, steps, voting
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
+from forums.groupwork.rings import ring
 from forums.models import Contribution, Participant, Room, Step, Vote
 from tests import factories
 
@@ -69,6 +70,23 @@ def test_note_asks_nine_statements(client, room, phone, django_assert_num_querie
         client.post(reverse("room_write", args=["KAHVI"]), {**values, "id": uuid4()}, headers=SCRIPT)
 
     assert Contribution.objects.count() == 2
+
+
+def test_next_card_is_dealt_by_four_statements_and_then_lies_there(room, phone, django_assert_num_queries):
+    """The ballot, own votes; the phone held, what is left, the deal, the card, in a savepoint."""
+    step = factories.make_step(room, kind="vote")
+    factories.make_choice(step)
+    polls.content(phone, step)
+    choice = factories.make_choice(step)
+    ring(room)
+    voting.vote(**vote(Participant.objects.get().card, phone, None))
+    phone = Participant.objects.select_related("room", "group").get()
+
+    with django_assert_num_queries(6 + 2):
+        assert polls.content(phone, step)["card"] == choice
+    phone = Participant.objects.select_related("room", "group").get()
+    with django_assert_num_queries(1):
+        assert polls.content(phone, step)["card"] == choice
 
 
 def test_choice_hidden_since_the_phone_looked_takes_no_vote(room, phone):
