@@ -15,6 +15,7 @@ from forums.views import (
     room_similar,
     room_tables,
     room_vote,
+    room_words,
     room_worker,
     said,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("events/<int:event_id>/room/", room_console.console, name="console"),
     path("events/<int:event_id>/room/open/", room_console.room_open, name="room_open"),
     path("events/<int:event_id>/room/hide/", room_console.console_hide, name="console_hide"),
+    path("events/<int:event_id>/room/words/", room_words.console_words, name="console_words"),
     path("events/<int:event_id>/room/paper/", room_paper.console_paper, name="console_paper"),
     path("events/<int:event_id>/room/similar/", room_similar.console_similar, name="console_similar"),
     path("events/<int:event_id>/room/rehearsal/", room_rehearsal.console_rehearsal, name="console_rehearsal"),

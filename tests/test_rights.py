@@ -412,6 +412,8 @@ console_edit           get   302 404 200 200 200 404 200 404 200
 console_edit           post  302 404 422 422 422 404 422 404 422
 console_add            get   302 404 200 200 200 404 200 404 200
 console_add            post  302 404 422 422 422 404 422 404 422
+console_words          get   302 404 200 200 200 404 200 404 200
+console_words          post  302 404 400 400 400 404 400 404 400
 console_paper          get   302 404 200 200 200 404 200 404 200
 console_paper          post  302 404 422 422 422 404 422 404 422
 console_rehearsal      get   302 405 405 405 405 405 405 405 405

@@ -5,18 +5,25 @@ Source: docs/adr/0022-follow-up.md
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
-from forums.followup import actions
+from forums.followup import actions, letters
 from forums.followup.refusals import ActionRefusal, ActionRefused
 from forums.groupwork import steps
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_screen, ring
 from forums.groupwork.steps import Deed
 from forums.models import Action, ActionHelper, Participant, Room, StatementOfWill, Step
+from forums.models.followup import ActionQuerySet
+from participants import post
+from participants.models import User
+
+log = logging.getLogger(__name__)
 
 
 def statements_of(room: Room) -> QuerySet[StatementOfWill]:
@@ -69,6 +76,40 @@ def join(*, step: Step, participant: Participant, action: Action, does: bool = T
     else:
         ActionHelper.objects.filter(action=action, participant=one).delete()
     ring(one.room, of_console(one.room), of_screen(one.room))
+
+
+@transaction.atomic
+def hide(*, room: Room, action: Action, by: User) -> None:
+    """Take an action of the room out of everybody's sight: it counts no more, and its owner is not asked."""
+    if action.hidden_at is None:
+        action.hidden_at = timezone.now()
+        action.save(update_fields=["hidden_at"])
+        post.withdraw(about=letters.about(action))
+        ring(room)
+        log.info("action %s hidden by person %s", action.pk, by.pk)
+
+
+@transaction.atomic
+def show(*, room: Room, action: Action, by: User) -> None:
+    """Put a hidden action back, with the letters that had not left.
+
+    Raises: ActionRefused where the statement has as many actions as it may.
+    """
+    if (since := action.hidden_at) is None:
+        return
+    statement = StatementOfWill.objects.select_for_update(of=("self",)).get(pk=action.statement_id)
+    if statement.actions.count() >= actions.MOST:
+        raise ActionRefused(ActionRefusal.ENOUGH)
+    action.hidden_at = None
+    action.save(update_fields=["hidden_at"])
+    post.put_back(about=letters.about(action), since=since, but="")
+    ring(room)
+    log.info("action %s shown by person %s", action.pk, by.pk)
+
+
+def of_room(room: Room) -> ActionQuerySet:
+    """All actions under the statements of a room, the newest first, hidden ones too."""
+    return Action.everything.filter(statement__in=statements_of(room)).order_by("-pk")
 
 
 def _admitted(step: Step, participant: Participant) -> Participant:

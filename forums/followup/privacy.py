@@ -29,7 +29,7 @@ def enter() -> None:
 def owned(person: User) -> list[dict[str, Any]]:
     """The actions a person is the contact person of."""
     wanted = ("title", "owner_organisation", "owner_name", "owner_email", "confirmed_at", "due_on", "status")
-    return list(Action.objects.filter(owner_email__iexact=person.email).order_by("pk").values(*wanted))
+    return list(Action.everything.filter(owner_email__iexact=person.email).order_by("pk").values(*wanted))
 
 
 def helped(person: User) -> list[dict[str, Any]]:
@@ -41,24 +41,24 @@ def helped(person: User) -> list[dict[str, Any]]:
 def forget(person: User) -> None:
     """Take a person off their actions: the organisation stays, without a confirmed owner, and their links die."""
     ActionHelper.objects.filter(participant__registration__person=person).update(name="", participant=None)
-    _without_owner(Action.objects.filter(owner_email__iexact=person.email))
+    _without_owner(Action.everything.filter(owner_email__iexact=person.email))
 
 
 def of_owners_since(moment: datetime) -> QuerySet[Any, Any]:
     """Contact persons of actions that had not come to their end by a moment."""
     series_open = Q(statement__key_question__series__closed_at=None)
     series_open |= Q(statement__key_question__series__closed_at__gte=moment)
-    going = Action.objects.exclude(owner_email="").ongoing().filter(series_open)
+    going = Action.everything.exclude(owner_email="").ongoing().filter(series_open)
     return User.objects.filter(email__in=going.values("owner_email")).values("pk")
 
 
 def let_go(at: datetime) -> int:
     """Take the contact persons off actions that ended, or whose series was closed, long before a moment."""
     limit = at - OWNERS_LAST
-    named = Action.objects.exclude(owner_name="", owner_email="")
+    named = Action.everything.exclude(owner_name="", owner_email="")
     ended = Q(status__in=Action.ENDED) & ~Q(check_ins__made_at__gte=limit) & Q(made_at__lt=limit)
     past = named.filter(ended | Q(statement__key_question__series__closed_at__lt=limit))
-    return _without_owner(Action.objects.filter(pk__in=past.values("pk")), keeps_confirmation=True)
+    return _without_owner(Action.everything.filter(pk__in=past.values("pk")), keeps_confirmation=True)
 
 
 def _without_owner(actions: QuerySet[Action], *, keeps_confirmation: bool = False) -> int:

@@ -1,4 +1,11 @@
-"""Moderation: a facilitator takes a note, a theme or a choice out of everybody's sight at once, or puts it back."""
+"""Moderation: a facilitator takes something out of everybody's sight at once, or puts it back.
+
+With a note go its words wherever they live on: in the theme it named, in choices made of it, in what is written about
+them, and in the sentences that tell who merged what. What one press hid bears one moment, so that *Put back* brings
+that back and nothing that had been hidden on its own.
+
+Source: docs/adr/0020-group-work.md
+"""
 
 from __future__ import annotations
 
@@ -6,36 +13,90 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from forums.groupwork import themes
 from forums.groupwork.rings import ring
 from forums.models import Choice, Contribution, Room, Theme
 from participants.models import User
 
 log = logging.getLogger(__name__)
+GONE = "…"  # in a sentence, in place of words that have been hidden
 type Thing = Contribution | Theme | Choice
 
 
 @transaction.atomic
 def hide(*, thing: Thing, by: User) -> None:
-    """Take a thing out of sight of all but its writer: phones, screen, and choices made of it."""
-    _set(thing, timezone.now())
+    """Take a thing and its words out of sight of all but its writer; what is hidden already stays as it is."""
+    if thing.hidden_at:
+        return
+    themes.hold(room_of(thing))
+    at = timezone.now()
+    _set(thing, at)
+    if isinstance(thing, Contribution):
+        _rename(thing, at)
+    _choices(thing).filter(hidden_at=None).update(hidden_at=at)
+    _silence(room_of(thing), thing.text)
+    ring(room_of(thing))
     log.info("%s %s hidden by person %s", type(thing).__name__, thing.pk, by.pk)
 
 
 @transaction.atomic
 def show(*, thing: Thing, by: User) -> None:
-    """Put a hidden thing back where it was."""
+    """Put a hidden thing back where it was, with what the same press hid; a theme keeps the words it got meanwhile."""
+    if (at := thing.hidden_at) is None:
+        return
     _set(thing, None)
+    _choices(thing).filter(hidden_at=at).update(hidden_at=None)
+    if isinstance(thing, Contribution):
+        _themes(thing).filter(hidden_at=at).update(hidden_at=None)
+    ring(room_of(thing))
     log.info("%s %s shown by person %s", type(thing).__name__, thing.pk, by.pk)
 
 
 def _set(thing: Thing, at: datetime | None) -> None:
     thing.hidden_at = at
     thing.save(update_fields=["hidden_at"])
-    if not isinstance(thing, Choice):
-        thing.choices.update(hidden_at=at)
-    ring(room_of(thing))
+
+
+def _choices(thing: Thing) -> QuerySet[Choice]:
+    """What was put on ballots from a thing, reworded or not, and whatever else on them says the same."""
+    made = {Contribution: Q(contribution=thing.pk), Theme: Q(theme=thing.pk), Choice: Q(pk=thing.pk)}[type(thing)]
+    return Choice.objects.filter(Q(text=thing.text) | made, step__room=room_of(thing))
+
+
+def _themes(note: Contribution) -> QuerySet[Theme]:
+    """The themes in the words of a note."""
+    return room_of(note).themes.filter(text=note.text)
+
+
+def _rename(note: Contribution, at: datetime) -> None:
+    """Give the themes that a note named the words of their next note; those that have none are hidden with it.
+
+    A ballot follows as long as nobody has voted on that choice; one that was voted on is hidden, not said otherwise.
+    """
+    for theme in _themes(note):
+        if words := _next_words(theme.pk, note.text):
+            Theme.objects.filter(pk=theme.pk).update(text=words)
+            theme.choices.filter(text=note.text, votes=None, dots=None, ratings=None).update(text=words)
+        elif theme.hidden_at is None:
+            _set(theme, at)
+
+
+def _next_words(theme: int, but: str) -> str:
+    notes = Contribution.objects.shown().filter(theme=theme).exclude(text=but)
+    return notes.values_list("text", flat=True).first() or ""
+
+
+def _silence(room: Room, words: str) -> None:
+    """Take words out of the sentences about moves, and out of what an undone move would bring back."""
+    for move in room.groupings.select_for_update(of=("self",)):
+        move.sentence = move.sentence.replace(words, GONE)
+        for number, was in move.before.get("themes", {}).items():
+            if was and was[0] == words:
+                was[0] = _next_words(int(number), words) or GONE
+        move.save(update_fields=["sentence", "before"])
 
 
 def room_of(thing: Thing) -> Room:
@@ -45,11 +106,20 @@ def room_of(thing: Thing) -> Room:
 
 def found(room: Room, kind: str, key: str) -> Thing | None:
     """A note, theme or choice of a room by the key that a form names; None for what is not there."""
+    rows = of_kind(room, kind)
+    return rows.filter(pk=key).first() if rows is not None else None
+
+
+def of_kind(room: Room, kind: str) -> QuerySet[Contribution] | QuerySet[Theme] | QuerySet[Choice] | None:
+    """All notes, themes or choices of a room, the newest first, hidden ones too; those taken back are nobody's."""
     if kind == "note":
-        return Contribution.objects.filter(step__room=room, pk=key).first()
+        notes = Contribution.objects.filter(step__room=room, withdrawn_at=None).select_related("group", "step")
+        return notes.order_by("-received_at", "-pk")
     if kind == "theme":
-        return room.themes.filter(pk=key).first()
-    return Choice.objects.filter(step__room=room, pk=key).first() if kind == "choice" else None
+        return Theme.objects.filter(room=room, merged_into=None).select_related("group", "room").order_by("-pk")
+    if kind == "choice":
+        return Choice.objects.filter(step__room=room).select_related("group", "step").order_by("-pk")
+    return None
 
 
 def queue(room: Room, most: int = 40) -> list[Contribution]:

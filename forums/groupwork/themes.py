@@ -173,10 +173,15 @@ def shown(scope: Scope, chain: Iterable[int]) -> list[tuple[Theme, list[Contribu
     return sorted(found.items(), key=lambda one: (-len(one[1]), one[0].pk))
 
 
+def hold(room: Room) -> None:
+    """Wait for others who move or hide notes in a room, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, room.pk])
+
+
 def _hold(scope: Scope, notes: Collection[UUID] = ()) -> list[Contribution]:
     """Wait for others who move notes in this room; answers those of the notes that are within reach, held."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, scope.room.pk])
+    hold(scope.room)
     found = Contribution.objects.kept().select_for_update(of=("self",), no_key=True).filter(scope.notes, pk__in=notes)
     return list(found.order_by("pk"))
 

@@ -60,6 +60,17 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.ongoing().filter(checkin_on__lt=(on or timezone.localdate()) - SILENT_AFTER)
 
 
+_EveryActions = models.Manager.from_queryset(ActionQuerySet)
+
+
+class ShownActions(_EveryActions["Action"]):
+    """All actions but those a facilitator has hidden, which no list, page, figure or letter may meet."""
+
+    def get_queryset(self) -> ActionQuerySet:
+        """Actions that may be seen."""
+        return ActionQuerySet(self.model, using=self._db).filter(hidden_at=None)
+
+
 class Action(models.Model):
     """One action that makes a statement of will true, followed until it is done."""
 
@@ -91,8 +102,11 @@ class Action(models.Model):
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.NOT_BEGUN)
     link_version = models.PositiveSmallIntegerField(default=1)  # a used or handed-over link dies
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_as = models.UUIDField(unique=True, null=True, editable=False)  # made on the phone: sent twice, it is one
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # by a facilitator
 
-    objects = ActionQuerySet.as_manager()
+    objects = ShownActions()  # first, so that a statement's actions are these too
+    everything = ActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action")

@@ -185,7 +185,7 @@ def console_hide(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Take a note, a theme or a choice out of everybody's sight, or put it back."""
     room = room_of(request.user, event_id)
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
-    thing = moderation.found(room, kind, key) if _is_key(kind, key) else None
+    thing = moderation.found(room, kind, key) if is_key(kind, key) else None
     if thing is None:
         return HttpResponseBadRequest()
     deed = moderation.show if "show" in request.POST else moderation.hide
@@ -193,7 +193,8 @@ def console_hide(request: SignedInRequest, event_id: int) -> HttpResponse:
     return answer(request, room)
 
 
-def _is_key(kind: str, key: str) -> bool:
+def is_key(kind: str, key: str) -> bool:
+    """Whether something of a kind can have this key at all."""
     if kind != "note":
         return row_number(key) is not None
     try:

@@ -40,12 +40,19 @@ def note(one: Contribution, page: dict[str, Any]) -> SafeString:
         "is_own": one.author_id == own,
         "is_agreed": is_agreed,
         "name": one.author.name if one.author and one.is_named else "",  # type: ignore[attr-defined]  # as above
-        "subject": one.question.theme if one.question else one.about.text if one.about else "",
+        "subject": _subject(one),
         **{name: page[name] for name in ("may_withdraw", "may_agree")},
     }
     name = (page["room"].code, get_language(), *(getattr(one, column) for column in _NOTE), *shown.values())
     context = {**shown, "note": one, "room": page["room"], "csrf_token": HOLE}
     return _notes.get(name, lambda: render_to_string("forums/room/_note.html", context))
+
+
+def _subject(one: Contribution) -> str:
+    """What a note is about; nothing where that has been hidden."""
+    if one.question:
+        return one.question.theme
+    return one.about.text if one.about and one.about.hidden_at is None else ""
 
 
 def answer(one: Vote, page: dict[str, Any]) -> SafeString:

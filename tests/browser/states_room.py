@@ -39,6 +39,7 @@ def of_rooms(things):
         State("step, faults", f"{console}steps/", "everywhere", act=refuse),
         State("tables", f"{console}tables/", "everywhere", is_main=True),
         State("tables, none", f"events/{shut.event_id}/room/tables/", "everywhere"),
+        State("hide or put back", f"{console}words/", "everywhere"),
         State("codes for the tables", f"{console}tables/signs/", "everywhere", is_main=True),
         State("room, phone", f"f/{room.code}/joined/", act=go_on, is_main=True),
     ]
