@@ -119,6 +119,7 @@ def _person(attendee: Attendee) -> User:
         first_name=attendee.first_name,
         last_name=attendee.last_name,
         language=attendee.language,
+        is_named_by_anybody=True,
     )
 
 

@@ -245,11 +245,16 @@ def _words(kind: str, registration: Registration, extra: dict[str, Any]) -> Word
 
 
 def _without_strangers_words(registration: Registration) -> tuple[User, Registration]:
-    """Who is greeted, and of what: what a stranger wrote of another is not sent in our name."""
-    if not registration.is_by_stranger:
+    """Who is greeted, and of what: what anybody may have written of another is not sent in our name.
+
+    Only those who keep rosters are believed; who sends the public form may have typed another's address.
+    """
+    if registration.registered_by_id is not None:
         return registration.person, registration
     person, shown = copy(registration.person), copy(registration)
-    person.first_name = person.last_name = shown.organisation = ""
+    shown.organisation = ""
+    if registration.is_by_stranger:
+        person.first_name = person.last_name = ""
     return person, shown
 
 

@@ -114,6 +114,7 @@ def _enrol(
         first_name=attendee.first_name,
         last_name=attendee.last_name,
         language=attendee.language,
+        by_anybody=by is None and not is_invited,
     )
     if not is_unknown and (seat := event.registrations.active().filter(person=person).first()):
         return seat, False

@@ -125,6 +125,7 @@ def substitute(*, registration: Registration, colleague: Colleague) -> Registrat
         first_name=colleague.first_name,
         last_name=colleague.last_name,
         language=colleague.language,
+        by_anybody=True,
     )
     theirs = seat.event.registrations.active().filter(person=person).select_related("person").first()
     if theirs and _rank(theirs) < _rank(seat):

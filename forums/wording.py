@@ -58,6 +58,11 @@ def _when(context: Context) -> str:
     return words.when(event.starts_at, event.ends_at, is_time_known=event.is_time_known)
 
 
+def _believed(person: User) -> User:
+    """The person, without a name that anybody may have typed."""
+    return person if person.is_name_vouched_for else User()
+
+
 def _link(text: str, name: str) -> Callable[[Context], str]:
     return lambda context: link_line(gettext(text), context[name])
 
@@ -65,8 +70,8 @@ def _link(text: str, name: str) -> Callable[[Context], str]:
 PLACEHOLDERS = {
     one.name: one
     for one in (
-        Placeholder("person.first_name", _("First name"), lambda c: c["person"].first_name, _("Esimerkki")),
-        Placeholder("person.last_name", _("Last name"), lambda c: c["person"].last_name, _("Osallistuja")),
+        Placeholder("person.first_name", _("First name"), lambda c: _believed(c["person"]).first_name, _("Esimerkki")),
+        Placeholder("person.last_name", _("Last name"), lambda c: _believed(c["person"]).last_name, _("Osallistuja")),
         Placeholder(
             "series.name",
             _("Name of the series"),

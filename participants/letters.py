@@ -98,7 +98,7 @@ def _template(name: str) -> Template:
 
 
 def _greeting(person: User) -> str:
-    name = _leaf(one_line(person.first_name))
+    name = _leaf(one_line(person.first_name)) if person.is_name_vouched_for else ""
     return gettext("Hello {name},").format(name=name) if name else gettext("Hello,")
 
 

@@ -60,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), max_length=254)
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    is_named_by_anybody = models.BooleanField(
+        default=False, editable=False
+    )  # by a public form: letters do not say the name before its holder has signed in or changed it
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -102,6 +105,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def is_name_vouched_for(self) -> bool:
+        """Whether the name is the person's own word, or of one who keeps rosters, so that letters may say it."""
+        return not self.is_named_by_anybody or self.last_login is not None
 
     @property
     def is_unreachable(self) -> bool:

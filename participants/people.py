@@ -19,8 +19,10 @@ from regions.models import Municipality, Network
 _LONGEST_NAME = 100  # characters
 
 
-def find_or_create(*, email: str, first_name: str = "", last_name: str = "", language: str = "fi") -> tuple[User, bool]:
-    """The person with this e-mail, and whether they are new.
+def find_or_create(
+    *, email: str, first_name: str = "", last_name: str = "", language: str = "fi", by_anybody: bool = False
+) -> tuple[User, bool]:
+    """The person with this e-mail, and whether they are new; `by_anybody` if a public form brought the name.
 
     A person found keeps their own name and language: whoever types an address has not proven to be its owner.
     """
@@ -34,6 +36,7 @@ def find_or_create(*, email: str, first_name: str = "", last_name: str = "", lan
                 first_name=one_line(first_name, _LONGEST_NAME),
                 last_name=one_line(last_name, _LONGEST_NAME),
                 language=language,
+                is_named_by_anybody=by_anybody,
             ), True
     except IntegrityError:  # somebody else made the same person at the same moment
         return User.objects.get(email__iexact=address), False
@@ -130,8 +133,8 @@ def change_language(*, person: User, language: str) -> None:
 
 
 def change_details(*, person: User, first_name: str, last_name: str, language: str) -> None:
-    """Change a person's own name and the language of their letters."""
+    """Change a person's own name and the language of their letters; whoever may do that is believed."""
     person.first_name = one_line(first_name, _LONGEST_NAME)
     person.last_name = one_line(last_name, _LONGEST_NAME)
-    person.language = language
-    person.save(update_fields=["first_name", "last_name", "language"])
+    person.language, person.is_named_by_anybody = language, False
+    person.save(update_fields=["first_name", "last_name", "language", "is_named_by_anybody"])

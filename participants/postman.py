@@ -37,7 +37,10 @@ WITH chosen AS MATERIALIZED (
 UPDATE participants_letter AS letter SET claimed_at = %(now)s, attempts = attempts + 1
 FROM chosen, participants_user AS person
 WHERE letter.id = chosen.id AND person.id = letter.person_id
-RETURNING letter.*, person.email AS address, person.first_name || ' ' || person.last_name AS name,
+RETURNING letter.*, person.email AS address, CASE
+        WHEN person.is_named_by_anybody AND person.last_login IS NULL THEN ''
+        ELSE person.first_name || ' ' || person.last_name
+    END AS name,
     person.declined_at IS NOT NULL AS is_declined, (
         lower(person.bounced_email) = lower(person.email) AND person.bounced_at > %(rested)s
     ) IS TRUE AS is_unreachable

@@ -4,13 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from forums import registration, seating
 from forums.models import Registration
 from forums.registration import Attendee
 from forums.seating import RegistrationRefusal, RegistrationRefused
+from participants import people, postman
 from participants.models import Letter, User
-from tests.factories import helsinki, make_event, make_person, make_registration
+from tests.factories import helsinki, make_event, make_official, make_person, make_registration
 from tests.forums.races import unlocked
 
 
@@ -58,6 +60,31 @@ def test_a_stranger_with_anothers_address_changes_nothing_of_that_person():
 
     person.refresh_from_db()
     assert (person.first_name, person.last_name, person.language) == ("Esimerkki", "Tuttu", "sv")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_keeper", [False, True], ids=["by the public form", "by who keeps the roster"])
+def test_letter_says_a_typed_name_only_where_a_keeper_wrote_it(smtp, is_keeper):
+    words = {"first_name": "Voitit soita heti", "last_name": "Palkinto", "organisation": "OSTA"}
+    typed = Attendee(email="uhri@example.org", stakeholder_group="business", **words)
+
+    registration.register(event=make_event(), attendee=typed, by=make_official() if is_keeper else None)
+    postman.send_all()
+
+    [letter] = smtp.messages
+    whole = f"{letter['To']} {letter['Subject']} {Letter.objects.get().text} {Letter.objects.get().html}"
+    assert [word in whole for word in words.values()] == [is_keeper] * 3
+
+
+@pytest.mark.django_db
+def test_letters_say_the_name_again_when_its_holder_has_signed_in_or_changed_it():
+    seat = registration.register(event=make_event(), attendee=attendee(1))
+    person, stranger = seat.person, seat.person.is_name_vouched_for
+    person.last_login = timezone.now()
+    signed_in, person.last_login = person.is_name_vouched_for, None
+    people.change_details(person=person, first_name="Esimerkki", last_name="Itse", language="fi")
+
+    assert (stranger, signed_in, User.objects.get(pk=person.pk).is_name_vouched_for) == (False, True, True)
 
 
 @pytest.mark.django_db
