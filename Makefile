@@ -1,6 +1,6 @@
 # The words of daily work. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup run seed test check fix messages snapshots letters pdf rehearse bench bench-pdf bench-live
+.PHONY: help demo setup run seed test check fix messages snapshots letters pdf gallery rehearse bench bench-pdf bench-live
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
@@ -55,6 +55,9 @@ ifdef EVENT
 else
 	@$(FOR_CHECKS) examples $(NAME) --language $(or $(IN),fi) --output .data/documents
 endif
+
+gallery: ## draw the small pictures of the gallery of documents anew
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W ignore::RuntimeWarning -m tests.thumbnails
 
 rehearse: ## play a whole forum with 42 simulated phones on the running demo (EVENT, PHONES, MINUTES)
 	@$(MANAGE) rehearse $(if $(EVENT),--event $(EVENT)) --phones $(or $(PHONES),42) --minutes $(or $(MINUTES),6)

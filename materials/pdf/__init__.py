@@ -6,6 +6,7 @@ WeasyPrint is imported in `engine` only, and that on first use: a web process ne
 from __future__ import annotations
 
 import gc
+import threading
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from materials.pdf.limits import bound_memory
 __all__ = ["RenderingError", "bound_memory", "check", "digest", "join", "page_count", "render", "sizes", "warm"]
 
 FITS_ON = {"invitation": 1, "readiness": 1, "brief": 2}  # pages
+warmed = threading.Event()
 LOOKS = ("flowing", "tight")  # of what does not fit: without breaks of ours, then smaller
 
 
@@ -35,6 +37,7 @@ def warm() -> None:
     engine.draw('<html lang="fi"><title>–</title><h1>Tilannekuva</h1></html>', "invitation")
     gc.collect()
     gc.freeze()
+    warmed.set()
 
 
 def render(kind: str, snapshot: dict[str, Any], language: str) -> bytes:
@@ -65,6 +68,6 @@ def _draw(kind: str, language: str, snapshot: dict[str, Any]) -> bytes:
                 if page_count(tighter) == most:
                     drawn = tighter
                     break
-    if gc.get_freeze_count():
+    if warmed.is_set():  # asking Python whether anything is frozen counts it all, a twelfth of a letter's time
         gc.collect()  # boxes of pages hold each other: left alone, those of two or three documents lie in memory
     return drawn

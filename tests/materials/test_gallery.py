@@ -1,14 +1,18 @@
 """The gallery: every kind with invented data, drawn by a worker, for managers only."""
 
+from io import BytesIO
+
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image
 
 from materials import gallery, pdf
 from materials.examples import FAMILIES, example
 from materials.pdf import pages
+from tests import thumbnails
 from tests.factories import make_manager
 from tests.materials import paper, samples
 
@@ -38,6 +42,28 @@ def test_every_kind_that_is_drawn_has_an_example_and_a_heading():
 @pytest.mark.parametrize("kind", ["swot", "picture", "public_list"])
 def test_examples_that_say_more_than_the_samples_of_the_gate_pass_it_too(kind):
     assert paper.faults(pdf.render(kind, example(kind), "sv"), "sv") == []
+
+
+def test_every_kind_has_a_small_picture_and_no_picture_is_left_of_another():
+    """`make gallery` draws them; whether they show the newest look is seen by who changes it."""
+    files = {file.stem: file.stat().st_size for file in thumbnails.FOLDER.glob("*.webp")}
+
+    assert set(files) == {str(kind) for kind in FAMILIES}
+    assert max(files.values()) <= thumbnails.MOST_BYTES
+
+
+def test_a_small_picture_is_the_first_page_of_the_example():
+    anew = BytesIO(thumbnails.thumbnail(pdf.render("swot", example("swot"), "fi")))
+
+    with Image.open(anew) as drawn, Image.open(thumbnails.FOLDER / "swot.webp") as kept:
+        assert drawn.size == kept.size == (288, 204)
+
+
+def test_the_gallery_shows_each_kind_with_words_for_its_picture(manager):
+    page = manager.get("/en" + reverse("gallery")).content.decode()
+
+    assert page.count('class="documents-picture"') == len(FAMILIES)
+    assert 'src="/static/img/gallery/badges.webp" alt="First page of an example: Name badges"' in page
 
 
 def test_a_manager_asks_for_an_example_and_downloads_it_when_it_has_been_drawn(manager):
