@@ -10,10 +10,11 @@ from pathlib import Path
 
 import django
 import pymupdf
-from PIL import Image
+from PIL import Image, ImageDraw
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "img" / "gallery"
 SIDE = 288  # pixels of the longer side: twice what is shown, for sharp screens
+EDGE = "#c3d0d6"  # where the paper ends, on a page that is white as well
 MOST_BYTES = 15_000
 
 
@@ -24,6 +25,8 @@ def thumbnail(drawn):
         scale = 4 * SIDE / max(page.rect.width, page.rect.height)
         picture = Image.open(BytesIO(page.get_pixmap(matrix=pymupdf.Matrix(scale, scale)).tobytes("png")))
     picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    edge = (0, 0, picture.width - 1, picture.height - 1)
+    ImageDraw.Draw(picture).rectangle(edge, outline=EDGE, width=2)
     made = BytesIO()
     picture.save(made, "WEBP", quality=70, method=6)
     return made.getvalue()
