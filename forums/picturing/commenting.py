@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forums.models import PictureComment, Series
+from forums.picturing import snapshot
 from forums.picturing.holding import hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from participants.plain import one_line
@@ -20,17 +21,24 @@ PARTS = ("swot", "phenomena", "questions", "statements")
 
 
 def link_token(series: Series) -> str:
-    """What the link to the draft of a series carries; it ends when the picture is frozen."""
-    return signing.dumps(series.pk, salt=SALT)
+    """What the link to the draft of a series carries; it ends when the picture is frozen next."""
+    return signing.dumps([series.pk, _round(series)], salt=SALT)
+
+
+def _round(series: Series) -> int:
+    """The number of the newest frozen picture, after which a draft is another; 0 before the first."""
+    frozen = snapshot.newest(series, is_draft=False)
+    return frozen.number if frozen else 0
 
 
 def by_link(token: str) -> Series | None:
     """The series of a link, unless the link is not ours or its picture has been frozen since."""
     try:
-        number = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
+        number, turn = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, TypeError):
         return None
-    return Series.objects.exclude(snapshots__is_draft=False).filter(pk=number, closed_at=None).first()
+    series = Series.objects.filter(pk=number, closed_at=None).first()
+    return series if series and _round(series) == turn else None
 
 
 @transaction.atomic

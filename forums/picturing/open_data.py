@@ -9,26 +9,13 @@ from forums.models import PictureSnapshot
 from forums.spreadsheets.written import RUNS
 
 HEADINGS = (
-    "section",
-    "id",
-    "heading",
-    "text",
-    "notes",
-    "tables",
-    "outcome",
-    "agree",
-    "pass",
-    "disagree",
-    "voted",
-    "present",
-    "groups",
-    "least_group",
-    "table",
-    "owner",
-    "first_step",
-    "due_on",
-    "url",
+    *("section", "id", "heading", "text", "reason", "notes", "tables"),
+    *("outcome", "agree", "pass", "disagree", "voted", "present", "agree_at_least", "disagree_at_most"),
+    *("groups", "least_group", "group_at_least", "no_action_because"),
+    *("people", "dots", "low", "high"),
+    *("table", "owner", "when_then", "first_step", "first_step_on", "due_on", "indicator", "baseline", "target", "url"),
 )
+SAME = ("agree", "disagree", "voted", "present", "agree_at_least", "disagree_at_most")  # as they are called in a vote
 
 
 def as_json(snapshot: PictureSnapshot, language: str) -> dict[str, Any]:
@@ -58,12 +45,28 @@ def _rows(picture: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for one in picture["questions"]:
         yield {**one, "section": "question", "heading": one["theme"], "text": one["question"]}
     for will in picture["wills"]:
-        votes = will["votes"]
-        figures = {name: votes[name] for name in ("agree", "disagree", "voted", "present")}
-        figures |= {name: votes.get(name, 0) for name in ("groups", "least_group")}
-        yield {**will, **figures, "pass": votes["passed"], "section": "statement", "text": will["sentence"]}
+        yield {**will, **_figures(will["votes"]), "section": "statement", "text": will["sentence"]}
         for action in will["actions"]:
             yield {**action, "section": "action", "heading": will["sentence"], "text": action["what"]}
+    yield from _voted(picture)
     for source in picture.get("appendix", []):
         for note in source["notes"]:
             yield {**note, "section": "note", "id": source["id"], "heading": source["text"]}
+
+
+def _figures(votes: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a vote; pictures frozen before there were opinion groups tell none of them."""
+    figures = {name: votes.get(name, 0) for name in (*SAME, "groups", "least_group", "group_at_least")}
+    return figures | {"pass": votes["passed"]}
+
+
+def _voted(picture: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What was put first, and what the opinion maps said; pictures frozen before format 4 tell none of it."""
+    for ranking in picture.get("rankings", []):
+        for line in ranking["lines"]:
+            yield {**line, "section": "ranking", "heading": ranking["text"], "people": ranking["people"]}
+    for opinion in picture.get("opinions", []):
+        told = {"heading": opinion["text"], "people": opinion["people"]}
+        yield {**told, "section": "opinion map", "text": opinion["sentence"]}
+        for name in ("agreed", "disagreed", "dividing"):
+            yield from ({**told, "section": f"opinion map, {name}", "text": text} for text in opinion[name])

@@ -1,15 +1,22 @@
 """The snapshot of a picture: what a SWOT analysis and a distilled picture say, in a form that outlives this code.
 
-Format 3 is one JSON object with these keys, all of them needed:
+Format 4 is one JSON object with these keys, all of them needed:
 
-    format      3
+    format      4
     language    "fi", "sv" or "en": the language of all texts
+    series      {name, municipalities, network, brand, colour} as they were then; municipalities is a list of names, and
+                brand and colour are "" where the series goes by no look of its own
     swot        strengths, weaknesses, opportunities, threats: lists of {id, text, notes, tables}
     phenomena   list of {id, text, why}
     questions   list of {id, theme, question, reason}: what has been chosen to be grasped together, and why
     wills       list of {id, sentence, behind, outcome, votes, no_action_because, actions}: "We want …", who stands
-                behind it, how it was voted on, and what follows of it; an action is {id, what, owner, first_step,
-                due_on, url}, where due_on is a day such as "2026-12-31" or ""
+                behind it, how it was voted on, and what follows of it; an action is {id, what, owner, when_then,
+                first_step, first_step_on, due_on, indicator, baseline, target, url}, where first_step_on and due_on
+                are days such as "2026-12-31" or ""
+    rankings    list of {text, where, people, lines}: what was put first in a step, by how many; a line is {text, dots,
+                low, high}: dots, and between what they would fall 95 times in 100; all 0 where only cards were answered
+    opinions    list of {text, where, sentence, people, votes, agreed, disagreed, dividing}: what the opinion map of a
+                step said in words, or why it showed no groups; the last three are lists of statements
     appendix    list of {id, text, notes, more}: each SWOT line with the notes it was made from, as they were written;
                 a note is {text, where, table}: its forum and the number of its table, 0 = none, and never a person
 
@@ -19,8 +26,11 @@ group that agrees least, of `groups` groups; where no vote was taken, all are 0.
 was made from. An id is the number of the row behind a line, for its chain of evidence; 0 = none.
 
 Texts are of at most 600 characters, lists of at most 30, but of 120 lines in the appendix and 40 notes at each; `more`
-tells how many notes there are beside. The number of a picture is the sha256 of its canonical
-JSON: keys in order, no spaces, UTF-8. The same picture has the same number wherever it is worked out.
+tells how many notes there are beside. Format 3, which had no series, rankings and opinions, and of an action only what,
+owner, first_step, due_on and url, is still read (forums/picturing/picture_reading.py).
+
+The number of a picture is the sha256 of its canonical JSON: keys in order, no spaces, UTF-8. The same picture has the
+same number wherever it is worked out.
 """
 
 from __future__ import annotations
@@ -28,21 +38,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import Any
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-FORMAT = 3
+FORMAT = 4
 LANGUAGES = ("fi", "sv", "en")
 LONGEST, MOST = 600, 30
 MOST_LINES, MOST_NOTES = 4 * MOST, 40  # of the appendix; notes at each of its lines
 
 
-class PictureRefused(ValueError):
-    """A snapshot that is not of the format; the words say where."""
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the series was called when its picture was frozen, where it was, and the look it went by."""
+
+    name: str = ""
+    municipalities: tuple[str, ...] = ()
+    network: str = ""
+    brand: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +99,17 @@ class KeyQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """What is done, by whom, and by what it begins."""
+    """What is done, by whom, by what it begins, and how one sees that it has been done."""
 
     what: str
     owner: str
     first_step: str
     due_on: str  # ISO day; empty = not agreed
+    first_step_on: str = ""  # ISO day
+    when_then: str = ""
+    indicator: str = ""
+    baseline: str = ""
+    target: str = ""
     url: str = ""
     id: int = 0
 
@@ -126,6 +144,40 @@ class Will:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankedLine:
+    """A choice in its place. Units: dots, and the middle 95 % of resamples."""
+
+    text: str
+    dots: int = 0
+    low: int = 0
+    high: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """What was put first in a step, the first line first. Units: people who gave dots or answered cards."""
+
+    text: str
+    where: str
+    people: int
+    lines: tuple[RankedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What the opinion map of a step said in words, or why it showed no groups."""
+
+    text: str
+    where: str
+    sentence: str
+    people: int
+    votes: int
+    agreed: tuple[str, ...] = ()
+    disagreed: tuple[str, ...] = ()
+    dividing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note:
     """A note as it was written, and where."""
 
@@ -149,10 +201,13 @@ class Picture:
     """All of it."""
 
     language: str
+    series: Facts = Facts()
     swot: Swot = Swot()
     phenomena: tuple[Phenomenon, ...] = ()
     questions: tuple[KeyQuestion, ...] = ()
     wills: tuple[Will, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     appendix: tuple[Source, ...] = ()
 
 
@@ -166,91 +221,3 @@ def number(data: Mapping[str, Any]) -> str:
     """The number of a picture: the sha256 of its canonical JSON, in one language or several."""
     canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def read(data: Mapping[str, Any]) -> Picture:
-    """The picture that plain data hold.
-
-    Raises: PictureRefused with the place of the first fault.
-    """
-    whole = _keys(data, {"format", *(field.name for field in fields(Picture))}, "picture")
-    if whole["format"] != FORMAT or whole["language"] not in LANGUAGES:
-        raise PictureRefused("picture: not of this format or language")
-    swot = _keys(whole["swot"], {field.name for field in fields(Swot)}, "swot")
-    return Picture(
-        language=whole["language"],
-        swot=Swot(**{name: _all(SwotLine, items, f"swot.{name}") for name, items in swot.items()}),
-        phenomena=_all(Phenomenon, whole["phenomena"], "phenomena"),
-        questions=_all(KeyQuestion, whole["questions"], "questions"),
-        wills=tuple(_will(row, f"wills[{n}]") for n, row in _rows(whole["wills"], "wills")),
-        appendix=tuple(
-            _source(row, f"appendix[{n}]") for n, row in _rows(whole["appendix"], "appendix", most=MOST_LINES)
-        ),
-    )
-
-
-def _source(row: Any, path: str) -> Source:
-    found = _keys(row, {field.name for field in fields(Source)}, path)
-    notes = tuple(
-        _one(Note, one, f"{path}.notes[{n}]") for n, one in _rows(found["notes"], f"{path}.notes", most=MOST_NOTES)
-    )
-    plain = {name: value for name, value in found.items() if name != "notes"}
-    return Source(notes=notes, **_checked(Source, plain, path))
-
-
-def _will(row: Any, path: str) -> Will:
-    found = dict(_keys(row, {field.name for field in fields(Will)}, path))
-    found["actions"] = tuple(
-        _action(one, f"{path}.actions[{n}]") for n, one in _rows(row["actions"], f"{path}.actions")
-    )
-    found["votes"] = _one(Votes, row["votes"], f"{path}.votes")
-    plain = {name: value for name, value in found.items() if name not in ("actions", "votes")}
-    return Will(**found | _checked(Will, plain, path))
-
-
-def _action(row: Any, path: str) -> Action:
-    action = _one(Action, row, path)
-    try:
-        if action.due_on:
-            date.fromisoformat(action.due_on)
-    except ValueError as error:
-        raise PictureRefused(f"{path}.due_on: not a day") from error
-    return action
-
-
-def _all[Row: DataclassInstance](kind: type[Row], rows: Any, path: str) -> tuple[Row, ...]:
-    return tuple(_one(kind, row, f"{path}[{n}]") for n, row in _rows(rows, path))
-
-
-def _one[Row: DataclassInstance](kind: type[Row], row: Any, path: str) -> Row:
-    return kind(**_checked(kind, _keys(row, {field.name for field in fields(kind)}, path), path))
-
-
-def _checked(kind: type[DataclassInstance], found: dict[str, Any], path: str) -> dict[str, Any]:
-    """The texts and counts of a row, each of its own type."""
-    types = {field.name: field.type for field in fields(kind)}
-    return {name: (_count if types[name] == "int" else _text)(value, f"{path}.{name}") for name, value in found.items()}
-
-
-def _keys(value: Any, names: set[str], path: str) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) != names:
-        raise PictureRefused(f"{path}: needs exactly the keys {', '.join(sorted(names))}")
-    return value
-
-
-def _rows(value: Any, path: str, most: int = MOST) -> list[tuple[int, Any]]:
-    if not isinstance(value, list) or len(value) > most:
-        raise PictureRefused(f"{path}: needs a list of at most {most}")
-    return list(enumerate(value, start=1))
-
-
-def _text(value: Any, path: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST:
-        raise PictureRefused(f"{path}: needs a text of at most {LONGEST} characters")
-    return value
-
-
-def _count(value: Any, path: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise PictureRefused(f"{path}: needs a count")
-    return value

@@ -9,15 +9,15 @@ Source: docs/adr/0021-picture.md
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
 
 from forums.models import Dot, ExitAnswer, Participant, PictureSnapshot, Rating, Room, Series, StatementOfWill, Vote
-from forums.picturing import written
-from forums.picturing.picture_format import LANGUAGES, number
+from forums.picturing import voted, written
+from forums.picturing.picture_format import LANGUAGES, Picture, number
 from forums.picturing.picture_format import written as plain
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from participants.models import User
@@ -35,16 +35,17 @@ def freeze(*, series: Series, is_draft: bool, change: str = "", by: User | None)
     locked = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
     if not is_draft:
         _check(locked)
+    voted.draw_maps(locked)
     content = content_of(locked, is_draft=is_draft)
     sha256 = number(content)
-    newest = locked.snapshots.order_by("-number").first()
-    if newest and (newest.sha256, newest.is_draft) == (sha256, is_draft):
-        return newest
+    last = newest(locked)
+    if same := _same(last if is_draft else newest(locked, is_draft=False), sha256, is_draft=is_draft):
+        return same
     if not is_draft:
         let_go_of_voters(locked)
     made = PictureSnapshot.objects.create(
         series=locked,
-        number=newest.number + 1 if newest else 1,
+        number=last.number + 1 if last else 1,
         content=content,
         sha256=sha256,
         is_draft=is_draft,
@@ -67,9 +68,19 @@ def _check(series: Series) -> None:
         raise PictureRefused(PictureRefusal.ROOM_OPEN)
 
 
+def _same(before: PictureSnapshot | None, sha256: str, *, is_draft: bool) -> PictureSnapshot | None:
+    return before if before and (before.sha256, before.is_draft) == (sha256, is_draft) else None
+
+
 def content_of(series: Series, *, is_draft: bool) -> dict[str, Any]:
     """What the picture says now, in every language."""
-    return {one: plain(written.of_series(series, one, is_draft=is_draft)) for one in LANGUAGES}
+    return {one: plain(_whole(series, one, is_draft=is_draft)) for one in LANGUAGES}
+
+
+def _whole(series: Series, language: str, *, is_draft: bool) -> Picture:
+    """The picture with what was voted, which takes longer to reckon than the big screen can wait for."""
+    told = written.of_series(series, language, is_draft=is_draft)
+    return replace(told, rankings=voted.rankings(series, language), opinions=voted.opinions(series, language))
 
 
 def let_go_of_voters(series: Series) -> None:

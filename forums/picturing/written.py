@@ -14,6 +14,7 @@ from forums.models import Contribution, Series, SwotItem
 from forums.picturing import picture_format as form
 from forums.picturing.picture_format import (
     Action,
+    Facts,
     KeyQuestion,
     Note,
     Phenomenon,
@@ -36,6 +37,7 @@ def of_series(series: Series, language: str, *, is_draft: bool) -> Picture:
         notes = notes_of(items)
         return Picture(
             language=language,
+            series=_facts(series),
             swot=_swot(items, notes),
             phenomena=tuple(
                 Phenomenon(text=one_line(one.text), why=one_line(one.why), id=one.pk)
@@ -50,6 +52,18 @@ def of_series(series: Series, language: str, *, is_draft: bool) -> Picture:
             wills=_wills(series, is_draft=is_draft),
             appendix=tuple(_source(item, notes[item.pk]) for item in items if item.pk in notes)[: form.MOST_LINES],
         )
+
+
+def _facts(series: Series) -> Facts:
+    """What the series is called now; rows are read anew, for a picture is written in several languages."""
+    brand = series.brand
+    return Facts(
+        name=one_line(series.name),
+        municipalities=tuple(str(place) for place in series.municipalities.all()[: form.MOST]),
+        network=str(series.network or ""),
+        brand=one_line(brand.shown_name) if brand else "",
+        colour=brand.colour if brand else "",
+    )
 
 
 def _items(series: Series, *, is_draft: bool) -> list[SwotItem]:
@@ -120,8 +134,13 @@ def _action(row: ActionRow) -> Action:
     return Action(
         what=one_line(row.title),
         owner=one_line(row.owner_organisation),
+        when_then=one_line(row.when_then),
         first_step=one_line(row.first_step),
+        first_step_on=row.first_step_on.isoformat() if row.first_step_on else "",
         due_on=row.due_on.isoformat() if row.due_on else "",
+        indicator=one_line(row.indicator),
+        baseline=one_line(row.baseline),
+        target=one_line(row.target),
         url=f"{settings.BASE_URL}{row.get_absolute_url()}",
         id=row.pk,
     )

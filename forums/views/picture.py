@@ -23,7 +23,7 @@ from forums.picturing.refusals import PictureRefused
 from forums.rules import may_prepare, may_run
 from forums.spreadsheets.written import write_csv
 from participants.requests import SignedInRequest
-from regions.requests import Request
+from regions.requests import Request, row_number
 
 FIELDS = ("strengths", "weaknesses", "opportunities", "threats")
 
@@ -31,28 +31,41 @@ FIELDS = ("strengths", "weaknesses", "opportunities", "threats")
 @never_cache
 @require_safe
 def picture(request: Request, series_id: int) -> HttpResponse:
-    """The picture: as it was frozen for everybody; as it stands now for the team that asks for the draft."""
+    """The picture: a version as it was frozen for everybody; as it stands now for the team that asks for the draft."""
     series = _visible(request, series_id)
-    frozen = snapshot.newest(series, is_draft=False)
-    is_team = _is_team(request, series)
-    if frozen is None and not is_team:
+    newest, is_team = snapshot.newest(series, is_draft=False), _is_team(request, series)
+    if newest is None and not is_team:
         raise Http404
-    is_draft = frozen is None or (is_team and "draft" in request.GET)
-    content = snapshot.content_of(series, is_draft=True) if frozen is None or is_draft else frozen.content
+    is_draft = newest is None or (is_team and "draft" in request.GET)
+    frozen = None if is_draft else _version(request, series) if "version" in request.GET else newest
+    content = frozen.content if frozen else snapshot.content_of(series, is_draft=True)
     context = {
         "series": series,
         "frozen": frozen,
+        "newest": newest,
         "is_draft": is_draft,
+        "no_chain": frozen != newest and not is_draft,  # the chain is of the newest version
         "versions": _versions(series),
         "is_team": is_team,
         "may_prepare": may_prepare(request.user, series) and not series.closed_at,
         "may_run": may_run(request.user, series),
         "asks": "ask" in request.GET and may_run(request.user, series),
         "change": request.GET.get("change", "")[:300],
-        "comment_link": _comment_link(request, series) if is_team and not frozen else "",
+        "comment_link": _comment_link(request, series) if is_team and is_draft and not series.closed_at else "",
         **shown(content[_language()]),
     }
     return render(request, "forums/picture/picture.html", context)
+
+
+def _version(request: Request, series: Series) -> PictureSnapshot:
+    """The frozen version that the address names, else the newest; 404 for one that was never published."""
+    rows = series.snapshots.filter(is_draft=False)
+    if "version" in request.GET:
+        rows = rows.filter(number=row_number(request.GET["version"]) or 0)
+    found = rows.order_by("-number").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def shown(content: dict[str, Any]) -> dict[str, Any]:
@@ -89,11 +102,11 @@ def picture_chain(request: Request, series_id: int, line: str, pk: str) -> HttpR
 @never_cache
 @require_safe
 def picture_data(request: Request, series_id: int, form: str) -> HttpResponse:
-    """The frozen picture as open data."""
+    """A frozen version of the picture as open data."""
     series = _visible(request, series_id)
-    frozen = snapshot.newest(series, is_draft=False)
-    if frozen is None or form not in ("json", "csv"):
+    if form not in ("json", "csv"):
         raise Http404
+    frozen = _version(request, series)
     if form == "json":
         return JsonResponse(open_data.as_json(frozen, _language()), json_dumps_params={"ensure_ascii": False})
     file = BytesIO()

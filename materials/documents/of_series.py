@@ -49,6 +49,6 @@ OF_SERIES: dict[str, Callable[[Series, str], Snapshot]] = {
     Material.Kind.BRIEF: reports.brief,
     Material.Kind.FUNDER_REPORT: lambda series, _language: reports.funder_report(series),
     Material.Kind.PROPOSAL: reports.proposal,
-    Material.Kind.SWOT: pictures.picture,
+    Material.Kind.SWOT: pictures.swot,
     Material.Kind.PICTURE: pictures.picture,
 }

@@ -45,7 +45,10 @@ def request_of_series(*, series: Series, kind: str, language: str, by: User | No
     Raises: ValueError for a kind that is not made of a series; documents.NotWritten where its words are missing.
     """
     snapshot = documents.snapshot_of_series(series, kind, language)
-    return _ask(_labels_of_series(series, kind, language) | {"created_by": by}, snapshot)
+    labels = _labels_of_series(series, kind, language) | {"created_by": by}
+    if kind == Material.Kind.PICTURE and snapshot["is_public"]:
+        labels["audience"] = Material.Audience.OPEN
+    return _ask(labels, snapshot)
 
 
 @transaction.atomic
@@ -111,18 +114,15 @@ def _labels(event: Event, kind: str, language: str) -> dict[str, Any]:
 
 
 def _labels_of_series(series: Series, kind: str, language: str) -> dict[str, Any]:
-    """How the document of a series is called and for whom it is; a published picture is open to all."""
+    """How the document of a series is called, and for whom it usually is."""
     with translation.override(language):
         label, name = str(Material.Kind(kind).label), documents.plain(series.name)
-    audience = MADE_OF_SERIES[Material.Kind(kind)].audience
-    if kind == Material.Kind.PICTURE and (series.published_at or series.closed_at):
-        audience = Material.Audience.OPEN
     return {
         "series": series,
         "event": None,
         "kind": kind,
         "language": language,
-        "audience": audience,
+        "audience": MADE_OF_SERIES[Material.Kind(kind)].audience,
         "title": f"{label}: {name}"[:200],
         "file_name": f"{slugify(f'{label} {name}', allow_unicode=True)[:120]}.pdf",
         "is_accessible": True,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from forums.models import Participant, Series, Vote
-from forums.picturing import picture_format, snapshot, written
+from forums.picturing import picture_format, picture_reading, snapshot, written
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from tests import factories
 
@@ -60,7 +60,7 @@ def test_a_snapshot_holds_the_picture_in_its_format(series, item, statement):
     action = factories.make_action(statement, owner_name="Esimerkki Osallistuja 01", owner_email="o@example.org")
     frozen = freeze(series)
 
-    said = picture_format.read(frozen.content["fi"])
+    said = picture_reading.read(frozen.content["fi"])
 
     line = said.swot.strengths[0]
     assert (line.text, line.id, line.notes, line.tables) == ("Yhteistyö sujuu", item.pk, 3, 2)
@@ -87,6 +87,56 @@ def test_the_same_picture_is_frozen_once_and_a_change_is_a_new_version(series, i
 
     assert (first.pk, second.number, second.change) == (again.pk, 2, "Kysymys täsmentyi")
     assert (told.added, told.dropped) == (["Pitovoima: Miten?"], ["Pitovoima: Mistä pitovoima syntyy?"])
+
+
+def test_a_draft_in_between_makes_no_new_version_of_the_same_picture(series, item, statement):
+    first = freeze(series)
+    factories.make_statement_of_will(statement.key_question, text="Me haluamme lisää.")
+    draft = freeze(series, is_draft=True)
+
+    assert (draft.number, freeze(series)) == (2, first)
+
+
+def test_an_action_is_frozen_with_how_it_begins_and_how_it_is_measured(series, item, statement):
+    days = {"first_step_on": "2027-01-31", "due_on": "2027-12-31"}
+    words = {"when_then": "Kun budjetti on hyväksytty", "indicator": "Paikat", "baseline": "25", "target": "40"}
+    factories.make_action(statement, first_step="Sovitaan päivä", **days, **words)
+
+    action = freeze(series).content["fi"]["wills"][0]["actions"][0]
+
+    assert {name: action[name] for name in (*days, *words)} == days | words
+
+
+def test_what_was_put_first_is_frozen_once_its_results_are_shown(series, item, room):
+    titles = {"title_fi": "Viisi pistettä", "title_sv": "Fem poäng"}
+    step = factories.make_step(room, kind="prioritise", state="revealed", **titles)
+    hidden = factories.make_step(room, kind="prioritise", state="closed")
+    first, second = (factories.make_choice(step, text=text) for text in ("Junat", "Osaajat"))
+    for choice, count in ((first, 2), (second, 5), (factories.make_choice(hidden), 1)):
+        factories.make_dot(choice, count=count)
+
+    told = freeze(series).content
+
+    assert [(one["text"], one["where"], one["people"]) for one in told["sv"]["rankings"]] == [
+        ("Fem poäng", room.event.name, 2)
+    ]
+    lines = told["fi"]["rankings"][0]["lines"]
+    assert [(line["text"], line["dots"]) for line in lines] == [("Osaajat", 5), ("Junat", 2)]
+    assert all(line["low"] <= line["dots"] <= line["high"] for line in lines)
+
+
+def test_why_an_opinion_map_shows_no_groups_is_frozen(series, item, room):
+    step = factories.make_step(room, kind="vote", state="revealed")
+    choice = factories.make_choice(step)
+    for _number in range(5):
+        factories.make_vote(choice)
+
+    told = freeze(series).content
+
+    [opinion] = told["en"]["opinions"]
+    assert (opinion["people"], opinion["votes"], opinion["agreed"]) == (5, 5, [choice.text])
+    assert opinion["sentence"].startswith("Groups are looked for when 15 people")
+    assert freeze(series).content == told
 
 
 def test_a_draft_holds_what_is_not_published_and_the_picture_does_not(series, item, statement):
@@ -162,7 +212,7 @@ def test_content_costs_the_same_for_1_and_3_of_each(series, item, statement, cou
         factories.make_action(factories.make_statement_of_will(question, published_at=timezone.now()))
     factories.make_action(statement)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         written.of_series(Series.objects.get(pk=series.pk), "fi", is_draft=False)
 
 
@@ -172,7 +222,7 @@ def test_the_appendix_holds_the_notes_of_each_line_with_their_table_and_no_name(
     noted.save()
     factories.make_contribution(noted.step, theme=noted.theme, hidden_at=timezone.now(), text="Piilotettu")
 
-    said = picture_format.read(freeze(series).content["fi"])
+    said = picture_reading.read(freeze(series).content["fi"])
 
     (source,) = said.appendix
     assert (source.id, source.text, source.more) == (item.pk, item.text, 0)
@@ -187,6 +237,6 @@ def test_the_appendix_tells_how_many_notes_it_leaves_out(series, item, room):
     for _note in range(picture_format.MOST_NOTES):
         factories.make_contribution(step, theme=theme)
 
-    (source,) = picture_format.read(freeze(series).content["fi"]).appendix
+    (source,) = picture_reading.read(freeze(series).content["fi"]).appendix
 
     assert (len(source.notes), source.more) == (picture_format.MOST_NOTES, 3)

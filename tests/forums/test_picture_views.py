@@ -36,10 +36,12 @@ def item(series, room):
 
 @pytest.fixture
 def frozen(series, item):
-    question = factories.make_key_question(series)
+    question = factories.make_key_question(series, reason="Eniten ääniä")
     votes = {"agree": 3, "passed": 1, "disagree": 0, "voted": 4, "present": 6, "agree_at_least": 60}
     given = {"votes": votes | {"disagree_at_most": 20}, "outcome": "adopted", "published_at": timezone.now()}
-    factories.make_action(factories.make_statement_of_will(question, **given), owner_name="Esimerkki Osallistuja 01")
+    measured = {"first_step_on": "2027-01-31", "indicator": "Paikat", "target": "40"}
+    statement = factories.make_statement_of_will(question, no_action_because="Hoituu", **given)
+    factories.make_action(statement, owner_name="Esimerkki Osallistuja 01", **measured)
     return snapshot.freeze(series=series, is_draft=False, change="Valmis", by=None)
 
 
@@ -91,7 +93,39 @@ def test_open_data_tells_the_picture_and_no_person(client, series, frozen):
     assert (whole["sha256"], whole["version"]) == (frozen.sha256, 1)
     assert [row["section"] for row in rows] == ["swot", "question", "statement", "action", "note"]
     assert (rows[0]["text"], rows[2]["voted"], rows[2]["present"]) == ("'=1+1 on ok", "4", "6")
+    assert (rows[1]["reason"], rows[2]["agree_at_least"], rows[2]["no_action_because"]) == (
+        "Eniten ääniä",
+        "60",
+        "Hoituu",
+    )
+    assert (rows[3]["first_step_on"], rows[3]["indicator"], rows[3]["target"]) == ("2027-01-31", "Paikat", "40")
     assert "Osallistuja" not in table + str(whole)
+
+
+def test_an_older_version_can_be_read_as_it_was(client, series, frozen):
+    series.key_questions.update(theme_fi="Vetovoima")
+    snapshot.freeze(series=series, is_draft=True, by=None)
+    snapshot.freeze(series=series, is_draft=False, by=None)
+
+    newest, older = (page(client, "picture", series.pk, **which).text for which in ({}, {"version": 1}))
+    data = page(client, "picture_data", series.pk, "json", version=1).json()
+
+    assert ["Vetovoima" in one.partition("?version=")[0] for one in (newest, older)] == [True, False]
+    assert ["/chain/" in one for one in (newest, older)] == [True, False]
+    assert (data["version"], data["sha256"]) == (1, frozen.sha256)
+    assert [page(client, "picture", series.pk, version=one).status_code for one in (2, 9, "x")] == [404] * 3
+
+
+def test_the_link_for_comments_works_again_for_the_next_round(client, series, frozen, planner):
+    token = commenting.link_token(series)
+    link = reverse("picture_comment", args=[token])
+
+    assert link in page(client, "picture", series.pk, draft=1).text
+    client.logout()
+    assert client.get(link).status_code == 200
+    series.key_questions.update(theme_fi="Vetovoima")
+    snapshot.freeze(series=series, is_draft=False, by=None)
+    assert client.get(link).status_code == 404
 
 
 def test_the_planning_group_freezes_drafts_and_managers_the_picture(client, series, item, planner):

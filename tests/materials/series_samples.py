@@ -1,7 +1,20 @@
 """Snapshots of the documents of a series and around a meeting, short and long, for tests of drawing."""
 
 from forums.picturing import picture_format
-from forums.picturing.picture_format import Action, KeyQuestion, Note, Picture, Source, Swot, SwotLine, Votes, Will
+from forums.picturing.picture_format import (
+    Action,
+    KeyQuestion,
+    Note,
+    Opinion,
+    Picture,
+    RankedLine,
+    Ranking,
+    Source,
+    Swot,
+    SwotLine,
+    Votes,
+    Will,
+)
 
 THEMES = (  # chosen in Janakkala
     ("Yhteistyökulttuuri ja sen rakenteet", "Miten lisäämme vuoropuhelua, yhteistyötä, viestintää ja näkyvyyttä?"),
@@ -215,6 +228,11 @@ def full_picture():
         what="Yhteinen rekrytointipäivä",
         owner="Esimerkkilän kunta",
         first_step="Sovitaan päivä",
+        first_step_on="2027-01-31",
+        when_then="Kun budjetti on hyväksytty, kutsumme yritykset koolle",
+        indicator="kesätyöpaikat",
+        baseline="25",
+        target="40",
         due_on="2027-03-31",
         url="https://tilannekuva.example.org/actions/malli-1/",
     )
@@ -230,7 +248,19 @@ def full_picture():
         Note(text="Nuoret lähtevät opiskelemaan muualle.", where="Ensimmäinen foorumi"),
     )
     source = Source(text=items[0].text, notes=notes, more=3)
-    return janakkala(swot=Swot(**dict.fromkeys(fields, items)), wills=(will,), appendix=(source,))
+    lines = (RankedLine(text="Osaajat", dots=7, low=4, high=9), RankedLine(text="Junat"))
+    ranking = Ranking(text="Viisi pistettä", where="Toinen foorumi", people=12, lines=lines)
+    opinion = Opinion(
+        text="Äänestys",
+        where="Toinen foorumi",
+        sentence="Äänet eivät jakaudu ryhmiin.",
+        people=32,
+        votes=160,
+        agreed=("Oppilaitos kutsutaan mukaan.",),
+        dividing=("Juna ennen tietä.",),
+    )
+    voted = {"rankings": (ranking,), "opinions": (opinion,)}
+    return janakkala(swot=Swot(**dict.fromkeys(fields, items)), wills=(will,), appendix=(source,), **voted)
 
 
 def picture(of=None, **fields):

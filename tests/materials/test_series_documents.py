@@ -8,13 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from forums.models import Series, TeamMember
-from forums.picturing import picture_format
+from forums.picturing import picture_format, picture_reading
 from forums.picturing import snapshot as freezing
 from materials import documents, pdf, proposals, publishing
 from materials.documents import counts, snapshot, snapshot_of_series
 from materials.models import Material, Proposal
 from tests.factories import (
     helsinki,
+    make_brand,
     make_event,
     make_key_question,
     make_manager,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_proposal,
     make_registration,
     make_series,
+    make_statement_of_will,
     make_survey_answer,
     make_swot_item,
     make_swot_version,
@@ -222,10 +224,10 @@ def test_the_same_picture_is_the_same_number_and_the_same_document():
     data = picture_format.written(series_samples.full_picture())
     turned = dict(reversed(json.loads(json.dumps(data)).items()))
 
-    drawn = [pdf.render("picture", series_samples.picture(picture_format.read(d)), "fi") for d in (data, turned)]
+    drawn = [pdf.render("picture", series_samples.picture(picture_reading.read(d)), "fi") for d in (data, turned)]
 
     assert picture_format.number(turned) == picture_format.number(data)
-    assert picture_format.read(data) == series_samples.full_picture()
+    assert picture_reading.read(data) == series_samples.full_picture()
     assert drawn[0] == drawn[1]
 
 
@@ -240,6 +242,7 @@ def test_the_picture_leads_to_the_page_of_each_action_and_ends_in_the_notes():
 
 
 SOME_WILL = picture_format.written(series_samples.full_picture())["wills"][0]
+SOME_OPINION = picture_format.written(series_samples.full_picture())["opinions"][0]
 
 
 @pytest.mark.parametrize(
@@ -254,6 +257,9 @@ SOME_WILL = picture_format.written(series_samples.full_picture())["wills"][0]
         ({"phenomena": [{"id": -1, "text": "x", "why": ""}]}, r"phenomena\[1\].id"),
         ({"appendix": [{"id": 1, "text": "x", "notes": [{"text": "x"}], "more": 0}]}, r"appendix\[1\].notes\[1\]"),
         ({"appendix": [{"id": 1, "text": "x", "notes": [], "more": "3"}]}, r"appendix\[1\].more"),
+        ({"series": {"name": "x"}}, "series"),
+        ({"rankings": [{"text": "x", "where": "", "people": 3, "lines": [{}]}]}, r"rankings\[1\].lines\[1\]"),
+        ({"opinions": [{**SOME_OPINION, "agreed": [1]}]}, r"opinions\[1\].agreed\[1\]"),
         ({"wills": [{**SOME_WILL, "sentence": 1}]}, r"wills\[1\].sentence"),
         ({"wills": [{**SOME_WILL, "votes": {"agree": 1}}]}, r"wills\[1\].votes"),
     ],
@@ -261,16 +267,16 @@ SOME_WILL = picture_format.written(series_samples.full_picture())["wills"][0]
 def test_a_snapshot_of_another_form_is_refused_with_its_place(fault, place):
     data = picture_format.written(series_samples.janakkala()) | fault
 
-    with pytest.raises(picture_format.PictureRefused, match=place):
-        picture_format.read(data)
+    with pytest.raises(picture_reading.PictureRefused, match=place):
+        picture_reading.read(data)
 
 
 def test_an_action_without_a_real_day_is_refused():
     data = picture_format.written(series_samples.full_picture())
     data["wills"][0]["actions"][0]["due_on"] = "keväällä"
 
-    with pytest.raises(picture_format.PictureRefused, match=r"wills\[1\].actions\[1\].due_on: not a day"):
-        picture_format.read(data)
+    with pytest.raises(picture_reading.PictureRefused, match=r"wills\[1\].actions\[1\].due_on: not a day"):
+        picture_reading.read(data)
 
 
 def test_the_same_snapshot_is_the_same_document_though_the_series_has_changed(series):
@@ -283,6 +289,71 @@ def test_the_same_snapshot_is_the_same_document_though_the_series_has_changed(se
 
     assert (before["number"], before["version"], before["is_draft"]) == (frozen.sha256, 1, True)
     assert pdf.render("picture", before, "fi") == pdf.render("picture", after, "fi")
+
+
+def test_a_later_draft_leaves_the_open_paper_as_it_is(series):
+    make_swot_item(make_swot_version(series, published_at=timezone.now()))
+    final = freezing.freeze(series=series, is_draft=False, by=None)
+    make_statement_of_will(series.key_questions.get(), text="Me haluamme vielä miettiä.")
+    draft = freezing.freeze(series=series, is_draft=True, by=None)
+
+    said, own = (snapshot_of_series(series, kind, "en") for kind in ("picture", "swot"))
+    made = publishing.request_of_series(series=series, kind="picture", language="en", by=None)
+
+    assert (said["version"], own["version"], made.audience) == (final.number, draft.number, "open")
+    words = " ".join(paper.words(pdf.render("picture", said, "en")))
+    assert ["Published" in words, "has not been published yet" in words, "vielä" in words] == [True, False, False]
+
+
+def test_a_draft_is_the_planning_groups_though_the_series_is_closed(series):
+    freezing.freeze(series=series, is_draft=True, by=None)
+    series.published_at = series.closed_at = timezone.now()
+    series.save()
+
+    made = publishing.request_of_series(series=series, kind="picture", language="fi", by=None)
+
+    assert (made.audience, made.snapshot["is_draft"]) == ("planning_group", True)
+
+
+def test_a_frozen_picture_keeps_the_names_it_had(series):
+    make_swot_item(make_swot_version(series, published_at=timezone.now()))
+    freezing.freeze(series=series, is_draft=False, by=None)
+    before = snapshot_of_series(series, "picture", "fi")
+    series.name_fi, series.need_fi, series.closed_at = "Uusi nimi", "Uusi tarve", timezone.now()
+    series.published_at = timezone.now()
+    series.save()
+    make_brand(municipality=series.municipalities.get())
+    series.municipalities.update(name_fi="Uusi kunta")
+
+    assert snapshot_of_series(Series.objects.get(pk=series.pk), "picture", "fi") == before
+
+
+def test_a_picture_of_the_format_before_is_read_and_printed():
+    data = picture_format.written(series_samples.full_picture()) | {"format": 3}
+    for name in ("series", "rankings", "opinions"):
+        del data[name]
+    for will in data["wills"]:
+        for action in will["actions"]:
+            for name in ("first_step_on", "when_then", "indicator", "baseline", "target"):
+                del action[name]
+
+    read = picture_reading.read(data)
+    drawn = pdf.render("picture", series_samples.picture() | {"picture": data}, "fi")
+
+    assert (read.wills[0].actions[0].what, read.rankings) == ("Yhteinen rekrytointipäivä", ())
+    assert "Yhteinen rekrytointipäivä" in " ".join(paper.words(drawn))
+
+
+def test_the_paper_tells_how_an_action_begins_and_is_measured_and_what_was_voted():
+    words = " ".join(
+        " ".join(
+            paper.words(pdf.render("picture", series_samples.picture(series_samples.full_picture()), "en"))
+        ).split()
+    )
+
+    told = ["budjetti", "2027", "Indicator:", "Target: 40", "7 dots (4–9)"]
+    told += ["12 persons have voted", "Äänet eivät jakaudu ryhmiin."]
+    assert [one for one in told if one not in words] == []
 
 
 @pytest.mark.parametrize("kind", ["picture", "swot"])

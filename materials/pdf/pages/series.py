@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from forums.models import Event, PlannedLetter, TeamMember
 from materials.pdf.pages import charts
@@ -151,6 +151,8 @@ def picture(snapshot: Snapshot) -> dict[str, Any]:
         "phenomena": said["phenomena"],
         "questions": said["questions"],
         "wills": [_will(will) for will in said["wills"]],
+        "rankings": [_ranking(one) for one in said.get("rankings", [])],
+        "opinions": said.get("opinions", []),
         "appendix": [_source(one) for one in said.get("appendix", [])],
         "published_on": words.day(published) if published else "",
         "lines": EMPTY_LINES,
@@ -172,8 +174,29 @@ def _source(one: Snapshot) -> Snapshot:
     return one | {"notes": notes}
 
 
+def _action(one: Snapshot) -> Snapshot:
+    """An action with its days in words; pictures frozen before format 4 tell no day of the first step."""
+    first = one.get("first_step_on", "")
+    return one | {"due": day_of(one["due_on"]) if one["due_on"] else "–", "first_day": day_of(first) if first else ""}
+
+
+def _ranking(one: Snapshot) -> Snapshot:
+    """What was put first, each line with its dots and between what they would fall 95 times in 100."""
+    people = ngettext("{count} person has voted", "{count} persons have voted", one["people"])
+    lines = [{"text": line["text"], "figure": _dots(line)} for line in one["lines"]]
+    return one | {"people": people.format(count=one["people"]), "lines": lines}
+
+
+def _dots(line: Snapshot) -> str:
+    if not line["dots"]:
+        return ""
+    return ngettext("{count} dot ({low}–{high})", "{count} dots ({low}–{high})", line["dots"]).format(
+        count=line["dots"], low=line["low"], high=line["high"]
+    )
+
+
 def _will(will: Snapshot) -> Snapshot:
-    actions = [one | {"due": day_of(one["due_on"]) if one["due_on"] else "–"} for one in will["actions"]]
+    actions = [_action(one) for one in will["actions"]]
     if not will["votes"]["voted"]:
         return will | {"actions": actions}
     figures = _("{agree} agree, {passed} pass, {disagree} disagree (voted {voted} / present {present}).")
