@@ -176,6 +176,21 @@ def test_twenty_people_asking_at_once_get_one_pack():
     assert len({*asked}) == 1
 
 
+def test_packs_of_twenty_events_at_once_keep_apart_and_hold_up_no_single_document(db):
+    template = make_template(content={"documents": NEEDED})
+    events = [make_event(make_series(template=template), starts_at=helsinki(2026, 11, 30, 9)) for _ in range(20)]
+    packs = [packing.request(event=event, language="en", by=None) for event in events]
+    for pack in packs:
+        go_on(pack)
+
+    single = publishing.request(event=events[0], kind="programme", language="fi", by=None)
+
+    waiting = {pack.pk: {document.event_id for document in pack.documents.all()} for pack in packs}
+    assert waiting == {pack.pk: {pack.event_id} for pack in packs}
+    assert list(Material.objects.filter(is_bulk=False)) == [single]
+    assert Material.objects.filter(is_bulk=True).count() == 20 * len(NEEDED)
+
+
 def test_its_documents_wait_in_the_lane_of_long_work_until_somebody_asks_for_one(event):
     pack = packing.request(event=event, language="en", by=None)
     go_on(pack)
