@@ -27,11 +27,11 @@ def role_kinds(request: HttpRequest) -> set[str]:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """What base.html shows around every page; the roles cost a query only where they are asked for."""
+    """What base.html shows around every page; roles and languages cost something only where they are asked for."""
     return {
         "operator_name": settings.OPERATOR_NAME,
         "operator_email": settings.OPERATOR_EMAIL,
-        "site_languages": languages(request),
+        "site_languages": SimpleLazyObject(lambda: languages(request)),
         "my_roles": SimpleLazyObject(lambda: role_kinds(request)),
         "is_demo": settings.DEMO,
         "base_url": settings.BASE_URL,

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "img/favicon.ico", permanent=True)),
     path("saavutettavuus", RedirectView.as_view(pattern_name="accessibility")),
     *i18n_patterns(
+        path("", include("forums.room_urls")),  # first, for hundreds of phones ask at once
         path("", front.front, name="front"),
         path("home/", front.home, name="home"),
         path("accessibility/", views.accessibility, name="accessibility"),

@@ -170,7 +170,6 @@ urlpatterns = [
     path("letters/<int:letter_id>/retry/", outgoing.letter_retry, name="letter_retry"),
     path("desk/", desk.desk, name="desk"),
     path("municipality/", desk.municipality_desk, name="municipality_desk"),
-    path("", include("forums.room_urls")),
     path("", include("forums.action_urls")),
     path("", include("forums.picture_urls")),
 ]

@@ -134,8 +134,7 @@ def judged(step: Step, deed: Deed, seen: int | None = None) -> Admitted:
 def _version(step: Step) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM forums_room WHERE id = %s", [step.room_id])
-        version: int = cursor.fetchone()[0]
-    return version
+        return int(cursor.fetchone()[0])
 
 
 def current(room: Room) -> Step | None:

@@ -10,6 +10,8 @@ from forums.simulation.wire import Lost, Wire
 
 FIRST_WAIT = 0.3  # seconds before the second try, doubled for each one after it
 LONGEST_WAIT = 5.0
+BY_SCRIPT = {"Accept": "application/json"}
+BY_PAGE = {"HX-Request": "true"}  # the answer is the part that changes
 AGAIN = {429, 500, 502, 503, 504}  # answers after which the same is sent again
 
 
@@ -19,6 +21,7 @@ class Item:
 
     path: str
     form: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=lambda: dict(BY_SCRIPT))
     status: int = 0  # the last answer; 0 = none yet
 
 
@@ -32,9 +35,11 @@ class Outbox:
     refused: list[Item] = field(default_factory=list)
     tries: int = 0
 
-    async def send(self, path: str, form: dict[str, Any], *, most: int = 5) -> Item:
+    async def send(
+        self, path: str, form: dict[str, Any], *, most: int = 5, headers: dict[str, str] = BY_SCRIPT
+    ) -> Item:
         """Put one thing into the outbox and send it until it is answered; after `most` tries it goes on waiting."""
-        item = Item(path, form)
+        item = Item(path, form, headers)
         self.waiting.append(item)
         wait = FIRST_WAIT
         for _try in range(most):
@@ -52,7 +57,7 @@ class Outbox:
     async def _is_answered(self, item: Item) -> bool:
         self.tries += 1
         try:
-            answer = await self.wire.post(item.path, item.form, Accept="application/json")
+            answer = await self.wire.post(item.path, item.form, **item.headers)
         except Lost:
             return False
         item.status = answer.status

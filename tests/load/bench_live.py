@@ -1,8 +1,9 @@
 """`make bench-live`: what two forums at once cost, beside what has been promised.
 
-Real gunicorn with two web workers, the live process, a worker, PostgreSQL and Valkey on this machine; 300 phones and
-ten screens in each of two forums, all in this process. While votes and notes are sent, the live process and a web
-worker are killed at random and a fifth of the answers are cut off. Nothing sent may be lost or doubled.
+Real gunicorn with two web workers, the live process, a worker, PostgreSQL and Valkey on this machine; 300 phones, ten
+screens and a console in each of two forums, all in this process. Whoever sends gets the own page after it. While
+votes and notes are sent, the live process and a web worker are killed at random and a fifth of the answers are cut
+off. Nothing sent may be lost or doubled.
 `--minutes` sets how long that lasts; the machine is shared, so the load average stands beside the figures.
 """
 
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.load import live_checks  # noqa: E402
-from tests.load.live_people import JITTER, POLL, SCREEN, Listener, Sender, p, place  # noqa: E402
+from tests.load.live_people import CONSOLE, JITTER, POLL, SCREEN, Listener, Sender, p, place  # noqa: E402
 from tests.load.live_stand import LiveStand, forum  # noqa: E402
 
 SUSTAINED = 50  # votes and notes in a second, in both forums together; a burst is of twice as many
@@ -49,7 +50,7 @@ class Show:
         self.stand, self.forums, self.cut = stand, forums, SimpleNamespace(share=0.0)
         self.place, self.tasks, self.sent = place(stand.port), set(), {}
         self.senders = [[Sender(self.place, one.code, key, self.cut) for key in one.secrets] for one in forums]
-        self.screens, self.phones, self.leaders = [], [], []
+        self.screens, self.phones, self.leaders, self.consoles = [], [], [], []
 
     async def begin(self):
         """Let everybody in: screens and phones listen, each with a connection of its own."""
@@ -61,7 +62,9 @@ class Show:
             own = [type(sender.wire)(self.place, dict(sender.wire.cookies)) for sender in senders]
             self.phones.append([Listener(wire, path, address, JITTER, POLL) for wire in own])
             self.leaders.append(type(senders[0].wire)(self.place, {**one.cookies, "csrftoken": "x" * 32}))
-        for listener in [one for group in (*self.screens, *self.phones) for one in group]:
+            wire = type(senders[0].wire)(self.place, dict(one.cookies))
+            self.consoles.append(Listener(wire, f"/events/{one.event}/room/", one.console_topics, 0, CONSOLE))
+        for listener in [*self.consoles, *(one for group in (*self.screens, *self.phones) for one in group)]:
             self._keep(listener.live())
         await self.settled()
 
@@ -97,11 +100,12 @@ class Show:
         if which:
             form = {"id": str(uuid4()), "step": one.step, "field": "other", "text": f"Lappu {number}"}
             self.sent[form["id"]] = form["text"]
-            return self._keep(sender.send(f"/f/{one.code}/notes/", form))
+            return self._keep(sender.send(f"/f/{one.code}/notes/", form, f"/f/{one.code}/now/"))
         choice = one.choices[(person // len(senders)) % len(one.choices)]
         value = random.choice((1, 0, -1))
         self.sent[person % len(senders), choice] = value
-        return self._keep(sender.send(f"/f/{one.code}/votes/", {"choice": choice, "round": 1, "value": value}))
+        form = {"choice": choice, "round": 1, "value": value}
+        return self._keep(sender.send(f"/f/{one.code}/votes/", form))
 
     async def talk(self, rate, seconds, first=0):
         """Send at a steady rate, however long answers take; answers how many were sent."""

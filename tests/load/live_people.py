@@ -7,12 +7,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from forums.simulation.outbox import Outbox
+from forums.simulation.outbox import BY_PAGE, BY_SCRIPT, Outbox
 from forums.simulation.wire import Lost, Place, Wire, events
 
 JITTER = 1.5  # seconds over which phones spread their fetches, as static/js/room.js does
 POLL = 5.0  # seconds between looks where no stream stands
-SCREEN = 1.0  # seconds between looks of a screen, as templates/forums/room/screen.html says
+# Seconds between looks of a screen and of a console, as their templates say; `CALM` times that while a stream stands.
+SCREEN, CONSOLE, CALM = 1.0, 3.0, 5
 ADDRESS = re.compile(r'data-live="([^"]*)"')
 
 
@@ -59,8 +60,9 @@ class Listener:
 
     async def _fetch(self):
         while True:
+            calm = CALM if self.live_at else 1
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.heard.wait(), self.poll * random.uniform(0.9, 1.1))
+                await asyncio.wait_for(self.heard.wait(), calm * self.poll * random.uniform(0.9, 1.1))
             if self.live_at and not self.heard.is_set() and self.jitter:
                 continue  # the stream stands and told nothing
             if self.heard.is_set() and self.jitter:
@@ -94,13 +96,19 @@ class Sender:
         self.posts = []
         self.lock = asyncio.Lock()
 
-    async def send(self, path, form):
-        """Send one thing until it is answered, one after another as a phone does; each try is timed."""
+    async def send(self, path, form, page=""):
+        """Send one thing until it is answered, one after another as a phone does; each try is timed.
+
+        A note is sent by the script, which then looks at the own page; a vote is answered with the part that changes.
+        """
         async with self.lock:
             post, before = Post(time.perf_counter()), self.outbox.tries
             self.posts.append(post)
-            item = await self.outbox.send(path, form, most=200)
+            item = await self.outbox.send(path, form, most=200, headers=BY_SCRIPT if page else BY_PAGE)
             post.tries, post.answered = self.outbox.tries - before, time.perf_counter()
+            if page:
+                with suppress(Lost):
+                    await self.wire.get(page, HX_Request="true")
         return item
 
 

@@ -64,7 +64,7 @@ def forum(phones, kind):
     """An open room of some phones at tables, a step of a kind open: its code, secrets, steps and choices."""
     make = house()
     from forums.groupwork import lobby, placing, streams
-    from forums.groupwork.rings import of_room, of_screen
+    from forums.groupwork.rings import of_console, of_room, of_screen
 
     room = make.make_room()
     step = make.make_step(room, kind=kind, fields=["other"] if kind == "board" else [], title_fi="Koe")
@@ -74,7 +74,7 @@ def forum(phones, kind):
     placing.seat(room=room, by=None)
     return SimpleNamespace(
         room=room, code=room.code, event=room.event_id, step=step.pk, other=other.pk, choices=choices, secrets=secrets,
-        cookies=signed_in(make.make_manager()), screen=f"/screen/{room.screen_key}/", screen_topics=streams.address(
-            of_room(room), of_screen(room)
-        ),
+        cookies=signed_in(make.make_manager()), screen=f"/screen/{room.screen_key}/",
+        screen_topics=streams.address(of_room(room), of_screen(room)),
+        console_topics=streams.address(of_room(room), of_console(room)),
     )  # fmt: skip
