@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from config.sample_actions import action_letters
-from forums import booking_letters, invitation_letters, letters, rule_letters, team_letters
+from forums import addressing, booking_letters, invitation_letters, letters, rule_letters, team_letters
 from forums.models import Booking, Event, Invitation, PlannedLetter, Registration, Series, Slot, TeamMember
 from forums.team_letters import Change
 from forums.timetable import at_clock
@@ -117,7 +117,7 @@ def _bookings(language: str) -> dict[str, Letter]:
         "taken_over": letters.taken_over(_registration(language, **taken_over)),
         "taken_over-queue": letters.taken_over(_registration(language, seated_at=None, **taken_over)),
         "passed_on": letters.passed_on(own),
-        "address_asked": letters.address_asked(own, own.person, "1.1.2:malli", key="address_asked:1"),
+        "address_asked": addressing.asked(own, own.person, "1.1.2:malli", key="address_asked:1"),
         "address_left": letters.passed_on(own, "address_left"),
         "given_on": letters.passed_on(own, "given_on"),
         "lost_links": booking_letters.lost(own.person, [own, later], [booking], STARTS_AT),

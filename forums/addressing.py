@@ -6,11 +6,13 @@ registration, so it changes the address of that one only: never an account, nor 
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 
 from django.core import signing
 from django.db import models, transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from forums import admission, letters
@@ -18,7 +20,8 @@ from forums.models import BookedSeat, Event, Registration
 from forums.rules import has_account
 from forums.seating import lock, settle
 from participants import people, post
-from participants.models import User
+from participants.letters import compose, link
+from participants.models import Letter, User
 from participants.refusals import Refused
 
 LINK = signing.TimestampSigner(salt="address")
@@ -64,9 +67,20 @@ def ask(*, registration: Registration, email: str) -> None:
     now = timezone.now()
     while_quiet = int(now.timestamp() // QUIET.total_seconds())
     token = LINK.sign(f"{seat.pk}.{seat.link_version}.{person.pk}")
-    letter = letters.address_asked(seat, person, token, key=f"address_asked:{while_quiet}:{seat.pk}:{person.pk}")
+    letter = asked(seat, person, token, key=f"address_asked:{while_quiet}:{seat.pk}:{person.pk}")
     letter.valid_until = now + LASTS
     post.write_many([letter])
+
+
+def asked(registration: Registration, person: User, token: str, *, key: str) -> Letter:
+    """The letter to a new address that has not been confirmed: it names nobody, for anybody may have typed it."""
+    greeted = copy(person)
+    greeted.first_name = greeted.last_name = ""
+    with translation.override(person.language):
+        paths = {"confirm_url": reverse("address_confirm", args=[token]), "privacy_url": reverse("privacy")}
+        context = {"event": registration.event, **{name: link(path) for name, path in paths.items()}}
+        words = compose(template="address_asked", person=greeted, context=context)
+    return post.draft(key=key, kind="address_asked", person=person, words=words, about=registration.about)
 
 
 def find(token: str) -> tuple[Registration, User]:

@@ -84,17 +84,6 @@ def passed_on(registration: Registration, kind: str = "passed_on") -> Letter:
     return _letter(kind, registration, method="CANCEL" if registration.seated_at else "", key=key)
 
 
-def address_asked(registration: Registration, person: User, token: str, *, key: str) -> Letter:
-    """The letter to a new address that has not been confirmed: it names nobody, for anybody may have typed it."""
-    greeted = copy(person)
-    greeted.first_name = greeted.last_name = ""
-    with translation.override(person.language):
-        paths = {"confirm_url": reverse("address_confirm", args=[token]), "privacy_url": reverse("privacy")}
-        context = {"event": registration.event, **{name: link(path) for name, path in paths.items()}}
-        words = compose(template="address_asked", person=greeted, context=context)
-    return post.draft(key=key, kind="address_asked", person=person, words=words, about=registration.about)
-
-
 def given_up(registration: Registration, held_for: timedelta = timedelta()) -> Letter:
     """The letter that confirms that a seat or a place in the queue was given up, and clears the calendar.
 
@@ -198,11 +187,8 @@ def about_event(event: Event) -> str:
 def _unsent_by_rules(event: Event) -> list[str]:
     """The keys of letters of an event's rules that nobody has begun to send, or that were given up."""
     own = [Q(key__startswith=plan.prefix) for plan in event.planned_letters.all()]
-    unsent = Letter.objects.unsent().filter(claimed_at=None)
-    if not own:
-        return []
-    rows = unsent.filter(reduce(or_, own)).select_for_update(no_key=True).order_by("pk")
-    return list(rows.values_list("key", flat=True))
+    unsent = Letter.objects.unsent().filter(reduce(or_, own, Q(pk=None)), claimed_at=None)
+    return list(unsent.select_for_update(no_key=True).order_by("pk").values_list("key", flat=True))
 
 
 def people(event: Event) -> list[Registration]:
@@ -249,10 +235,9 @@ def _without_strangers_words(registration: Registration) -> tuple[User, Registra
 
     Only those who keep rosters are believed; who sends the public form may have typed another's address.
     """
-    if registration.registered_by_id is not None:
-        return registration.person, registration
     person, shown = copy(registration.person), copy(registration)
-    shown.organisation = ""
+    if registration.registered_by_id is None:
+        shown.organisation = ""
     if registration.is_by_stranger:
         person.first_name = person.last_name = ""
     return person, shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import sha256
@@ -12,31 +13,45 @@ from django.db import transaction
 from django.utils import timezone
 
 from forums import booking_letters
-from forums.models import Booking, Registration
+from forums.models import Booking, LostLink, Registration
 from forums.tasks import send_lost_links
 from participants import post
 from participants.models import Letter, User
 
+log = logging.getLogger(__name__)
+MOST = 200  # addresses looked at in one round
 QUIET = timedelta(minutes=10)  # within which the same address gets no second letter
 
 
 def ask(*, email: str) -> None:
     """Have the links of an address sent to it; who asks learns nothing.
 
-    The worker does the looking up, so the answer takes as long whoever is asked for. On its way through the broker
-    the address is sealed: queues and logs show no personal data.
+    A worker does the looking up, so the answer takes as long whoever is asked for. Until then the address is kept
+    sealed: rows, queues and logs show no personal data.
     """
-    sealed = _box().encrypt(email.encode()).decode()
-    transaction.on_commit(lambda: send_lost_links.delay(sealed), robust=True)
+    LostLink.objects.create(sealed=_box().encrypt(email.encode()).decode())
+    transaction.on_commit(send_lost_links.delay, robust=True)
 
 
-def send_sealed(*, sealed: str) -> bool:
-    """Write the letter to a sealed address; answers whether it was written. One that cannot be opened is let be."""
+def send_asked() -> int:
+    """Write the letters that have been asked for; answers how many. Those that fail wait for the next sweep."""
+    return sum(_answer(number) for number in LostLink.objects.values_list("pk", flat=True)[:MOST])
+
+
+def _answer(number: int) -> bool:
     try:
-        email = _box().decrypt(sealed.encode()).decode()
+        with transaction.atomic():
+            rows = LostLink.objects.select_for_update(skip_locked=True, no_key=True)
+            if (asked := rows.filter(pk=number).first()) is None:  # another worker has it
+                return False
+            asked.delete()
+            return send(email=_box().decrypt(asked.sealed.encode()).decode())
     except InvalidToken:  # the secret of the installation was changed meanwhile
+        LostLink.objects.filter(pk=number).delete()
         return False
-    return send(email=email)
+    except Exception:
+        log.exception("lost links %s could not be sent", number)
+        return False
 
 
 def _box() -> Fernet:

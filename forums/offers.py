@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import models, transaction
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import Event, Registration
 from forums.seating import confirm, lock, promote
 from participants.refusals import Refused
+
+log = logging.getLogger(__name__)
 
 
 class OfferRefusal(models.TextChoices):
@@ -81,6 +84,11 @@ def pass_on_due(at: datetime | None = None) -> int:
     return sum(_pass_on(event, moment) for event in events)
 
 
-@transaction.atomic
 def _pass_on(event: Event, moment: datetime) -> int:
-    return len(promote(event=lock(event), at=moment))
+    """Pass on the seats of one event; one at which that fails holds up no other, and is tried again."""
+    try:
+        with transaction.atomic():
+            return len(promote(event=lock(event), at=moment))
+    except Exception:
+        log.exception("the seats of event %s could not be passed on", event.pk)
+        return 0

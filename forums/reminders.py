@@ -1,5 +1,6 @@
 """Letters that leave by the clock: those of every rule whose time has come."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -14,6 +15,7 @@ from forums.models.letter_rule import Kind
 from forums.tasks import send_planned_letters
 from participants import post
 
+log = logging.getLogger(__name__)
 BATCH = 200  # letters written in one transaction
 ROUND_LASTS = 1.0  # seconds after which the worker lets others go first
 ONE_AT_A_TIME = (Kind.REMINDER, Kind.INVITATION_REMINDER)
@@ -31,7 +33,7 @@ def send_planned(at: datetime | None = None) -> int:
     for plan in _speaking(moment):
         is_more = True
         while is_more:
-            count, is_more = _write_batch(plan, moment)
+            count, is_more = _write_or_tell(plan, moment)
             written += count
             if count and monotonic() - started > ROUND_LASTS:
                 transaction.on_commit(partial(send_planned_letters.apply_async, expires=60), robust=True)
@@ -48,6 +50,15 @@ def _speaking(moment: datetime) -> list[PlannedLetter]:
         for plan in due
         if plan.kind not in ONE_AT_A_TIME or latest[plan.event_id, plan.kind, plan.audience] == plan.pk
     ]
+
+
+def _write_or_tell(plan: PlannedLetter, at: datetime) -> tuple[int, bool]:
+    """Write the next letters of a rule; one that cannot be written holds up no other, and is tried again."""
+    try:
+        return _write_batch(plan, at)
+    except Exception:
+        log.exception("the letters of rule %s could not be written", plan.pk)
+        return 0, False
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ def send_planned_letters() -> None:
 
 
 @shared_task
-def send_lost_links(sealed: str) -> None:
-    """Send the links of a sealed address to it."""
+def send_lost_links() -> None:
+    """Send the links that have been asked for."""
     from forums import lost_links
 
-    lost_links.send_sealed(sealed=sealed)
+    lost_links.send_asked()
 
 
 @shared_task

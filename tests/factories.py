@@ -34,6 +34,7 @@ from forums.models import (
     Grouping,
     Invitation,
     KeyQuestion,
+    LostLink,
     Merge,
     NeedsOpening,
     OpinionMap,
@@ -599,6 +600,11 @@ def make_action_helper(action=None, participant=None, **fields):
 def make_check_in(action=None, **fields):
     defaults = {"status": Action.Status.UNDER_WAY, "sentence": "Päivä on sovittu."}
     return CheckIn.objects.create(action=action or make_action(), **{**defaults, **fields})
+
+
+def make_lost_link(**fields):
+    """Somebody asked for the links of an address that nobody has."""
+    return LostLink.objects.create(**{"sealed": "gAAAAAB-nothing", **fields})
 
 
 def make_rehearsal(original=None, **fields):

@@ -12,6 +12,7 @@ from forums.models.followup import Action, ActionHelper, CheckIn
 from forums.models.groupwork import Agreement, Contribution, Grouping, Participant, Room, Step, Theme, WorkGroup
 from forums.models.invitation import Invitation, SeriesTarget
 from forums.models.letter_rule import PlannedLetter
+from forums.models.lost_link import LostLink
 from forums.models.merge import Merge
 from forums.models.needs import Access, Diet, NeedsOpening, SpecialNeeds
 from forums.models.people import TeamMember
@@ -58,6 +59,7 @@ __all__ = [
     "Grouping",
     "Invitation",
     "KeyQuestion",
+    "LostLink",
     "Merge",
     "NeedsOpening",
     "OpinionMap",

@@ -33,6 +33,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
     assert lines == [
         "At 2026-11-29 08:59 EET",
         "     0 seats passed on",
+        "     0 lost links sent",
         "     0 announcements written",
         "     0 reminders written",
         "     0 letters about actions written",

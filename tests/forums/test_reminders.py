@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from forums import registration, reminders, scheduling
+from forums import registration, reminders, rule_letters, scheduling
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -48,6 +48,23 @@ def test_a_reminder_is_written_at_its_time_and_not_before(event):
     on_time = reminders.send_planned(at=helsinki(2026, 11, 23, 9))
 
     assert (early, on_time, keys()) == (0, 1, [key(event, -7, seat)])
+
+
+@pytest.mark.django_db
+def test_a_rule_that_cannot_be_written_holds_up_no_other_and_is_tried_again(event, monkeypatch):
+    other = make_event(starts_at=FORUM)
+    make_planned_letter(other, days=-7)
+    make_registration(other, seated_at=MONTH_BEFORE)
+    real, broken = rule_letters.write_all, {event.pk}
+    monkeypatch.setattr(
+        rule_letters, "write_all", lambda plan, *rest: 1 / 0 if plan.event_id in broken else real(plan, *rest)
+    )
+
+    first = reminders.send_planned(at=helsinki(2026, 11, 23, 9))
+    broken.clear()
+    second = reminders.send_planned(at=helsinki(2026, 11, 23, 9, 1))
+
+    assert (first, second, Letter.objects.count()) == (1, 1, 2)
 
 
 @pytest.mark.django_db

@@ -5,10 +5,12 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
-from forums import lost_links, registration, seating, self_service
-from forums.models import Consent, Registration
+from forums import booking_letters, lost_links, registration, seating, self_service
+from forums.models import Consent, LostLink, Registration
 from forums.self_service import Colleague, Details, SelfServiceRefusal, SelfServiceRefused
 from participants.models import Letter
 from tests.factories import (
@@ -311,13 +313,45 @@ def test_nothing_is_sent_to_who_is_not_registered(email):
 
 
 @pytest.mark.django_db
-def test_the_address_of_a_lost_link_is_sealed_on_its_way_to_the_worker(monkeypatch, django_capture_on_commit_callbacks):
-    person, rung = make_registration().person, []
-    monkeypatch.setattr(lost_links.send_lost_links, "delay", rung.append)
+def test_the_address_of_a_lost_link_is_kept_sealed_until_a_worker_has_looked():
+    person = make_registration().person
 
-    with django_capture_on_commit_callbacks(execute=True):
+    lost_links.ask(email=person.email)
+    lost_links.ask(email="kukaan@example.org")
+    LostLink.objects.create(sealed="rubbish")
+    sealed = LostLink.objects.first().sealed
+    written = lost_links.send_asked()
+
+    assert person.email not in sealed
+    assert (written, Letter.objects.get().person, LostLink.objects.count()) == (1, person, 0)
+
+
+@pytest.mark.django_db
+def test_a_lost_link_asked_for_while_the_broker_is_away_is_sent_by_the_clock(client, monkeypatch):
+    person = make_registration().person
+    monkeypatch.setattr(lost_links.send_lost_links, "delay", lambda: 1 / 0)
+
+    answer = client.post(reverse("lost_link"), {"email": person.email})
+    before = Letter.objects.count()
+    call_command("run_due")
+
+    assert (answer.status_code, before) == (302, 0)
+    assert Letter.objects.get(kind="lost_links").person == person
+
+
+@pytest.mark.django_db
+def test_one_lost_link_that_fails_holds_up_no_other_and_waits(monkeypatch):
+    first, second = make_registration().person, make_registration().person
+    for person in (first, second):
         lost_links.ask(email=person.email)
-    sent = [lost_links.send_sealed(sealed=sealed) for sealed in (*rung, "rubbish")]
+    real = booking_letters.lost
+    fails = {first.pk}
+    monkeypatch.setattr(
+        booking_letters, "lost", lambda person, *rest: 1 / 0 if person.pk in fails else real(person, *rest)
+    )
 
-    assert person.email not in rung[0]
-    assert (sent, Letter.objects.get().person) == ([True, False], person)
+    written = lost_links.send_asked()
+    fails.clear()
+
+    assert (written, LostLink.objects.count()) == (1, 1)
+    assert (lost_links.send_asked(), LostLink.objects.count()) == (1, 0)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forums import offers, registration
-from forums.models import Registration
+from forums.models import Event, Registration
 from participants.models import Letter
 from tests.factories import helsinki, make_event, make_municipality, make_quota, make_registration, make_slot
 from tests.forums.test_registration import attendee
@@ -271,3 +271,19 @@ def test_an_offer_never_reaches_past_the_closing_of_registration(db, hours_left,
     seat.refresh_from_db()
     assert (seat.is_offered, seat.is_seated) == (is_offered, not is_offered)
     assert not is_offered or seat.offer_expires_at <= closes_at
+
+
+@pytest.mark.django_db
+def test_an_event_whose_seats_cannot_be_passed_on_holds_up_no_other(monkeypatch):
+    events = [make_event(seats=1) for _number in range(2)]
+    for event in events:
+        make_registration(event, is_waiting=True)
+        Event.objects.filter(pk=event.pk).update(seats=2)
+    real = offers.promote
+    monkeypatch.setattr(
+        offers, "promote", lambda event, at: 1 / 0 if event.pk == events[0].pk else real(event=event, at=at)
+    )
+
+    moved = offers.pass_on_due()
+
+    assert (moved, [event.registrations.waiting().count() for event in events]) == (1, [1, 0])

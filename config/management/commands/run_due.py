@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.moments import MomentRefused, read_moment
-from forums import announcing, offers, reminders
+from forums import announcing, lost_links, offers, reminders
 from forums.followup import asking
 from forums.groupwork import maps
 from forums.picturing import drafts
@@ -42,6 +42,7 @@ def to_the_end(sweep: Callable[[datetime], int]) -> Callable[[datetime], int]:
 # In the order of cause and effect: a seat, a reminder and a document are there before the letters leave.
 SWEEPS = (
     ("seats passed on", offers.pass_on_due),
+    ("lost links sent", lambda _at: lost_links.send_asked()),
     ("announcements written", to_the_end(announcing.write_due)),
     ("reminders written", to_the_end(reminders.send_planned)),
     ("letters about actions written", asking.send_due),
