@@ -1,6 +1,7 @@
 """Real PostgreSQL, Valkey, SMTP and Chromium for the tests; rows come from factories.py, pages from pages.py."""
 
 import atexit
+import gc
 import logging
 import os
 import shutil
@@ -61,6 +62,7 @@ CHROMIUM_FLAGS = [
 # Files whose tests share what is costly to make: one worker runs all of a file.
 TOGETHER = {
     "tests/browser/test_accessibility.py",
+    "tests/browser/test_accessibility_again.py",
     "tests/config/test_seeding.py",
     "tests/faults/test_garbage.py",
     "tests/faults/test_names.py",
@@ -71,15 +73,20 @@ TOGETHER = {
 # What takes long starts first, the longest before all, so that no worker is left alone with it at the end.
 FIRST = (
     "tests/browser/test_accessibility.py",
-    "tests/materials/test_pdf.py",
-    "tests/faults/test_services_away.py",
-    "tests/config/test_seeding.py",
+    "tests/browser/test_accessibility_again.py",
     "tests/faults/test_garbage.py",
-    "tests/faults/test_names.py",
+    "tests/config/test_seeding.py",
     "tests/test_demo.py",
+    "tests/browser/test_forum.py",
     "tests/browser/test_main_job.py",
+    "tests/faults/test_services_away.py",
+    "tests/browser/test_room.py",
+    "tests/materials/test_pdf.py",
+    "tests/faults/test_names.py",
+    "tests/forums/test_rehearsal.py",
     "tests/test_rights.py",
     "tests/materials/test_rights.py",
+    "tests/faults/test_any_words.py",
     "tests/faults/test_looking.py",
 )
 
@@ -89,6 +96,12 @@ def pytest_collection_modifyitems(items):
     """Put first what takes long; the rest stays in random order."""
     places = {file: place for place, file in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(FIRST)))
+
+
+def pytest_collection_finish():
+    """What stands when the tests begin stays to the end: memory is tidied without walking through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -164,7 +177,8 @@ def _inspected(monkeypatch):
 
     def ask_and_inspect(self, **request):
         response = ask(self, **request)
-        answered.append(response)
+        if response.streaming:
+            answered.append(response)  # others are closed, and would fill the memory with what they were made of
         inspect(response)
         return response
 

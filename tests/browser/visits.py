@@ -13,12 +13,27 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Error as PlaywrightError
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
-RUN_AXE = """async (contrast) => (await axe.run(document, {
+RUN_AXE = """async (choice) => (await axe.run(document, {
     resultTypes: ["violations"],
     preload: false,
-    rules: {"target-size": {enabled: true}, "color-contrast": {enabled: contrast}},
+    ...choice,
 })).violations.map(fault => fault.id + " at " + fault.nodes.map(node => node.target.join(" ")).slice(0, 3).join(", ")
     + (fault.id === "color-contrast" ? " " + fault.nodes[0].any[0].message : ""))"""
+EVERY_RULE = {"rules": {"target-size": {"enabled": True}}}
+# What the dark changes.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# What another language changes: what things are called, in which language they say they are, how much room they take.
+WORDS = {
+    "runOnly": [
+        "area-alt", "aria-command-name", "aria-dialog-name", "aria-input-field-name", "aria-meter-name",
+        "aria-progressbar-name", "aria-toggle-field-name", "aria-tooltip-name", "aria-treeitem-name", "button-name",
+        "document-title", "empty-heading", "empty-table-header", "frame-title", "frame-title-unique", "html-has-lang",
+        "html-lang-valid", "html-xml-lang-mismatch", "image-alt", "image-redundant-alt", "input-button-name",
+        "input-image-alt", "label", "label-title-only", "landmark-unique", "link-name", "object-alt", "role-img-alt",
+        "scrollable-region-focusable", "select-name", "summary-name", "svg-img-alt", "table-duplicate-name",
+        "target-size", "valid-lang",
+    ]
+}  # fmt: skip
 OVERFLOW = """() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return "";
@@ -39,8 +54,9 @@ class Visitor:
         )
         self.context.add_init_script(AXE)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.faults, self.count, self.seen, self.here, self.who = defaultdict(list), 0, set(), "", ""
+        self.size = DESK
         self.context.on("request", self._look_at_request)
         self.context.on("weberror", lambda error: self._note("console", str(error.error)))
         self.context.on("console", self._look_at_message)
@@ -70,20 +86,18 @@ class Visitor:
         if person:
             self.context.add_cookies([{"name": "sessionid", "value": session_of(person), "url": self.address}])
 
-    def visit(self, state, language="fi", *, narrow=True):
-        """Open a page in a state and look it over; `narrow` also on the narrowest phone.
-
-        Colours are slow to look at and the same in every language: they are looked at in Finnish.
-        """
+    def visit(self, state, language="fi", *, rules=EVERY_RULE, sizes=(DESK,)):
+        """Open a page in a state and look it over with some rules, in the sizes it is to have."""
         self.here = f"{state.name} ({language})"
-        self.page.set_viewport_size(DESK)
+        if state.act or self.size not in sizes:
+            self._resize(DESK if state.act else sizes[0])
         answer = self._open(("" if language == "fi" else f"/{language}") + f"/{state.path}")
         if answer.status >= 500:
             self._note("broken", str(answer.status))
         if state.act:
             self._do(state.act)
         self._note_address()
-        self.look_over(narrow=narrow, contrast=language == "fi")
+        self.look_over(rules, sizes)
 
     def _open(self, path):
         """Go to an address; what the page before had begun may still cut in, so a cut is tried once more."""
@@ -104,15 +118,24 @@ class Visitor:
         with suppress(Resolver404):
             self.seen.add(resolve(urlsplit(self.page.url).path).url_name)
 
-    def look_over(self, *, narrow, contrast):
-        """Note what is wrong with the page that is open."""
+    def look_over(self, rules, sizes):
+        """Note what is wrong with the page that is open, first in the size it has: to draw it anew is dear.
+
+        The rules are tried in the first of the sizes, the narrowest of phones is looked at for its width.
+        """
         self.count += 1
-        for fault in self.page.evaluate(RUN_AXE, contrast):
-            self._note("axe", fault)
-        if narrow:
-            self.page.set_viewport_size(PHONE)
-            if wide := self.page.evaluate(OVERFLOW):
+        for size in sorted(sizes, key=lambda size: size is not self.size):
+            self._resize(size)
+            if size is sizes[0]:
+                for fault in self.page.evaluate(RUN_AXE, rules):
+                    self._note("axe", fault)
+            if size is PHONE and (wide := self.page.evaluate(OVERFLOW)):
                 self._note("sideways", wide)
+
+    def _resize(self, size):
+        if size is not self.size:
+            self.page.set_viewport_size(size)
+            self.size = size
 
 
 def session_of(person):
