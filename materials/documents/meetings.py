@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from forums.models import Event, Task
+from forums.models import Contribution, Event, Step, Task
 from forums.readiness import readiness
 from materials.documents.counts import attendance, groups_of, survey
 from materials.documents.shared import Snapshot, moment, programme_items
@@ -12,6 +16,7 @@ from materials.documents.texts import plain, prose
 from materials.models import Material
 
 MOST_TASKS = 40
+MOST_LINES = 8  # of one assignment: the whole is in the picture
 
 
 def readiness_report(event: Event) -> Snapshot:
@@ -42,15 +47,34 @@ def minutes(event: Event) -> Snapshot:
 
 
 def forum_memo(event: Event) -> Snapshot:
-    """The memo: attendance, the assignments with room for their results, feedback, and what happens next."""
+    """The memo: attendance, what the assignments brought about, feedback, and what happens next."""
     later = Event.objects.active().filter(series=event.series_id, starts_at__gt=event.starts_at)
     following = later.order_by("starts_at").first()
     return minutes(event) | {
         "dataset": plain(event.dataset),
+        "results": _results(event),
         "groups": groups_of([event]),
         "survey": survey(event),
         "next": {"name": plain(following.name), "starts_at": moment(following.starts_at)} if following else None,
     }
+
+
+def _results(event: Event) -> list[Snapshot]:
+    """What the groups wrote in each assignment, in order: themes by how many notes say them, then single notes."""
+    told = Contribution.objects.shown().filter(Q(theme=None) | Q(theme__hidden_at=None), step__room__event=event)
+    done = told.filter(step__state__in=(Step.State.CLOSED, Step.State.REVEALED))
+    theme = Coalesce("theme__merged_into__text", "theme__text")
+    lines: dict[int, Counter[tuple[bool, str]]] = {}
+    for item, of_theme, text in done.values_list("step__programme_item", theme, "text"):
+        lines.setdefault(item, Counter())[bool(of_theme), of_theme or text] += 1
+    works = event.programme.filter(is_group_work=True).values_list("pk", flat=True)
+    return [_gathered(lines.get(item, Counter())) for item in works]
+
+
+def _gathered(counted: Counter[tuple[bool, str]]) -> Snapshot:
+    by_weight = sorted(counted.items(), key=lambda row: (not row[0][0], -row[1]))
+    told = [{"text": plain(text), "notes": notes if of_theme else 0} for (of_theme, text), notes in by_weight]
+    return {"notes": counted.total(), "lines": told[:MOST_LINES]}
 
 
 def _undone(event: Event) -> list[Snapshot]:

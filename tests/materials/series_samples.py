@@ -48,6 +48,13 @@ PRESENT = {
     "present": 40,
     "is_reported": False,
 }
+RESULTS = {
+    "lines": [
+        {"text": "Osaajia ei saada pysyviin töihin", "notes": 5},
+        {"text": "Kyydit eivät kulje vuorojen mukaan", "notes": 0},
+    ],
+    "notes": 6,
+}
 SURVEY = {"answers": 21, "useful": 4.3, "heard": 3.9}
 
 
@@ -291,6 +298,7 @@ def of_event(shared, programme):
             | minutes
             | {
                 "dataset": "Yrityskysely",
+                "results": [RESULTS for item in programme if item["is_group_work"]],
                 "groups": GROUPS,
                 "survey": SURVEY,
                 "next": {"name": "Toinen foorumi", "starts_at": "2027-01-11T07:00:00+00:00"},

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from materials.pdf.pages import charts
 from materials.pdf.pages.shared import Snapshot, at, timed_items
@@ -66,11 +67,28 @@ def forum_memo(snapshot: Snapshot) -> dict[str, Any]:
     following = snapshot["next"]
     starts_at = at(following["starts_at"]) if following else None
     return whole | {
-        "works": [item for item in whole["items"] if item["is_group_work"]],
+        "works": _works(whole["items"], snapshot["results"]),
         "chart": charts.of_groups(snapshot["groups"]),
         "feedback": feedback(snapshot["survey"]),
         "next_when": words.day(starts_at) if starts_at else "",
     }
+
+
+def _works(items: list[Snapshot], results: list[Snapshot]) -> list[Snapshot]:
+    """The assignments with what the groups wrote, and how much of it is told."""
+    works = [item for item in items if item["is_group_work"]]
+    return [
+        item | {"lines": [_said(line) for line in said["lines"]], "figure": _figure(said["notes"])}
+        for item, said in zip(works, results, strict=True)
+    ]
+
+
+def _said(line: Snapshot) -> Snapshot:
+    return line | {"figure": _figure(line["notes"]) if line["notes"] else ""}
+
+
+def _figure(notes: int) -> str:
+    return ngettext("{count} note", "{count} notes", notes).format(count=notes)
 
 
 def feedback(told: Snapshot) -> list[tuple[str, str]]:
