@@ -44,6 +44,7 @@ class RoomRefusal(models.TextChoices):
     ROUND_OVER = "round_over", _("That part of the voting has ended. See what is asked now.")
     TOO_MANY_DOTS = "too_many_dots", _("You have five dots. Take one away from another first.")
     NO_ANSWER = "no_answer", _("Choose one of the answers.")
+    FIXED = "fixed", _("Votes have been given on this, or it has been published, so it stays as it is.")
     LATER_MOVE = "later_move", _("Somebody has moved these notes since. Undo that first.")
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from forums.groupwork import board, steps
+from forums.groupwork.fixed import refuse_fixed
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_group, ring
 from forums.groupwork.steps import Deed
@@ -62,16 +63,23 @@ def merge(scope: Scope, *, notes: Collection[UUID] = (), themes: Collection[int]
     if len(joined) + len(loose) < 2 and not (joined and len(moved) > 1):
         raise RoomRefused(RoomRefusal.TOO_FEW)
     under = [*Contribution.objects.select_for_update(of=("self",), no_key=True).filter(theme__in=joined).order_by("pk")]
-    before = _before([*under, *loose], joined)
+    others = [*joined[1:], *Theme.objects.filter(merged_into__in=joined[1:])]
+    before = _before([*under, *loose], [*joined[:1], *others])
     theme = joined[0] if joined else _made(scope, loose, before)
-    if words := board.plain(text)[: board.LONGEST]:
-        theme.text = words
+    _say_anew(theme, board.plain(text)[: board.LONGEST])
+    if len({one.group_id for one in (*joined, *under, *loose)}) > 1:
+        theme.group = None  # of several tables, so none of their scribes takes it apart
     theme.save()
-    others = [one.pk for one in joined[1:]]
-    Theme.objects.filter(pk__in=others).update(merged_into=theme)
+    Theme.objects.filter(pk__in=[one.pk for one in others]).update(merged_into=theme)
     Contribution.objects.filter(pk__in=[note.pk for note in (*under, *loose)]).update(theme=theme)
     _note(scope, gettext("Merged: {theme}").format(theme=theme.text), before)
     return theme
+
+
+def _say_anew(theme: Theme, words: str) -> None:
+    if words and words != theme.text:
+        refuse_fixed([theme.pk])
+        theme.text = words
 
 
 def _made(scope: Scope, loose: list[Contribution], before: Before) -> Theme:
@@ -95,6 +103,7 @@ def rename(scope: Scope, *, theme: int, text: str) -> None:
         raise RoomRefused(RoomRefusal.EMPTY)
     if len(words) > board.LONGEST:
         raise RoomRefused(RoomRefusal.TOO_LONG, over=len(words) - board.LONGEST)
+    refuse_fixed([one.pk])
     before = _before([], [one])
     Theme.objects.filter(pk=one.pk).update(text=words)
     _note(scope, gettext("Renamed: {theme}").format(theme=words), before)
@@ -109,6 +118,7 @@ def split(scope: Scope, *, notes: Collection[UUID]) -> None:
     out = [note for note in _hold(scope, notes) if note.theme_id]
     if not out:
         raise RoomRefused(RoomRefusal.UNKNOWN_NOTE)
+    refuse_fixed([note.theme_id for note in out if note.theme_id])
     before = _before(out, [])
     Contribution.objects.filter(pk__in=[note.pk for note in out]).update(theme=None)
     _note(scope, gettext("Taken out: {note}").format(note=out[0].text), before)
@@ -122,6 +132,7 @@ def dissolve(scope: Scope, *, theme: int) -> None:
     """
     _hold(scope)
     [one] = _themes(scope, {theme}, needed=True)
+    refuse_fixed([one.pk])
     under = list(one.contributions.select_for_update(of=("self",), no_key=True).order_by("pk"))
     before = _before(under, [])
     one.contributions.update(theme=None)
@@ -141,6 +152,8 @@ def undo(scope: Scope) -> Grouping:
     later = scope.room.groupings.filter(pk__gt=last.pk, undone_at=None)
     if any(_touches(last.before, other.before) for other in later):
         raise RoomRefused(RoomRefusal.LATER_MOVE)
+    moved = Contribution.objects.filter(pk__in=last.before["notes"], theme__isnull=False)
+    refuse_fixed([*map(int, last.before["themes"]), *moved.values_list("theme", flat=True)])
     _restore(last.before)
     last.undone_at = timezone.now()
     last.save(update_fields=["undone_at"])
@@ -180,8 +193,13 @@ def hold(room: Room) -> None:
 
 
 def _hold(scope: Scope, notes: Collection[UUID] = ()) -> list[Contribution]:
-    """Wait for others who move notes in this room; answers those of the notes that are within reach, held."""
+    """Wait for others who move notes in this room; answers those of the notes that are within reach, held.
+
+    Raises: RoomRefused when the room has been closed.
+    """
     hold(scope.room)
+    if Room.objects.filter(pk=scope.room.pk, closed_at__isnull=False).exists():
+        raise RoomRefused(RoomRefusal.CLOSED)
     found = Contribution.objects.kept().select_for_update(of=("self",), no_key=True).filter(scope.notes, pk__in=notes)
     return list(found.order_by("pk"))
 
@@ -197,7 +215,7 @@ def _before(notes: Iterable[Contribution], themes: Iterable[Theme]) -> Before:
     """How notes and themes stand before a move."""
     return {
         "notes": {str(note.pk): note.theme_id for note in notes},
-        "themes": {str(theme.pk): [theme.text, theme.field, theme.merged_into_id] for theme in themes},
+        "themes": {str(theme.pk): [theme.text, theme.field, theme.merged_into_id, theme.group_id] for theme in themes},
     }
 
 
@@ -208,8 +226,8 @@ def _touches(one: Before, other: Before) -> bool:
 def _restore(before: Before) -> None:
     for number, was in before["themes"].items():
         if was is not None:
-            text, field, merged_into = was
-            Theme.objects.filter(pk=number).update(text=text, field=field, merged_into=merged_into)
+            words = dict(zip(("text", "field", "merged_into", "group"), was, strict=False))
+            Theme.objects.filter(pk=number).update(**words)
     for pk, theme in before["notes"].items():
         Contribution.objects.filter(pk=pk).update(theme=theme)
     Theme.objects.filter(pk__in=[number for number, was in before["themes"].items() if was is None]).delete()

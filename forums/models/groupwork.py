@@ -276,7 +276,7 @@ class Grouping(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, related_name="groupings")
     group = models.ForeignKey(WorkGroup, models.CASCADE, null=True, blank=True, related_name="+")
     sentence = models.CharField(max_length=300)  # what was done, in words of the glossary
-    before = models.JSONField()  # {"notes": {id: theme or null}, "themes": {id: [text, field, merged_into]}}
+    before = models.JSONField()  # {"notes": {id: theme or null}, "themes": {id: [text, field, merged_into, group]}}
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     undone_at = models.DateTimeField(null=True, blank=True, editable=False)

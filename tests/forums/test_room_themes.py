@@ -5,6 +5,7 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def places(*notes):
 def state():
     """Everything that moves may change."""
     notes = set(Contribution.objects.values_list("pk", "text", "field", "theme", "step", "group"))
-    return notes, set(Theme.objects.values_list("pk", "text", "field", "merged_into"))
+    return notes, set(Theme.objects.values_list("pk", "text", "field", "merged_into", "group"))
 
 
 def refused(deed, *args, **given):
@@ -140,6 +141,58 @@ def test_undo_goes_back_move_by_move_to_the_very_beginning(scope, notes):
         assert state() == seen.pop()
 
     assert refused(themes.undo, scope) == RoomRefusal.NOTHING_TO_UNDO
+
+
+def vote_on(theme):
+    factories.make_dot(factories.make_choice(factories.make_step(theme.room, kind="prioritise"), theme=theme))
+
+
+def publish(theme):
+    version = factories.make_swot_version(theme.room.event.series, published_at=timezone.now())
+    factories.make_swot_item(version).themes.add(theme)
+
+
+@pytest.mark.parametrize("fix", [vote_on, publish])
+def test_what_was_voted_on_or_published_keeps_its_words_and_notes(scope, notes, fix):
+    theme = merge(scope, *notes[:2])
+    fix(theme)
+    before = state()
+
+    for move in (
+        lambda: themes.rename(scope, theme=theme.pk, text="Toinen nimi"),
+        lambda: merge(scope, notes[0], notes[2], text="Toinen nimi"),
+        lambda: themes.split(scope, notes=[notes[0].pk]),
+        lambda: themes.dissolve(scope, theme=theme.pk),
+        lambda: themes.undo(scope),
+    ):
+        assert refused(move) == RoomRefusal.FIXED
+    assert state() == before
+    assert merge(scope, notes[0], notes[2]) == theme
+
+
+def test_nothing_is_moved_in_a_closed_room(scope, notes):
+    theme = merge(scope, *notes[:2])
+    scope.room.closed_at = timezone.now()
+    scope.room.save()
+
+    assert refused(merge, Scope(scope.room), *notes[2:4]) == RoomRefusal.CLOSED
+    assert refused(themes.undo, Scope(scope.room)) == RoomRefusal.CLOSED
+    assert places(*notes[:2]) == [theme.pk] * 2
+
+
+def test_what_a_facilitator_merges_across_tables_is_the_rooms(scope, notes):
+    other = factories.make_work_group(scope.room)
+    far = [factories.make_contribution(notes[0].step, group=other) for _number in range(2)]
+    mine, theirs = merge(scope, *notes[:2]), merge(Scope(scope.room, other), *far)
+
+    theme = themes.merge(Scope(scope.room), themes=[mine.pk, theirs.pk])
+
+    assert (theme, theme.group) == (mine, None)
+    assert refused(themes.rename, scope, theme=theme.pk, text="Oma sana") == RoomRefusal.UNKNOWN_THEME
+    assert refused(themes.dissolve, scope, theme=theme.pk) == RoomRefusal.UNKNOWN_THEME
+    themes.undo(Scope(scope.room))
+    mine.refresh_from_db()
+    assert mine.group == scope.group
 
 
 def test_move_on_which_another_was_made_is_not_undone_from_under_it(scope, notes):
