@@ -129,6 +129,7 @@ def _links(series: Series) -> Iterator[tuple[Kind, Kind, QuerySet[Any, tuple[Any
     yield Kind.THEME, Kind.SWOT, items.values_list("themes", "pk")
     yield Kind.NOTE, Kind.SWOT, items.values_list("contributions", "pk")
     yield Kind.THEME, Kind.PHENOMENON, phenomena.values_list("themes", "pk")
+    yield Kind.NOTE, Kind.PHENOMENON, phenomena.values_list("contributions", "pk")
     yield Kind.SWOT, Kind.PHENOMENON, phenomena.values_list("swot_items", "pk")
     yield Kind.PHENOMENON, Kind.QUESTION, questions.values_list("phenomena", "pk")
     yield Kind.THEME, Kind.QUESTION, questions.values_list("choice__theme", "pk")

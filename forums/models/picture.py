@@ -1,6 +1,6 @@
 """The picture: what an area sees together, asks together, and wants together; every line points at where it came from.
 
-SWOT items point at themes and notes, phenomena at SWOT items and themes, key questions at phenomena and choices,
+SWOT items point at themes and notes, phenomena at SWOT items, themes and notes, key questions at phenomena and choices,
 statements of will at key questions. What is published never changes; a correction is a new version.
 
 Source: docs/adr/0021-picture.md
@@ -74,6 +74,7 @@ class Phenomenon(models.Model):
     why = models.CharField(_("for whom, and why now"), max_length=600, blank=True)
     swot_items = models.ManyToManyField(SwotItem, blank=True, related_name="phenomena")
     themes = models.ManyToManyField(Theme, blank=True, related_name="phenomena")
+    contributions = models.ManyToManyField(Contribution, blank=True, related_name="phenomena")
     dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 from django.http import Http404
 
 from forums.fates import Kind
-from forums.models import Contribution, Series, SwotItem, SwotVersion, Theme
+from forums.models import Choice, Contribution, Series, Step, SwotItem, SwotVersion, Theme
 from forums.picturing.lines import Line, Lines
 from participants.models import Visitor
 
@@ -22,21 +22,29 @@ type Place = tuple[Kind, str]  # a kind and the number, or the id, of its row
 
 MOST_NOTES = 300  # of one line on a page
 
-# Where each kind comes from, one step down: the filter of the rows below by the number of the row above.
+# Where each kind comes from, one step down: the filter of the rows below by the number of the row above. A theme that
+# has been merged is followed into the one that took it in (its `parts` are those it took in).
 BELOW: dict[Kind, tuple[tuple[Kind, tuple[str, ...]], ...]] = {
     Kind.ACTION: ((Kind.STATEMENT, ("actions",)),),
     Kind.STATEMENT: (
         (Kind.QUESTION, ("statements",)),
-        (Kind.THEME, ("choices__statements",)),
+        (Kind.THEME, ("choices__statements", "parts__choices__statements")),
         (Kind.NOTE, ("choices__statements",)),
     ),
     Kind.QUESTION: (
         (Kind.PHENOMENON, ("key_questions",)),
-        (Kind.THEME, ("choices__key_questions",)),
+        (Kind.THEME, ("choices__key_questions", "parts__choices__key_questions")),
         (Kind.NOTE, ("choices__key_questions",)),
     ),
-    Kind.PHENOMENON: ((Kind.SWOT, ("phenomena",)), (Kind.THEME, ("phenomena",))),
-    Kind.SWOT: ((Kind.THEME, ("swot_items",)), (Kind.NOTE, ("swot_items", "theme__swot_items"))),
+    Kind.PHENOMENON: (
+        (Kind.SWOT, ("phenomena",)),
+        (Kind.THEME, ("phenomena", "parts__phenomena")),
+        (Kind.NOTE, ("phenomena",)),
+    ),
+    Kind.SWOT: (
+        (Kind.THEME, ("swot_items", "parts__swot_items")),
+        (Kind.NOTE, ("swot_items", "theme__swot_items", "theme__parts__swot_items")),
+    ),
     Kind.THEME: ((Kind.NOTE, ("theme",)),),
     Kind.NOTE: (),
 }
@@ -48,14 +56,15 @@ ABOVE: dict[Kind, tuple[tuple[Kind, tuple[str, ...]], ...]] = {
     Kind.PHENOMENON: ((Kind.QUESTION, ("phenomena",)),),
     Kind.SWOT: ((Kind.PHENOMENON, ("swot_items",)),),
     Kind.THEME: (
-        (Kind.SWOT, ("themes",)),
-        (Kind.PHENOMENON, ("themes",)),
-        (Kind.QUESTION, ("choice__theme",)),
-        (Kind.STATEMENT, ("choice__theme",)),
+        (Kind.SWOT, ("themes", "themes__merged_into")),
+        (Kind.PHENOMENON, ("themes", "themes__merged_into")),
+        (Kind.QUESTION, ("choice__theme", "choice__theme__merged_into")),
+        (Kind.STATEMENT, ("choice__theme", "choice__theme__merged_into")),
     ),
     Kind.NOTE: (
         (Kind.THEME, ("contributions",)),
-        (Kind.SWOT, ("contributions", "themes__contributions")),
+        (Kind.SWOT, ("contributions", "themes__contributions", "themes__merged_into__contributions")),
+        (Kind.PHENOMENON, ("contributions",)),
         (Kind.QUESTION, ("choice__contribution",)),
         (Kind.STATEMENT, ("choice__contribution",)),
     ),
@@ -134,7 +143,7 @@ def _neighbours(of: Lines, kind: Kind, paths: Iterable[str], row: Model) -> list
 
 @dataclass(frozen=True)
 class Orphans:
-    """What has come loose: lines that come from nowhere, and notes that have no place in the newest SWOT analysis."""
+    """What has come loose: lines that come from nowhere, and notes that have no place in the picture."""
 
     without_origin: list[Line]
     unplaced: list[Line]
@@ -150,7 +159,7 @@ def orphans(series: Series) -> Orphans:
     loose = {
         Kind.STATEMENT: of.of(Kind.STATEMENT).filter(choice=None),
         Kind.QUESTION: of.of(Kind.QUESTION).filter(phenomena=None, choice=None),
-        Kind.PHENOMENON: of.of(Kind.PHENOMENON).filter(swot_items=None, themes=None),
+        Kind.PHENOMENON: of.of(Kind.PHENOMENON).filter(swot_items=None, themes=None, contributions=None),
         Kind.SWOT: of.of(Kind.SWOT).filter(version=newest, themes=None, contributions=None),
     }
     return Orphans(
@@ -160,9 +169,17 @@ def orphans(series: Series) -> Orphans:
 
 
 def unplaced(series: Series, version: SwotVersion | None) -> list[Contribution]:
-    """Notes of the four fields that a version has put nowhere, neither themselves nor their theme."""
+    """Notes that have no place in the picture, neither themselves nor their theme.
+
+    A place is in a version of the SWOT analysis, at a phenomenon, or in a vote behind a key question or a statement of
+    will; of what was phrased, the ballot.
+    """
     items = SwotItem.objects.filter(version=version) if version else SwotItem.objects.none()
-    themes = Theme.objects.filter(swot_items__in=items)
-    placed = Contribution.objects.filter(Q(swot_items__in=items) | Q(theme__in=themes))
-    rows = Lines(series, is_public=False).of(Kind.NOTE).filter(field__in=SwotItem.Field.values)
-    return list(rows.exclude(pk__in=placed.values("pk")))
+    phenomena = series.phenomena.filter(dropped_at=None)
+    voted = Choice.objects.filter(Q(key_questions__isnull=False) | Q(statements__isnull=False))
+    at = Q(swot_items__in=items) | Q(phenomena__in=phenomena) | Q(choices__in=voted)
+    themes = Theme.objects.filter(at, room__event__series=series).values("pk")
+    with_parts = Theme.objects.filter(Q(pk__in=themes) | Q(parts__in=themes)).values("pk")
+    on_ballot = Q(step__kind=Step.Kind.PHRASE, choices__isnull=False)
+    placed = Contribution.objects.filter(at | Q(theme__in=with_parts) | on_ballot, step__room__event__series=series)
+    return list(Lines(series, is_public=False).of(Kind.NOTE).exclude(pk__in=placed.values("pk")))

@@ -90,20 +90,22 @@ def _public_actions(public: Publication) -> QuerySet[Any, Any]:
 
 
 def _public_themes(public: Publication) -> QuerySet[Any, Any]:
-    """Themes behind a line of the publication, or behind a vote that it tells."""
+    """Themes behind a line of the publication or a vote that it tells, and those they have been merged into."""
     behind = (
         Q(swot_items__in=public.rows(Kind.SWOT))
         | Q(phenomena__in=public.rows(Kind.PHENOMENON))
         | Q(choices__key_questions__in=public.rows(Kind.QUESTION))
         | Q(choices__statements__in=public.rows(Kind.STATEMENT))
     )
-    return Theme.objects.filter(behind).values("pk")
+    found = Theme.objects.filter(behind)
+    return Theme.objects.filter(Q(pk__in=found.values("pk")) | Q(parts__in=found.values("pk"))).values("pk")
 
 
 def _public_notes(public: Publication) -> QuerySet[Any, Any]:
     """Notes behind a line of the publication, written before it was frozen."""
     behind = (
         Q(swot_items__in=public.rows(Kind.SWOT))
+        | Q(phenomena__in=public.rows(Kind.PHENOMENON))
         | Q(theme__in=_public_themes(public))
         | Q(choices__key_questions__in=public.rows(Kind.QUESTION))
         | Q(choices__statements__in=public.rows(Kind.STATEMENT))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple, NotRequired, TypedDict
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from forums.models import Choice, KeyQuestion, Phenomenon, Series, SwotItem, Theme
+from forums.models import Choice, Contribution, KeyQuestion, Phenomenon, Series, SwotItem, Theme
 from forums.picturing.holding import MOST, hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from participants.models import User
@@ -54,9 +55,13 @@ def in_tongues(question: KeyQuestion) -> InTongues:
 def choose_key_questions(*, series: Series, questions: Sequence[Question], by: User | None) -> list[KeyQuestion]:
     """Make the key questions of a series to be `questions`, in their order; those in the same place keep their chain.
 
-    Raises: PictureRefused when the series has been closed.
+    Raises: PictureRefused when the series has been closed, or statements of will stand on what would change.
     """
     hold(series)
+    for one in series.key_questions.filter(statements__isnull=False).distinct():
+        words = questions[one.ordinal - 1] if one.ordinal <= len(questions) else None
+        if words is None or any(getattr(one, name) != text for name, text in words.items()):
+            raise PictureRefused(PictureRefusal.HAS_STATEMENTS)
     series.key_questions.filter(ordinal__gt=len(questions)).delete()
     return [
         KeyQuestion.objects.update_or_create(series=series, ordinal=number, defaults=dict(words))[0]
@@ -76,10 +81,13 @@ def choose(
     """Say which theme and question the area grasps (`words`), why, of which phenomena, and by which vote.
 
     The words are of the active language; the other languages stay as they are, and without `words` all of them.
-    A question without a number yet becomes the last of its series.
+    A question without a number yet becomes the last of its series. One with a published statement takes words only in
+    a language that has none.
     Raises: PictureRefused with the reason.
     """
     hold(question.series)
+    if question.pk and question.statements.published().exists():
+        return _translate(question, words)
     if words:
         question.theme, question.question = worded(words[0], LONGEST_THEME), worded(words[1], LONGEST_QUESTION)
     question.reason = worded(reason, LONGEST_WHY) if reason.strip() else ""
@@ -91,15 +99,31 @@ def choose(
     return question
 
 
+def _translate(question: KeyQuestion, words: tuple[str, str] | None) -> KeyQuestion:
+    if words is None or any(in_tongues(question).own):
+        raise PictureRefused(PictureRefusal.UNDER_PUBLISHED)
+    question.theme, question.question = worded(words[0], LONGEST_THEME), worded(words[1], LONGEST_QUESTION)
+    question.save()
+    return question
+
+
 @transaction.atomic
 def write_phenomenon(
-    *, phenomenon: Phenomenon, text: str, why: str = "", items: Collection[int] = (), themes: Collection[int] = ()
+    *,
+    phenomenon: Phenomenon,
+    text: str,
+    why: str = "",
+    items: Collection[int] = (),
+    themes: Collection[int] = (),
+    notes: Collection[UUID] = (),
 ) -> Phenomenon:
-    """Write a phenomenon and point at the SWOT items and themes it comes from; a new one becomes the last.
+    """Write a phenomenon and point at the SWOT items, themes and notes it comes from; a new one becomes the last.
 
     Raises: PictureRefused with the reason.
     """
     series = hold(phenomenon.series)
+    if phenomenon.pk and phenomenon.key_questions.filter(statements__published_at__isnull=False).exists():
+        raise PictureRefused(PictureRefusal.UNDER_PUBLISHED)
     phenomenon.text = worded(text, LONGEST)
     phenomenon.why = worded(why, LONGEST_WHY) if why.strip() else ""
     if phenomenon.ordinal is None:
@@ -107,6 +131,7 @@ def write_phenomenon(
     phenomenon.save()
     phenomenon.swot_items.set(_of(SwotItem.objects.filter(version__series=series), items))
     phenomenon.themes.set(_of(Theme.objects.filter(room__event__series=series), themes))
+    phenomenon.contributions.set(_of(Contribution.objects.shown().filter(step__room__event__series=series), notes))
     return phenomenon
 
 
@@ -142,7 +167,7 @@ def _place(rows: QuerySet[Any]) -> int:
     return int(told["last"] or 0) + 1
 
 
-def _of[Row: Model](rows: QuerySet[Row], numbers: Collection[int]) -> list[Row]:
+def _of[Row: Model](rows: QuerySet[Row], numbers: Collection[int] | Collection[UUID]) -> list[Row]:
     """Those of the rows that were named.
 
     Raises: PictureRefused when one of them is not among the rows.

@@ -14,6 +14,11 @@ class PictureRefusal(models.TextChoices):
 
     CLOSED = "closed", SERIES_CLOSED
     PUBLISHED = "published", _("This has been published and stays as it is. Make a new version to correct it.")
+    UNDER_PUBLISHED = (
+        "under_published",
+        _("A published statement of will stands on this, so its words stay. Write a new one to correct it."),
+    )
+    HAS_STATEMENTS = "has_statements", _("Statements of will stand on these key questions, so they stay as they are.")
     EMPTY = "empty", _("Write something first.")
     TOO_LONG = "too_long", _("The text is {over} letters too long.")
     TOO_MANY = "too_many", _("A list of the picture holds at most {most}.")

@@ -139,7 +139,12 @@ def _write_phenomenon(series: Series, said: QueryDict, _request: SignedInRequest
     known = row_of(mine, said.get("phenomenon")) if said.get("phenomenon") else Phenomenon(series=series)
     items, themes = (numbers(said.getlist(name)) for name in ("item", "theme"))
     questions.write_phenomenon(
-        phenomenon=known, text=said.get("text", ""), why=said.get("why", ""), items=items, themes=themes
+        phenomenon=known,
+        text=said.get("text", ""),
+        why=said.get("why", ""),
+        items=items,
+        themes=themes,
+        notes=uuids(said.getlist("note")),
     )
 
 
@@ -165,9 +170,12 @@ def picture_phenomena(request: SignedInRequest, series_id: int) -> HttpResponse:
 
 def _of_phenomena(series: Series) -> dict[str, Any]:
     newest = series.swot_versions.order_by("-number").first()
-    rows = series.phenomena.filter(dropped_at=None).prefetch_related("swot_items", "themes")
+    rows = series.phenomena.filter(dropped_at=None).prefetch_related("swot_items", "themes", "contributions")
     return {
-        "rows": [(one, set(one.swot_items.all()), set(one.themes.all())) for one in rows],
+        "rows": [
+            (one, set(one.swot_items.all()), set(one.themes.all()), list(one.contributions.all())) for one in rows
+        ],
+        "unplaced": chain.unplaced(series, newest),
         "dropped": list(series.phenomena.exclude(dropped_at=None)),
         "items": list(newest.items.all()) if newest else [],
         "themes": list(Theme.objects.filter(room__event__series=series, hidden_at=None, merged_into=None)),

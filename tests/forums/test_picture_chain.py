@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forums.fates import Kind
-from forums.models import Room
+from forums.groupwork import themes
+from forums.groupwork.themes import Scope
+from forums.models import Contribution, Room, Theme
 from forums.picturing import chain, questions, snapshot
 from tests import factories
 
@@ -154,6 +156,21 @@ def test_strangers_read_the_words_that_were_frozen(series, action):
 
     told = chain.links(series=series, kind="question", pk=str(question.pk), is_public=True)
     assert told.line.text == "Junat: Miten kulkevat?"
+
+
+def test_the_chain_follows_themes_that_have_been_merged_twice(series, room, action, note):
+    item, absorbed = note.theme.swot_items.get(), note.theme
+    early, between = factories.make_theme(room), factories.make_theme(room)
+    Theme.objects.filter(pk=absorbed.pk).update(merged_into=between)
+    Contribution.objects.filter(pk=note.pk).update(theme=between)
+    themes.merge(Scope(room), themes=[early.pk, between.pk])
+    freeze(series)
+
+    down = chain.links(series=series, kind="swot", pk=str(item.pk), is_public=True)
+    up = chain.links(series=series, kind="theme", pk=str(early.pk), is_public=True)
+
+    assert ([one.pk for one in down.comes_from], [one.pk for one in down.notes]) == ([str(early.pk)], [str(note.pk)])
+    assert [(one.kind, one.pk) for one in up.leads_to] == [("swot", str(item.pk))]
 
 
 def test_hidden_and_withdrawn_notes_are_not_shown(series, room, action, note):
