@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forums import sealing
-from forums.models import Answer, Consent, Event, Question, Registration, Slot, SpecialNeeds
+from forums.models import Answer, Consent, Event, Question, Registration, SeriesTarget, Slot, SpecialNeeds
 from participants.refusals import Refused
 
 Value = str | list[str]  # of an answer: see Answer
@@ -60,12 +60,13 @@ class Extras:
 
 
 def with_form_known(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Events that know `asks_more` and `has_slots` without a further question to the database."""
+    """Events that know `asks_more`, `has_slots` and `counts_places` without a further question to the database."""
     own = Question.objects.filter(Q(event=None) | Q(event=OuterRef("pk")), series=OuterRef("series"))
     switched = Q(asks_diet=True) | Q(asks_access=True) | Q(asks_listing=True) | Q(asks_photos=True)
     known = ExpressionWrapper(switched | Exists(own), BooleanField())
     has_slots = Exists(Slot.objects.filter(event=OuterRef("pk")))
-    return events.annotate(asks_more=known, has_slots=has_slots)  # type: ignore[no-redef]
+    places = Exists(SeriesTarget.objects.exclude(municipality=None).filter(series=OuterRef("series")))
+    return events.annotate(asks_more=known, has_slots=has_slots, counts_places=places)  # type: ignore[no-redef]
 
 
 def questions_of(event: Event) -> list[Question]:

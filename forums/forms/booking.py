@@ -14,7 +14,7 @@ from forums import admission
 from forums.booking import MOST_PEOPLE, Pick
 from forums.forms.registration import RegistrationForm
 from forums.forms.seats import SlotField, slot_choices
-from forums.models import Booking, Event, Registration
+from forums.models import Booking, Event, Registration, SeriesTarget
 from forums.registration import Attendee
 from forums.seating import RegistrationRefusal
 from forums.states import EventState, state_of
@@ -217,11 +217,12 @@ def _label(event: Event, is_full: bool) -> str:
 
 
 def _municipalities(events: list[Event]) -> set[str]:
-    """The codes of the municipalities by which an event of these chooses or seats its people."""
+    """The codes of the municipalities by which an event of these chooses, seats or counts its people."""
     found: set[str] = set()
     for event in events:
         here = admission.places(event)
         found |= set(here.values_list("pk", flat=True)) if here is not None else set()
         quotas = event.quotas.active().exclude(municipality=None)
         found |= set(quotas.values_list("municipality", flat=True))
-    return found
+    targets = SeriesTarget.objects.exclude(municipality=None).filter(series__in={event.series_id for event in events})
+    return found | set(targets.values_list("municipality", flat=True))

@@ -63,7 +63,7 @@ class SlotField(forms.TypedChoiceField):
 
 
 def seat_fields(event: Event) -> dict[str, forms.Field]:
-    """What an event asks of everybody because of its slots and quotas; nothing where it has none."""
+    """What an event asks of everybody because of its slots, quotas and targets; nothing where it has none."""
     fields: dict[str, forms.Field] = {}
     if choices := slot_choices(event):
         fields["slot"] = SlotField(choices)
@@ -73,5 +73,12 @@ def seat_fields(event: Event) -> dict[str, forms.Field]:
             required=False,
             empty_label=gettext_lazy("Another municipality"),
             help_text=gettext_lazy("Some of the seats are kept for people of these municipalities."),
+        )
+    elif event.counts_places:
+        fields["municipality"] = MunicipalityField(
+            Municipality.objects.filter(pk__in=event.series.targets.values("municipality")),
+            required=False,
+            empty_label=gettext_lazy("Another municipality"),
+            help_text=gettext_lazy("So that the organisers see whether everybody is represented."),
         )
     return fields

@@ -230,6 +230,11 @@ class Event(models.Model):
         """Whether the event is held in slots, of which everybody chooses one."""
         return bool(self.slots.all())
 
+    @cached_property
+    def counts_places(self) -> bool:
+        """Whether the series wants so many people from certain municipalities, so that everybody is asked theirs."""
+        return not self._state.adding and self.series.targets.exclude(municipality=None).exists()
+
     @property
     def closes_at(self) -> datetime:
         """When registration ends: the set time, or the start."""

@@ -4,9 +4,18 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from forums import balance
 from forums.models import Registration
 from participants.models import Letter, User
-from tests.factories import helsinki, make_event, make_person, make_registration, make_series
+from tests.factories import (
+    helsinki,
+    make_event,
+    make_municipality,
+    make_person,
+    make_registration,
+    make_series,
+    make_series_target,
+)
 
 ANSWER = {
     "first_name": "Esimerkki",
@@ -33,6 +42,22 @@ def test_registering_leads_to_a_confirmation_that_names_nobody(client):
     assert (seat.person.email, seat.stakeholder_group, seat.registered_by) == ("rehtori@example.org", "education", None)
     text = response.content.decode()
     assert ("rehtori@example.org" in text, seat.link_token() in text) == (False, False)
+
+
+@pytest.mark.django_db
+def test_municipality_is_asked_where_the_series_has_a_target_for_one_and_counts(client):
+    event, other = make_event(), make_event(make_series())
+    place = make_municipality()
+    make_series_target(event.series, municipality=place, stakeholder_group="", persons=5)
+
+    asked = client.get(register_path(event)).context["form"].fields
+    not_asked = client.get(register_path(other)).context["form"].fields
+    client.post(register_path(event), ANSWER | {"municipality": place.pk})
+    client.post(register_path(event), ANSWER | {"email": "muu@example.org", "municipality": ""})
+
+    assert ("municipality" in asked, "municipality" in not_asked) == (True, False)
+    assert [group.registered for group in balance.gaps(event)[1]] == [1]
+    assert event.registrations.count() == 2
 
 
 @pytest.mark.django_db
