@@ -98,8 +98,13 @@ def room(request: Request, phone: Phone) -> HttpResponse:
     return show(request, phone)
 
 
-def answer(request: Request, phone: Phone, deed: Callable[[], object], typed: str = "") -> HttpResponse:
-    """Do a deed and tell what came of it: to a script, to the part that changes, or by the way back to the page."""
+def answer(
+    request: Request, phone: Phone, deed: Callable[[], object], typed: str = "", *, is_secret: bool = False
+) -> HttpResponse:
+    """Do a deed and tell what came of it: to a script, to the part that changes, or by the way back to the page.
+
+    What is secret, such as a vote, changes nothing that others see, so the phone is not looked up again.
+    """
     try:
         deed()
     except RoomRefused as refused:
@@ -110,7 +115,9 @@ def answer(request: Request, phone: Phone, deed: Callable[[], object], typed: st
         return _fresh(request, phone, refused=refused, typed=typed, status=status)
     if _is_script(request):
         return JsonResponse({"done": True})
-    return _fresh(request, phone) if request.htmx else redirect("room", code=phone.room.code)
+    if not request.htmx:
+        return redirect("room", code=phone.room.code)
+    return show(request, phone) if is_secret else _fresh(request, phone)
 
 
 def _fresh(request: Request, phone: Phone, **told: Any) -> HttpResponse:

@@ -50,7 +50,7 @@ def room_vote(request: Request, phone: Phone) -> HttpResponse:
         words = {"is_important": "important" in request.POST, "reason": request.POST.get("reason", "")}
         voting.vote(choice=choice, participant=phone.participant, turn=turn, value=value, seen=seen, **words)
 
-    return answer(request, phone, deed)
+    return answer(request, phone, deed, is_secret=True)
 
 
 @require_POST

@@ -60,6 +60,26 @@ def test_vote_asks_five_statements(client, room, phone, django_assert_num_querie
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
 
 
+def test_vote_of_a_page_is_answered_with_the_next_card_by_ten_statements(
+    client, room, phone, django_assert_num_queries
+):
+    """Those of the vote, own votes, the phone held, what is left, the deal, the card; and two savepoints."""
+    step = factories.make_step(room, kind="vote")
+    first, second = (factories.make_choice(step) for _number in range(2))
+    page = client.get(reverse("room", args=["KAHVI"]))
+    now, then = (first, second) if page.context["card"] == first else (second, first)
+
+    with django_assert_num_queries(10 + 4):
+        answer = client.post(
+            reverse("room_vote", args=["KAHVI"]),
+            {"choice": now.pk, "round": 1, "value": 1},
+            headers={"hx-request": "true"},
+        )
+
+    assert answer.context["card"] == then
+    assert [vote.choice for vote in answer.context["said"]] == [now]
+
+
 def test_note_asks_nine_statements(client, room, phone, django_assert_num_queries):
     """The phone, both locks, its id, the version, a flood, the note, whose it is, the table's version, the ring."""
     step = factories.make_step(room, kind="board")

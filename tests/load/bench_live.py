@@ -96,11 +96,11 @@ class Show:
         which = number % 5 == 4
         one, senders = self.forums[which], self.senders[which]
         person = number // 5 if which else number - number // 5
-        sender = senders[person % len(senders)]
+        sender, phone = senders[person % len(senders)], self.phones[which][person % len(senders)]
         if which:
             form = {"id": str(uuid4()), "step": one.step, "field": "other", "text": f"Lappu {number}"}
             self.sent[form["id"]] = form["text"]
-            return self._keep(sender.send(f"/f/{one.code}/notes/", form, f"/f/{one.code}/now/"))
+            return self._keep(sender.send(f"/f/{one.code}/notes/", form, phone.fetch_afresh))
         choice = one.choices[(person // len(senders)) % len(one.choices)]
         value = random.choice((1, 0, -1))
         self.sent[person % len(senders), choice] = value

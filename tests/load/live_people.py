@@ -82,6 +82,11 @@ class Listener:
             self.looks.append((asked, time.perf_counter(), answer.status == 200))
         return answer
 
+    async def fetch_afresh(self):
+        """Fetch the whole part, after a deed of one's own."""
+        self.etag = ""
+        await self.fetch()
+
     def renewed(self, since):
         """When it first showed something new that it asked for after a moment; None if it has not."""
         return next((answered for asked, answered, is_new in self.looks if is_new and asked >= since), None)
@@ -96,7 +101,7 @@ class Sender:
         self.posts = []
         self.lock = asyncio.Lock()
 
-    async def send(self, path, form, page=""):
+    async def send(self, path, form, look=None):
         """Send one thing until it is answered, one after another as a phone does; each try is timed.
 
         A note is sent by the script, which then looks at the own page; a vote is answered with the part that changes.
@@ -104,11 +109,11 @@ class Sender:
         async with self.lock:
             post, before = Post(time.perf_counter()), self.outbox.tries
             self.posts.append(post)
-            item = await self.outbox.send(path, form, most=200, headers=BY_SCRIPT if page else BY_PAGE)
+            item = await self.outbox.send(path, form, most=200, headers=BY_SCRIPT if look else BY_PAGE)
             post.tries, post.answered = self.outbox.tries - before, time.perf_counter()
-            if page:
+            if look:
                 with suppress(Lost):
-                    await self.wire.get(page, HX_Request="true")
+                    await look()
         return item
 
 
