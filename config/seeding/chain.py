@@ -4,8 +4,11 @@ The five themes and their guiding questions are Janakkala's own. Everything else
 the groups wrote in the real forums has not been published.
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import uuid4
+
+from django.utils import timezone
 
 from forums.followup import actions
 from forums.groupwork import board as writing
@@ -15,6 +18,7 @@ from forums.picturing import questions, snapshot, swot, wills
 from participants.models import User
 
 EXAMPLE = "Esimerkki: {text}"
+FIRST_STEP_IN, DUE_IN = timedelta(days=21), timedelta(days=200)
 GROUPS = ("official", "elected", "business", "business", "education", "education", "association", "developer")
 VOTES = ((1, 1, 1, 1, 1, 1, 0, -1), (1, 1, 1, 1, 0, 0, 1, 1), (1, 1, 1, 1, -1, -1, 0, 0))  # of the eight, in turn
 
@@ -29,6 +33,8 @@ class Example(NamedTuple):
     will: str
     action: str  # empty = none, with the reason
     owner: str
+    when_then: str = ""
+    measure: tuple[str, str, str] = ("", "", "")  # indicator, where we are now, target
 
 
 EXAMPLES = (
@@ -44,6 +50,8 @@ EXAMPLES = (
         "Me haluamme, että toimijat kohtaavat säännöllisesti, koska luottamus syntyy tavatessa.",
         "Kumppanuusaamiainen joka toinen kuukausi",
         "Esimerkki: kehittämisyhtiö",
+        "Kun syyskausi alkaa, kutsumme ensimmäiset kymmenen yritystä pöytään.",
+        ("aamiaisella käyneitä yrityksiä vuodessa", "0", "40"),
     ),
     Example(
         "opportunity",
@@ -57,6 +65,8 @@ EXAMPLES = (
         "Me haluamme, että hankkeet valmistellaan yhdessä, koska silloin tekijät löytyvät ajoissa.",
         "Hanketori kahdesti vuodessa",
         "Esimerkki: kunnan elinvoimapalvelut",
+        "Kun rahoitushaku aukeaa, kokoamme hakijat samaan huoneeseen.",
+        ("yhdessä valmisteltuja hankkeita vuodessa", "1", "4"),
     ),
     Example(
         "threat",
@@ -66,6 +76,8 @@ EXAMPLES = (
         "Me haluamme, että jokainen nuori tutustuu alueen yrityksiin, koska työpaikat ovat lähellä.",
         "Yhteinen kesätyöpäivä",
         "Esimerkki: oppilaitos",
+        "Kun kesätyöt tulevat hakuun, avaamme yhteisen ilmoittautumisen.",
+        ("yrityksiin tutustuneita nuoria vuodessa", "60", "200"),
     ),
     Example(
         "strength",
@@ -84,6 +96,8 @@ EXAMPLES = (
         "Me haluamme, että yrittäjä saa vastauksen viikossa, koska odottaminen maksaa.",
         "Yhden luukun palvelulupaus",
         "Esimerkki: kunnan yrityspalvelut",
+        "Kun yrittäjä kysyy, vastaus tai vastaajan nimi lähtee viikossa.",
+        ("viikossa vastattuja kysymyksiä, %", "50", "95"),
     ),
 )
 
@@ -184,10 +198,23 @@ def _want(question: KeyQuestion, example: Example, choice: Choice) -> None:
     )
     wills.count(statement=statement)
     if example.action:
-        actions.write(
-            statement=statement,
-            title=EXAMPLE.format(text=example.action),
-            owner_organisation=example.owner,
-            first_step=EXAMPLE.format(text="sovitaan päivä ja tekijät"),
-        )
+        _promise(statement, example)
     wills.publish(statement=statement)
+
+
+def _promise(statement: StatementOfWill, example: Example) -> None:
+    """The action of a statement: how it begins, when it is due, and how one sees that it has been done."""
+    indicator, baseline, target = example.measure
+    today = timezone.localdate()
+    actions.write(
+        statement=statement,
+        title=EXAMPLE.format(text=example.action),
+        owner_organisation=example.owner,
+        when_then=EXAMPLE.format(text=example.when_then),
+        first_step=EXAMPLE.format(text="sovitaan päivä ja tekijät"),
+        first_step_on=today + FIRST_STEP_IN,
+        due_on=today + DUE_IN,
+        indicator=EXAMPLE.format(text=indicator),
+        baseline=baseline,
+        target=target,
+    )

@@ -53,6 +53,18 @@ def test_janakkala_shows_a_whole_chain_marked_as_an_example(seeded):
     assert [one.kind for one in chain.orphans(series).without_origin] == []
 
 
+def test_every_action_of_janakkala_tells_how_it_begins_and_how_it_is_measured(seeded):
+    series = Series.objects.get(name_fi="Janakkalan elinvoiman tilannekuva")
+    said = snapshot.newest(series, is_draft=False).content["fi"]
+
+    promised = [action for will in said["wills"] for action in will["actions"]]
+
+    told = ("owner", "when_then", "first_step", "first_step_on", "due_on", "indicator", "baseline", "target")
+    assert len(promised) == 4
+    assert all(action[name] for action in promised for name in told)
+    assert all(action[name].startswith("Esimerkki: ") for action in promised for name in ("when_then", "indicator"))
+
+
 def test_what_is_unknown_of_janakkala_stays_empty(seeded):
     first, *others = Event.objects.filter(series__name_fi="Janakkalan elinvoiman tilannekuva")
 
