@@ -173,6 +173,26 @@ def test_the_chain_follows_themes_that_have_been_merged_twice(series, room, acti
     assert [(one.kind, one.pk) for one in up.leads_to] == [("swot", str(item.pk))]
 
 
+def test_every_note_is_in_one_place_or_unplaced(series, room):
+    step = factories.make_step(room, kind="board", fields=["phenomenon", "other"])
+    first, second, loose, other = (
+        factories.make_contribution(step, text=str(number), field=field)
+        for number, field in enumerate(("phenomenon", "phenomenon", "phenomenon", "other"))
+    )
+    second.theme = factories.make_theme(room)
+    second.save()
+    phenomenon = questions.write_phenomenon(
+        phenomenon=factories.make_phenomenon(series), text="Osaajat", notes=[first.pk], themes=[second.theme.pk]
+    )
+    phrased = factories.make_contribution(factories.make_step(room, kind="phrase"), field="will")
+    factories.make_choice(factories.make_step(room, kind="vote"), contribution=phrased)
+
+    told = chain.links(series=series, kind="phenomenon", pk=str(phenomenon.pk), is_public=False)
+
+    assert {one.pk for one in chain.orphans(series).unplaced} == {str(loose.pk), str(other.pk)}
+    assert ([one.pk for one in told.notes], chain.orphans(series).without_origin) == ([str(first.pk)], [])
+
+
 def test_hidden_and_withdrawn_notes_are_not_shown(series, room, action, note):
     noted(room, theme=note.theme, hidden_at=timezone.now())
     noted(room, theme=note.theme, withdrawn_at=timezone.now())

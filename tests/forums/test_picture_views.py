@@ -177,8 +177,11 @@ def test_phenomena_questions_and_statements_are_worked_up_by_buttons(client, ser
     def do(name, verb, **given):
         return client.post(reverse(f"picture_{name}", args=[series.pk]), {"do": verb, **given}).status_code
 
-    assert do("phenomena", "write", text="Osaajat", why="Nyt", item=item.pk) == 302
+    note = factories.make_contribution(room.steps.first(), text="Irtolappu")
+    assert str(note.pk) in page(client, "picture_phenomena", series.pk).text
+    assert do("phenomena", "write", text="Osaajat", why="Nyt", item=item.pk, note=note.pk) == 302
     phenomenon = series.phenomena.get()
+    assert list(phenomenon.contributions.all()) == [note]
     words = {"theme": "Pito", "text": "Mistä?", "reason": "Eniten ääniä"}
     assert do("questions", "write", **words, phenomenon=phenomenon.pk) == 302
     question = series.key_questions.get()

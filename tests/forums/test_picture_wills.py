@@ -1,6 +1,7 @@
 """Phenomena, key questions and statements of will: where they come from, what they got, what is published."""
 
 import pytest
+from django.utils import timezone, translation
 
 from forums.groupwork import maps
 from forums.models import Choice, KeyQuestion, Phenomenon, StatementOfWill
@@ -84,15 +85,43 @@ def test_a_key_question_is_chosen_with_its_reason_phenomena_and_vote(question, c
     assert list(made.phenomena.all()) == [phenomenon]
 
 
-def test_choosing_all_key_questions_again_keeps_the_chain_of_those_in_the_same_place(statement):
-    series = statement.key_question.series
+def test_choosing_all_key_questions_again_keeps_the_chain_of_those_in_the_same_place(question):
     words = [{"theme_fi": "Uusi nimi", "question_fi": "Mitä?"}, {"theme_fi": "Toinen", "question_fi": "Miten?"}]
 
-    two = questions.choose_key_questions(series=series, questions=words, by=None)
-    one = questions.choose_key_questions(series=series, questions=words[:1], by=None)
+    two = questions.choose_key_questions(series=question.series, questions=words, by=None)
+    one = questions.choose_key_questions(series=question.series, questions=words[:1], by=None)
 
-    assert (len(two), [row.pk for row in one]) == (2, [statement.key_question_id])
-    assert series.key_questions.get().statements.get() == statement
+    assert (len(two), [row.pk for row in one]) == (2, [question.pk])
+
+
+def test_key_questions_with_statements_are_not_chosen_anew(statement):
+    question = statement.key_question
+    same = {"theme_fi": question.theme_fi, "question_fi": question.question_fi}
+    kept = questions.choose_key_questions(series=question.series, questions=[same], by=None)
+
+    for words in ([], [same | {"theme_fi": "Uusi nimi"}]):
+        given = {"series": question.series, "questions": words, "by": None}
+        assert refused(questions.choose_key_questions, **given) == PictureRefusal.HAS_STATEMENTS
+    assert (kept, StatementOfWill.objects.get()) == ([question], statement)
+
+
+def test_what_a_published_statement_stands_on_keeps_its_words(question):
+    phenomenon = factories.make_phenomenon(question.series)
+    question.phenomena.add(phenomenon)
+    factories.make_statement_of_will(question, published_at=timezone.now())
+
+    given = {"question": question, "words": ("Muuta", "Mitä?"), "reason": ""}
+    assert refused(questions.choose, **given) == PictureRefusal.UNDER_PUBLISHED
+    assert refused(questions.write_phenomenon, phenomenon=phenomenon, text="Muuta") == PictureRefusal.UNDER_PUBLISHED
+    with translation.override("sv"):
+        questions.choose(**given | {"words": ("Tågen", "Hur går tågen?")})
+
+    question.refresh_from_db()
+    assert (question.theme_fi, question.theme_sv, list(question.phenomena.all())) == (
+        "Pitovoima",
+        "Tågen",
+        [phenomenon],
+    )
 
 
 @pytest.mark.parametrize(
