@@ -50,7 +50,9 @@ def forum_memo(event: Event) -> Snapshot:
     """The memo: attendance, what the assignments brought about, feedback, and what happens next."""
     later = Event.objects.active().filter(series=event.series_id, starts_at__gt=event.starts_at)
     following = later.order_by("starts_at").first()
-    return minutes(event) | {
+    told, day = minutes(event), timezone.localdate(event.starts_at).isoformat()
+    return told | {
+        "tasks": [task for task in told["tasks"] if task["due_on"] >= day],  # what was before it does not come next
         "dataset": plain(event.dataset),
         "results": _results(event),
         "groups": groups_of([event]),

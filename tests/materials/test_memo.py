@@ -1,11 +1,22 @@
 """The memo of a forum tells what its groups wrote, once it may be seen."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from forums.models import Step
 from materials import pdf
 from materials.documents import snapshot
-from tests.factories import make_contribution, make_event, make_programme_item, make_room, make_step, make_theme
+from tests.factories import (
+    make_contribution,
+    make_event,
+    make_programme_item,
+    make_room,
+    make_step,
+    make_task,
+    make_theme,
+)
 from tests.materials import paper
 
 
@@ -57,3 +68,12 @@ def test_the_paper_tells_what_was_written_and_leaves_lines_where_nothing_was(ste
 
     assert ("Write the results" in empty, "Write the results" in told) == (True, False)
     assert "Kyydit puuttuvat\n1 note" in told
+
+
+def test_tasks_of_before_the_event_do_not_come_next(step):
+    event = step.room.event
+    day = timezone.localdate(event.starts_at)
+    make_task(event.series, event=event, title_fi="Ennen", due_on=day - timedelta(days=1))
+    make_task(event.series, event=event, title_fi="Sen jälkeen", due_on=day)
+
+    assert [task["title"] for task in snapshot(event, "forum_memo", "fi")["tasks"]] == ["Sen jälkeen"]
