@@ -132,7 +132,7 @@ def test_following_many_notes_costs_no_more_than_one(room, seat, swot, django_as
     for number in range(3):
         action_of(written(room, seat, f"Lappu {number}"), swot)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert len(fates.of_person(seat.person, swot.series)) == 3
 
 
