@@ -61,6 +61,7 @@ WORDS = {
     "now_is": gettext_lazy("Now: {state}"),
     "not_marked": gettext_lazy("Not marked"),
     "mark_anyway": gettext_lazy("Mark anyway: {state}"),
+    "gone": gettext_lazy("{name} is on the list no more, so nothing was marked."),
     "unknown": gettext_lazy("This badge is of nobody on this list. It may be of another event: search by name."),
     "unreadable": gettext_lazy("This code is not of a badge."),
     "nobody": gettext_lazy("Nobody was found."),

@@ -186,7 +186,8 @@ async function sendSome(taps) {
 // A tap that met another mark is shown until the keeper has seen to it.
 function report(tap, result) {
   const person = kept.people.find((one) => one.id === tap.registration);
-  if (!person || !result || result.outcome === "unknown") return;
+  if (!person || !result) return;
+  if (result.outcome === "unknown") return tell(say(WORDS.gone, { name: person.name }));
   Object.assign(person, { state: result.state, at: result.at, by: result.by });
   if (result.outcome === "already" && tap.state === "present") {
     tell(say(result.by ? WORDS.already_by : WORDS.already, { name: person.name, time: clock(result.at), by: result.by }));
