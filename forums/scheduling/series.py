@@ -91,6 +91,8 @@ def refusal_to_publish(series: Series, at: datetime | None = None) -> Scheduling
     """Why the picture of a series cannot be published, or None."""
     if series.closed_at:
         return SchedulingRefusal.CLOSED
+    if series.snapshots.exists() and not series.snapshots.filter(is_draft=False).exists():
+        return SchedulingRefusal.NOT_FROZEN
     return refusal_to_close(series, at)
 
 

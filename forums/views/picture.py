@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from forums import scheduling
 from forums.models import PictureSnapshot, Series
 from forums.picturing import chain, commenting, open_data, snapshot
 from forums.picturing.refusals import PictureRefused
@@ -146,6 +147,8 @@ def picture_freeze(request: SignedInRequest, series_id: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Frozen: version {number}.").format(number=made.number))
+        if not (is_draft or scheduling.refusal_to_publish(series)):  # after the last event the picture is out
+            scheduling.publish_picture(series=series, by=request.user)
     return redirect("picture", series_id=series.pk)
 
 

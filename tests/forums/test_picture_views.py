@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from forums import scheduling
 from forums.models import PictureComment, StatementOfWill
 from forums.picturing import commenting, snapshot, swot
 from forums.picturing import privacy as of_pictures
+from forums.scheduling.refusals import SchedulingRefusal
 from participants import privacy
 from tests import factories
 
@@ -137,6 +139,22 @@ def test_the_planning_group_freezes_drafts_and_managers_the_picture(client, seri
     assert client.post(address, {"change": "Valmis", "sure": "1"}).status_code == 302
 
     assert list(series.snapshots.values_list("is_draft", "change")) == [(True, ""), (False, "Valmis")]
+
+
+@pytest.mark.parametrize(("days", "is_out"), [(-3, True), (14, False)])
+def test_freezing_the_picture_after_the_last_event_publishes_it(client, series, item, manager, days, is_out):
+    factories.make_event(series, ordinal=2, days=days)
+    series.events.filter(ordinal=1).update(
+        starts_at=factories.helsinki(2020, 1, 1, 9), ends_at=factories.helsinki(2020, 1, 1, 12)
+    )
+    address = reverse("picture_freeze", args=[series.pk])
+
+    client.post(address, {"draft": "1"})
+    refusal = scheduling.refusal_to_publish(series)
+    client.post(address, {"sure": "1"})
+
+    series.refresh_from_db()
+    assert (refusal, series.published_at is not None) == (SchedulingRefusal.NOT_FROZEN, is_out)
 
 
 def test_a_refusal_to_freeze_is_told(client, series, manager):
