@@ -42,6 +42,7 @@ class Listener:
     frames: int = 0
     live_at: float = 0.0  # when the stream stood last
     heard: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one look at a time on its connection
 
     async def live(self):
         """Listen and fetch until the task is cancelled."""
@@ -73,9 +74,10 @@ class Listener:
 
     async def fetch(self):
         """Fetch the part that changes, with the mark that one has."""
-        asked = time.perf_counter()
-        told = {"If_None_Match": self.etag} if self.etag else {}
-        answer = await self.wire.get(self.path, HX_Request="true", **told)
+        async with self.turn:
+            asked = time.perf_counter()
+            told = {"If_None_Match": self.etag} if self.etag else {}
+            answer = await self.wire.get(self.path, HX_Request="true", **told)
         if answer.status == 200:
             self.etag, self.body = answer.headers.get("etag", ""), answer.body
         if answer.status in {200, 304}:
