@@ -210,4 +210,4 @@ def _will(will: Snapshot) -> Snapshot:
         shown["groups"] = _(
             "In each opinion group at least {least_group} % agree; at least {group_at_least} % is needed."
         ).format(**will["votes"])
-    return will | {"actions": actions} | shown
+    return will | {"actions": actions} | {name: text.replace(" %", "\u00a0%") for name, text in shown.items()}
