@@ -17,13 +17,13 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
+from forums.groupwork import lineage
 from forums.groupwork.shelf import Shelf
 from forums.models import Choice, Contribution, Participant, Step, Theme, Vote
 from forums.opinion.ranking import SHORTLIST
 from forums.opinion.routing import least_seen_first
 
 FEW = 15  # choices that are seen at once
-DEEPEST = 9  # steps that work on each other's fruit
 Kind = Step.Kind
 BALLOTS = frozenset({Kind.PRIORITISE, Kind.VOTE})
 _ballots: Shelf[list[Choice]] = Shelf(seconds=5, most=100)  # by step and the version of its room
@@ -70,7 +70,7 @@ def _fruit(step: Step) -> Fruit:
     source = step.source
     if source and source.kind in BALLOTS:
         return {_key(one): _again(one) for one in ballot(source)}
-    notes = Contribution.objects.shown().filter(_origin(step), hidden_at=None)
+    notes = Contribution.objects.shown().filter(step__in=lineage.worked_on(step))
     themes = Theme.objects.filter(contributions__in=notes, hidden_at=None, merged_into=None).distinct().order_by("pk")
     fruit: Fruit = {("theme", one.pk): {"theme": one, "group_id": one.group_id, "text": one.text} for one in themes}
     for note in notes.filter(theme=None):
@@ -81,22 +81,6 @@ def _fruit(step: Step) -> Fruit:
 def _again(choice: Choice) -> dict[str, Any]:
     same = ("theme_id", "contribution_id", "group_id", "text")
     return {column: getattr(choice, column) for column in same}
-
-
-def _origin(step: Step) -> Q:
-    """The notes that a step works on: back to what was phrased or written; without a source, the whole room's."""
-    numbers: set[int] = set()
-    source = step.source
-    while source and source.pk not in numbers and len(numbers) < DEEPEST:
-        if source.kind == Kind.MERGE and source.source is None:
-            return _written_before(source)
-        numbers.add(source.pk)
-        source = None if source.kind == Kind.PHRASE else source.source
-    return Q(step__in=numbers) if numbers else _written_before(step)
-
-
-def _written_before(step: Step) -> Q:
-    return Q(step__room=step.room_id, step__ordinal__lt=step.ordinal)
 
 
 def ballot(step: Step) -> QuerySet[Choice]:

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
-from forums.groupwork import steps, subjects
+from forums.groupwork import lineage, steps, subjects
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_group, of_screen, ring
 from forums.groupwork.shelf import Shelf
@@ -36,7 +36,6 @@ SELECT count(*) FILTER (WHERE step_id = %s), count(*) FILTER (WHERE received_at 
 FROM forums_contribution WHERE author_id = %s
 """
 MOST_LINES = 60  # notes typed from a paper at once
-DEEPEST = 9  # steps that work on each other's fruit
 _tables: Shelf[list[Contribution]] = Shelf(seconds=5, most=500)  # by step, table and versions
 _REMOVED, _SPACES = {"Cf", "Co", "Cn", "Cs"}, {"Cc", "Zl", "Zp", "Zs"}
 
@@ -45,18 +44,6 @@ def plain(text: str) -> str:
     """A note as it is kept: on one line, without control characters, invisible letters or turns of the direction."""
     kept = (letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in _REMOVED)
     return " ".join("".join(" " if unicodedata.category(letter) in _SPACES else letter for letter in kept).split())
-
-
-def chain(step: Step) -> list[int]:
-    """The numbers of a step and of those whose fruit it works on, one behind another; what is phrased is new."""
-    if step.kind == Step.Kind.PHRASE:
-        return [step.pk]
-    numbers, source = [step.pk], step.source_id
-    behind = dict(Step.objects.filter(room=step.room_id).values_list("pk", "source")) if source else {}
-    while source and source not in numbers and len(numbers) < DEEPEST:
-        numbers.append(source)
-        source = behind.get(source)
-    return numbers
 
 
 @transaction.atomic
@@ -168,7 +155,7 @@ def type_in(
 
 def notes_of(step: Step, group: WorkGroup) -> QuerySet[Contribution]:
     """The notes of a table that a step works on, as everybody at the table may see them."""
-    return Contribution.objects.shown().filter(step__in=chain(step), group=group)
+    return Contribution.objects.shown().filter(step__in=lineage.worked_on(step), group=group)
 
 
 def told(notes: QuerySet[Contribution]) -> QuerySet[Contribution]:
@@ -191,14 +178,14 @@ def of_table(step: Step, group: WorkGroup, room_version: int) -> list[Contributi
 
     def found() -> list[Contribution]:
         at_table = Q(group=group) | Q(author__group=group)
-        return list(told(Contribution.objects.filter(at_table, step__in=chain(step))))
+        return list(told(Contribution.objects.filter(at_table, step__in=lineage.worked_on(step))))
 
     return _tables.get((step.pk, group.pk, group.version, room_version), found)
 
 
 def own_notes(step: Step, participant: Participant) -> QuerySet[Contribution]:
     """A phone's own notes that a step works on, those taken back too, for they can be put back."""
-    return Contribution.objects.filter(step__in=chain(step), author=participant)
+    return Contribution.objects.filter(step__in=lineage.worked_on(step), author=participant)
 
 
 def alike(step: Step, participant: Participant, text: str) -> list[Contribution]:
@@ -230,7 +217,7 @@ def agree(*, participant: Participant, note: Contribution, does: bool = True) ->
 def _admitted(room: Room, note: Contribution, deed: Deed) -> Admitted:
     """Let a deed on a note into the step that works on it now."""
     step = steps.current(room)
-    if step is None or note.step_id not in chain(step):
+    if step is None or note.step_id not in lineage.worked_on(step):
         raise RoomRefused(RoomRefusal.STEP_CLOSED)
     return steps.admit(step, deed)
 

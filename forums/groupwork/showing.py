@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
-from forums.groupwork import board, counts, maps, standings, steps
+from forums.groupwork import counts, lineage, maps, standings, steps
 from forums.groupwork.standings import Standing
 from forums.groupwork.steps import Kind, State
 from forums.models import Action, Contribution, ExitAnswer, Room, Step, Theme
@@ -186,7 +186,7 @@ def _action_line(action: Action, helping: int) -> Line:
 
 def _written(step: Step) -> list[Heading]:
     """Themes with how many notes they say together, then notes of no theme, under the fields of the step."""
-    notes = Contribution.objects.shown().filter(_worked_on(step))
+    notes = Contribution.objects.shown().filter(step__in=lineage.worked_on(step))
     themes = step.room.themes.filter(hidden_at=None, merged_into=None)
     gathered = themes.annotate(said=Count("contributions", Q(contributions__in=notes))).filter(said__gt=0)
     lines: dict[str, list[Line]] = {}
@@ -206,10 +206,3 @@ def _label(field: str) -> str:
 def _theme_line(theme: Theme, said: int) -> Line:
     figure = ngettext("{count} note", "{count} notes", said).format(count=said)
     return Line(theme.text, figure, f"theme-{theme.pk}")
-
-
-def _worked_on(step: Step) -> Q:
-    """The notes of the chain that phones see too; of phrasing what was phrased, of merging all where it names none."""
-    if step.kind == Kind.MERGE and step.source_id is None:
-        return Q(step__room=step.room_id)
-    return Q(step__in=board.chain(step))

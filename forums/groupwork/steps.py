@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from forums.groupwork import ballots
+from forums.groupwork import ballots, lineage
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
-from forums.models import Choice, Contribution, ExitAnswer, Participant, Room, Step
+from forums.models import Choice, Contribution, Participant, Room, Step
 from participants.models import User
 
 log = logging.getLogger(__name__)
@@ -143,13 +142,6 @@ def current(room: Room) -> Step | None:
     return begun.filter(state=State.OPEN).first() or begun.order_by("-opened_at", "-ordinal").first()
 
 
-def has_votes(step: Step) -> bool:
-    """Whether anybody has voted in a step, or on what grew from it."""
-    choices = Choice.objects.filter(Q(step=step) | Q(step__source=step))
-    voted = Q(votes__isnull=False) | Q(dots__isnull=False) | Q(ratings__isnull=False)
-    return choices.filter(voted).exists() or ExitAnswer.objects.filter(step=step).exists()
-
-
 def is_used(step: Step) -> bool:
     """Whether anything has been done in a step, so that it cannot be removed."""
     is_written = Contribution.objects.filter(step=step).exists()
@@ -168,7 +160,7 @@ def refusal_to_move(step: Step, to: str) -> RoomRefusal | None:
     if to == State.OPEN and step.room.steps.filter(state=State.OPEN).exclude(pk=step.pk).exists():
         return RoomRefusal.STEP_ELSEWHERE
     is_back = to == State.OPEN and step.state != State.HIDDEN
-    return RoomRefusal.HAS_VOTES if is_back and has_votes(step) else None
+    return RoomRefusal.HAS_VOTES if is_back and lineage.has_votes(step) else None
 
 
 TURNS: dict[str, frozenset[str]] = {

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from forums.groupwork import board, phones, steps, themes
+from forums.groupwork import board, lineage, phones, steps, themes
 from forums.groupwork.phones import Phone
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.steps import Deed
@@ -39,7 +39,7 @@ def room_group(request: Request, phone: Phone) -> HttpResponse:
 
 
 def _page(request: Request, phone: Phone, step: Step, scope: Scope, refused: RoomRefused | None) -> HttpResponse:
-    chain = board.chain(step)
+    chain = lineage.worked_on(step)
     notes = board.told(board.notes_of(step, scope.group)).filter(theme=None) if scope.group else []
     context = {
         "room": phone.room,

@@ -238,13 +238,6 @@ def test_note_stays_when_the_step_is_over(step, phone):
     assert refused(board.withdraw, participant=phone, note=note) == RoomRefusal.STEP_CLOSED
 
 
-def test_chain_goes_back_to_the_first_step(step):
-    second = factories.make_step(step.room, kind="board", source=step)
-    third = factories.make_step(step.room, kind="merge", source=second)
-
-    assert board.chain(third) == [third.pk, second.pk, step.pk]
-
-
 def test_table_is_ready_and_not_after_all(step, phone):
     board.mark_ready(step=step, participant=phone)
     assert list(step.ready_groups.all()) == [phone.group]
