@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -46,19 +47,32 @@ def content(participant: Participant, step: Step | None) -> dict[str, Any]:
 
 
 @transaction.atomic
-def write(*, step: Step, participant: Participant, statement: StatementOfWill, **fields: Any) -> Action:
+def write(
+    *, step: Step, participant: Participant, statement: StatementOfWill, sent_as: UUID | None = None, **fields: Any
+) -> Action:
     """Write an action of a table, while the step is open; the room sees it at once.
 
+    The id is made on the phone, so an action that is sent again, even after the step was closed, is kept once.
     Raises: RoomRefused or ActionRefused with the reason.
     """
+    steps.enter(participant, step)
+    if sent_as and (known := Action.everything.filter(sent_as=sent_as).first()):
+        return _of_series(known, step)
     one = _admitted(step, participant)
     if not statements_of(one.room).filter(pk=statement.pk).exists():
         raise ActionRefused(ActionRefusal.ELSEWHERE)
     if one.room.is_rehearsal:  # no letter leaves it
         fields |= {"owner_name": "", "owner_email": ""}
-    action = actions.write(statement=statement, **fields)
+    action = actions.write(statement=statement, sent_as=sent_as, **fields)
     ring(one.room)
     return action
+
+
+def _of_series(known: Action, step: Step) -> Action:
+    """An action that was sent before, if it is of this room's series: another's is not told."""
+    if of_room(step.room).filter(pk=known.pk).exists():
+        return known
+    raise RoomRefused(RoomRefusal.NOT_YOURS)
 
 
 @transaction.atomic
@@ -67,6 +81,7 @@ def join(*, step: Step, participant: Participant, action: Action, does: bool = T
 
     Raises: RoomRefused or ActionRefused with the reason.
     """
+    steps.enter(participant, step)
     one = _admitted(step, participant)
     if not statements_of(one.room).filter(pk=action.statement_id).exists():
         raise ActionRefused(ActionRefusal.ELSEWHERE)
@@ -113,9 +128,9 @@ def of_room(room: Room) -> ActionQuerySet:
 
 
 def _admitted(step: Step, participant: Participant) -> Participant:
-    """The phone, held, if its step takes actions now; one that asked to be forgotten does no more."""
-    steps.admit(step, Deed.COMMIT)
-    rows = Participant.objects.present().select_for_update(of=("self",), no_key=True).select_related("room__event")
+    """The phone, which has entered, if its step takes actions now; the phone is held before its step, as everywhere."""
+    steps.judged(step, Deed.COMMIT)
+    rows = Participant.objects.present().select_related("room__event")
     if (one := rows.filter(pk=participant.pk, room=step.room_id).first()) is None:
         raise RoomRefused(RoomRefusal.NOT_JOINED)
     return one

@@ -105,18 +105,16 @@ async def group(phone: Phone, page: Page) -> bool:
 
 
 async def commit(phone: Phone, page: Page) -> bool:
-    """Write one action, as the table's scribe. It has no id made here, so it is sent once only."""
+    """Write one action, as the table's scribe, under the id of its form."""
     address = page.link("?statement=")
     if not address or not phone.is_scribe or phone.times("committed"):
         return False
     form = next((one for one in Page((await phone.wire.get(address)).text).forms if "title" in one.texts), None)
     if form is None:
         return False
-    phone.count("committed")
     title, owner = phone.lot.choice(words.ACTIONS)
     told = {**form.held, **_action(title, owner), "statement": address.rpartition("=")[2]}
-    await phone.wire.post(address.partition("?")[0], told)
-    return True
+    return await phone.send("committed", address.partition("?")[0], told)
 
 
 def _action(title: str, owner: str) -> dict[str, str]:

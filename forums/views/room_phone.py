@@ -48,6 +48,11 @@ WORDS = {
 }
 
 
+def told() -> dict[str, str]:
+    """The words of the script in the language of the page."""
+    return {key: str(word) for key, word in WORDS.items()}
+
+
 def by_phone[**P](view: Callable[Concatenate[Request, Phone, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a view to a phone that has joined the room; others are led to join, a script by an answer it reads."""
 
@@ -61,14 +66,15 @@ def by_phone[**P](view: Callable[Concatenate[Request, Phone, P], HttpResponse]) 
 
 
 def _elsewhere(request: Request, code: str) -> HttpResponse:
-    if _is_script(request):
+    if is_script(request):
         return JsonResponse({"reason": RoomRefusal.NOT_JOINED, "again": True}, status=401)
     if request.htmx:
         return HttpResponseClientRedirect(reverse("room_join", args=[code]))
     return redirect("room_join", code=code)
 
 
-def _is_script(request: HttpRequest) -> bool:
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script asks, which reads JSON."""
     return request.accepts("application/json") and not request.accepts("text/html")
 
 
@@ -80,7 +86,7 @@ def show(
     context |= committing.content(phone.participant, phone.step)
     context |= {"refused": refused, "typed": typed, "new_id": uuid4(), "csrf_token": HOLE, **drawn(context)}
     if not request.htmx:
-        context |= {"told": {key: str(word) for key, word in WORDS.items()}, "modules": MODULES}
+        context |= {"told": told(), "modules": MODULES}
     part = "#now" if request.htmx else ""
     response = render(request, f"forums/room/now.html{part}", context, status=status if refused else 200)
     if not refused:
@@ -109,11 +115,11 @@ def answer(
         deed()
     except RoomRefused as refused:
         status = 429 if refused.reason in TRY_AGAIN else 422
-        if _is_script(request):
+        if is_script(request):
             told = {"reason": refused.reason, "words": str(refused), "again": refused.reason in TRY_AGAIN}
             return JsonResponse(told, status=status)
         return _fresh(request, phone, refused=refused, typed=typed, status=status)
-    if _is_script(request):
+    if is_script(request):
         return JsonResponse({"done": True})
     if not request.htmx:
         return redirect("room", code=phone.room.code)
@@ -130,7 +136,7 @@ def _fresh(request: Request, phone: Phone, **told: Any) -> HttpResponse:
 def room_write(request: Request, phone: Phone) -> HttpResponse:
     """Keep a note under the id the phone gave it, in the step it was written in."""
     step, seen = _step(phone, row_number(request.POST.get("step")) or 0)
-    typed, uuid = request.POST.get("text", ""), _uuid(request.POST.get("id"))
+    typed, uuid = request.POST.get("text", ""), uuid_of(request.POST.get("id"))
     more: dict[str, Any] = {name: request.POST.get(name, "") for name in ("field", "about")}
     keep = partial(board.write, participant=phone.participant, text=typed, seen=seen, **more)
 
@@ -138,7 +144,7 @@ def room_write(request: Request, phone: Phone) -> HttpResponse:
         if step is None:
             raise RoomRefused(RoomRefusal.NO_STEP)
         kept = keep(step=step, uuid=uuid or uuid4())
-        if not _is_script(request) and kept.text != board.plain(typed):  # a page gone back to bears its old id
+        if not is_script(request) and kept.text != board.plain(typed):  # a page gone back to bears its old id
             keep(step=step, uuid=uuid4())
 
     return answer(request, phone, deed, typed)
@@ -151,7 +157,8 @@ def _step(phone: Phone, number: int) -> tuple[Step | None, int | None]:
     return phone.room.steps.filter(pk=number).first(), None
 
 
-def _uuid(text: str | None) -> UUID | None:
+def uuid_of(text: str | None) -> UUID | None:
+    """The id that a form names; None for nonsense."""
     try:
         return UUID(text or "")
     except ValueError:
@@ -160,7 +167,7 @@ def _uuid(text: str | None) -> UUID | None:
 
 def _note(request: Request, phone: Phone) -> Contribution:
     """The note of this room that a form names."""
-    uuid = _uuid(request.POST.get("note"))
+    uuid = uuid_of(request.POST.get("note"))
     if found := Contribution.objects.filter(pk=uuid, step__room=phone.room).first() if uuid else None:
         return found
     raise RoomRefused(RoomRefusal.UNKNOWN_NOTE)

@@ -1,8 +1,11 @@
 """Committing in the room: actions are written from phones, and people say “I am in”."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -192,3 +195,43 @@ def test_screen_tells_less_of_each_action_the_more_statements_there_are(room, st
     assert [len(heading.lines) for heading in headings] == lines
     assert [heading.more for heading in headings] == more
     assert ("·" in headings[0].lines[0].figure) is (statements == 2)
+
+
+def test_action_that_is_sent_again_is_kept_once_also_after_the_step(client, room, step, statement, phone):
+    once = sent(statement=statement.pk, id=str(uuid4()), step=step.pk)
+    script = {"headers": {"accept": "application/json"}}
+
+    assert client.post(reverse("room_commit", args=["KAHVI"]), once, **script).json() == {"done": True}
+    Step.objects.update(state=Step.State.REVEALED)
+    assert client.post(reverse("room_commit", args=["KAHVI"]), once, **script).json() == {"done": True}
+
+    assert Action.objects.count() == 1
+
+
+def test_page_gone_back_to_writes_a_second_action(client, room, step, statement, phone):
+    same = str(uuid4())
+
+    for title in ("Kesätyöpäivä", "Talvityöpäivä"):
+        client.post(reverse("room_commit", args=["KAHVI"]), sent(statement=statement.pk, id=same, title=title))
+
+    assert [one.title for one in Action.objects.order_by("pk")] == ["Kesätyöpäivä", "Talvityöpäivä"]
+
+
+def test_script_is_told_what_is_wrong_with_an_action(client, room, step, statement, phone):
+    wrong = sent(statement=statement.pk, title="")
+
+    answer = client.post(reverse("room_commit", args=["KAHVI"]), wrong, headers={"accept": "application/json"})
+
+    assert answer.status_code == 422
+    assert answer.json()["words"]
+
+
+def test_who_writes_an_action_waits_for_nobody_who_holds_the_step_and_then_the_phone(room, step, statement, phone):
+    """The phone is held before its step, as everywhere."""
+    with CaptureQueriesContext(connection) as asked:
+        committing.write(step=step, participant=phone, statement=statement, title="x", owner_organisation="y")
+
+    held = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"] or "advisory" in one["sql"]]
+    assert "forums_participant" in held[0]
+    assert "pg_advisory_xact_lock_shared" in held[0]
+    assert not any("forums_participant" in one for one in held[1:])

@@ -27,6 +27,7 @@ function row(one) {
   if (one.state !== "refused") return item;
   const buttons = element("p", "", "row");
   if (field() && !one.address) buttons.append(button(WORDS.edit, one.text, () => edit(one)));
+  if (one.isForm) buttons.append(button(WORDS.edit, one.text, () => location.assign(`${one.address}?kept=${one.id}`)));
   buttons.append(button(WORDS.remove, one.text, () => drop(one.id)));
   item.append(buttons);
   return item;
