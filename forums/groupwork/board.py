@@ -121,8 +121,16 @@ def _field(step: Step, field: str) -> str:
 
 def _tell(step: Step, group: WorkGroup | None) -> None:
     """Ring for those who see who has answered, and for the table where it sees its notes, not while all write alone."""
-    is_seen = group is not None and steps.may(step, Deed.SEE_TABLE)
-    ring(step.room, of_console(step.room), of_screen(step.room), *([of_group(group)] if group and is_seen else []))
+    topics = [of_group(group)] if group and _is_seen(step) else []
+    ring(step.room, of_console(step.room), of_screen(step.room), *topics)
+
+
+def _is_seen(step: Step) -> bool:
+    """Whether tables see the notes of a step now: in itself, or, of late and typed ones, in one that works on it."""
+    if step.state == Step.State.OPEN or steps.may(step, Deed.SEE_TABLE):
+        return steps.may(step, Deed.SEE_TABLE)
+    now = steps.current(step.room)
+    return now is not None and steps.may(now, Deed.SEE_TABLE) and step.pk in lineage.worked_on(now)
 
 
 @transaction.atomic
