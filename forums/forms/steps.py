@@ -56,8 +56,42 @@ class NewStepForm(StepForm):
         help_text=_("For steps where one writes. None chosen: notes without headings."),
     )
 
+    def __init__(self, *args: Any, instance: Step | None = None, **kwargs: Any) -> None:
+        initial = {"kind": instance.kind, "fields_": instance.fields} if instance else {}
+        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        super().__init__(*args, **{**kwargs, "instance": instance})
+
     def new(self) -> NewStep:
         """The step to add."""
         kind = self.cleaned_data["kind"]
         fields = self.cleaned_data["fields_"] or [Contribution.Field.OTHER]
         return {**self.words(), "kind": kind, "fields": fields if kind in Step.WITH_FIELDS else []}
+
+
+class HiddenStepForm(NewStepForm):
+    """Asks of a step that nobody has seen also what it works on: one of those before it, or none."""
+
+    source = forms.ModelChoiceField(
+        label=_("Works on"),
+        queryset=Step.objects.none(),
+        required=False,
+        empty_label=_("What was written before it, or nothing"),
+    )
+
+    def __init__(self, *args: Any, instance: Step, **kwargs: Any) -> None:
+        kwargs["initial"] = {"source": instance.source_id, **kwargs.get("initial", {})}
+        super().__init__(*args, instance=instance, **kwargs)
+        earlier = Step.objects.filter(room=instance.room_id, ordinal__lt=instance.ordinal)
+        self.fields["source"].queryset = earlier  # type: ignore[attr-defined]
+
+    def words(self) -> StepWords:
+        """What was written, with what the step is made of."""
+        fields = self.cleaned_data["fields_"] or [Contribution.Field.OTHER]
+        kind = self.cleaned_data["kind"]
+        made: StepWords = {
+            **super().words(),
+            "kind": kind,
+            "fields": fields if kind in Step.WITH_FIELDS else [],
+            "source": self.cleaned_data["source"],
+        }
+        return made

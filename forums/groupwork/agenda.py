@@ -15,7 +15,7 @@ from django.db.models import F
 
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
-from forums.groupwork.steps import State, hold_room, is_fresh, is_used, keep, locked
+from forums.groupwork.steps import Kind, State, hold_room, is_fresh, is_used, keep, locked
 from forums.models import Event, ProgrammeItem, Room, Step
 from forums.programme import outline_of
 from forums.timetable import steps_of
@@ -23,11 +23,20 @@ from participants.models import User
 
 log = logging.getLogger(__name__)
 DEFAULTS = Path(__file__).parent / "default_steps.toml"
+MADE_OF = ("kind", "fields", "source")
+# On what a step that is added works: the nearest of these kinds before it.
+SOURCES: dict[str, tuple[str, ...]] = {
+    Kind.BOARD: (Kind.ASSIGNMENT,),
+    Kind.MERGE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE),
+    Kind.PRIORITISE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE, Kind.MERGE),
+    Kind.PHRASE: (Kind.PRIORITISE,),
+    Kind.VOTE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE, Kind.MERGE),
+}
 AWAY = 1000  # ordinals out of the way while steps are numbered anew
 
 
 class StepWords(TypedDict):
-    """What a facilitator may change of a step."""
+    """What a facilitator may change of a step; the last three only until somebody has seen it."""
 
     title_fi: str
     title_sv: NotRequired[str]
@@ -38,12 +47,15 @@ class StepWords(TypedDict):
     minutes: NotRequired[int]
     anonymity: NotRequired[str]
 
+    kind: NotRequired[str]
+    fields: NotRequired[list[str]]
+    source: NotRequired[Step | None]
+
 
 class NewStep(StepWords):
     """A step as a facilitator adds it."""
 
-    kind: str
-    fields: NotRequired[list[str]]
+    kind: str  # type: ignore[misc]  # needed here
 
 
 def outlined(event: Event) -> list[dict[str, Any]]:
@@ -76,10 +88,13 @@ def _items(event: Event) -> dict[int | None, ProgrammeItem]:
 def write_step(*, step: Step, words: StepWords, seen: int, by: User) -> Step:
     """Change the words, the length or the names of a step, if it still is as the facilitator saw it.
 
-    A step that has been seen without names does not get them.
+    A step that has been seen without names does not get them, and stays of the kind that it was.
     Raises: RoomRefused with the reason; STEP_CHANGED where another facilitator was faster.
     """
     fresh = locked(step, seen)
+    is_remade = any(column in words and words[column] != getattr(fresh, column) for column in MADE_OF)  # type: ignore[literal-required]
+    if is_remade and not is_fresh(fresh):
+        raise RoomRefused(RoomRefusal.IN_USE_STAYS)
     gets_names = words.get("anonymity", fresh.anonymity) != fresh.anonymity == Step.Anonymity.ANONYMOUS
     if gets_names and not is_fresh(fresh):
         raise RoomRefused(RoomRefusal.NAMES_PROMISED)
@@ -92,20 +107,25 @@ def write_step(*, step: Step, words: StepWords, seen: int, by: User) -> Step:
 
 @transaction.atomic
 def add_step(*, room: Room, new: NewStep, by: User) -> Step:
-    """Add a step to the end of the agenda; it works on the fruit of the one before it."""
+    """Add a step to the end of the agenda; it works on the fruit of the nearest one before it that bears such."""
     hold_room(room.pk)
-    last = room.steps.order_by("ordinal").last()
-    ordinal = last.ordinal + 1 if last else 1
-    source = last if last and new["kind"] not in Step.WITH_FIELDS else None
-    step = Step.objects.create(room=room, ordinal=ordinal, source=source, **new)
+    before = list(room.steps.order_by("ordinal"))
+    columns = {"source": _source(before, new["kind"]), **new}
+    step = Step.objects.create(room=room, ordinal=before[-1].ordinal + 1 if before else 1, **columns)
     ring(room)
     log.info("step %s added to room %s by person %s", step.pk, room.pk, by.pk)
     return step
 
 
+def _source(before: list[Step], kind: str) -> Step | None:
+    """The nearest step that one of this kind works on; a board only on what each has just written alone."""
+    nearest = before[-1:] if kind == Kind.BOARD else reversed(before)
+    return next((one for one in nearest if one.kind in SOURCES.get(kind, ())), None)
+
+
 @transaction.atomic
 def remove_step(*, step: Step, seen: int, by: User) -> None:
-    """Take an unused step off the agenda; those after it are numbered anew.
+    """Take an unused step off the agenda; those that worked on it work on its source, those after it are numbered anew.
 
     Raises: RoomRefused with the reason.
     """
@@ -113,6 +133,7 @@ def remove_step(*, step: Step, seen: int, by: User) -> None:
     room = hold_room(step.room_id)
     if is_used(fresh):
         raise RoomRefused(RoomRefusal.IN_USE)
+    Step.objects.filter(source=fresh).update(source=fresh.source_id)
     fresh.delete()
     _number(list(room.steps.order_by("ordinal")))
     ring(room)

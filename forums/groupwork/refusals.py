@@ -29,6 +29,7 @@ class RoomRefusal(models.TextChoices):
     WRONG_TURN = "wrong_turn", _("This step cannot be moved so from the state it is in.")
     HAS_VOTES = "has_votes", _("Votes have been given, so this step cannot be opened again.")
     IN_USE = "in_use", _("This step has been used, so it cannot be removed.")
+    IN_USE_STAYS = "in_use_stays", _("This step has been opened, so its kind and what it works on stay as they are.")
     NAMES_PROMISED = "names_promised", _("People were told that this step is without names, so it stays so.")
     EMPTY = "empty", _("Write something first.")
     TOO_LONG = "too_long", _("The note is {over} letters too long. Nothing was lost: shorten it and send it again.")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from forums.forms.steps import NewStepForm, StepForm
+from forums.forms.steps import HiddenStepForm, NewStepForm, StepForm
 from forums.groupwork import agenda, steps
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Room, Step
@@ -24,16 +24,20 @@ def console_edit(request: SignedInRequest, event_id: int, step_id: int) -> HttpR
     """Change the words of a step, unless another facilitator has changed it since the page was opened."""
     room = room_of(request.user, event_id)
     step = get_object_or_404(room.steps, pk=step_id)
-    form = StepForm(request.POST if request.method == "POST" else None, instance=step)
+    form = _form(step)(request.POST if request.method == "POST" else None, instance=step)
     if request.method == "POST" and form.is_valid():
         seen = row_number(request.POST.get("seen"))
         try:
             agenda.write_step(step=step, words=form.words(), seen=-1 if seen is None else seen, by=request.user)
         except RoomRefused as refused:
             fresh = get_object_or_404(room.steps, pk=step_id)
-            return _page(request, room, StepForm(instance=fresh), fresh, refused.reason)
+            return _page(request, room, _form(fresh)(instance=fresh), fresh, refused.reason)
         return redirect("console", event_id=event_id)
     return _page(request, room, form, step)
+
+
+def _form(step: Step) -> type[StepForm]:
+    return HiddenStepForm if steps.is_fresh(step) else StepForm
 
 
 @never_cache
