@@ -139,13 +139,12 @@ def type_in(
 ) -> list[Contribution]:
     """Keep the notes of a table's paper, one a line, as a facilitator typed them; a form sent twice keeps them once.
 
-    A step that has been closed takes them still, for paper comes late.
+    A step that has been closed takes them still, for paper comes late; one whose results are shown does not.
     Raises: RoomRefused with the reason: then nothing is kept.
     """
-    if step.kind not in Step.WITH_FIELDS:
-        raise RoomRefused(RoomRefusal.NOT_IN_STEP)
-    if step.state == Step.State.HIDDEN:
-        raise RoomRefused(RoomRefusal.STEP_HIDDEN)
+    steps.share(step)
+    if reason := _refusal_of_paper(step := Step.objects.select_related("room").get(pk=step.pk)):
+        raise RoomRefused(reason)
     texts = [accepted(line) for line in lines.splitlines() if plain(line)]
     if not texts:
         raise RoomRefused(RoomRefusal.EMPTY)
@@ -159,6 +158,14 @@ def type_in(
     Contribution.objects.bulk_create(notes, ignore_conflicts=True)
     _tell(step, group)
     return notes
+
+
+def _refusal_of_paper(step: Step) -> RoomRefusal | None:
+    if step.kind not in Step.WITH_FIELDS:
+        return RoomRefusal.NOT_IN_STEP
+    if step.state == Step.State.HIDDEN:
+        return RoomRefusal.STEP_HIDDEN
+    return RoomRefusal.SHOWN if step.state == Step.State.REVEALED else None
 
 
 def notes_of(step: Step, group: WorkGroup) -> QuerySet[Contribution]:

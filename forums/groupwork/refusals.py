@@ -22,6 +22,7 @@ class RoomRefusal(models.TextChoices):
     EVENT_CANCELLED = "event_cancelled", _("This event has been cancelled, so its room cannot be opened.")
     NO_STEP = "no_step", _("No step is open now.")
     STEP_HIDDEN = "step_hidden", _("This step is not open yet.")
+    SHOWN = "shown", _("The results of this step have been shown. Open it again before you type more into it.")
     STEP_CLOSED = "step_closed", _("This step has been closed.")
     NOT_IN_STEP = "not_in_step", _("This cannot be done in this step.")
     STEP_CHANGED = "step_changed", _("Another facilitator has just changed this step. See how it stands now.")

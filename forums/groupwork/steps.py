@@ -48,6 +48,7 @@ class Deed(StrEnum):
     EXIT = "exit"
 
 
+BALLOTED = frozenset({Deed.VOTE, Deed.DOTS, Deed.RATE, Deed.EXIT})  # counted once closed, so none is taken late
 WRITING = frozenset({Deed.WRITE, Deed.WITHDRAW, Deed.READY})
 MAY: dict[str, frozenset[Deed]] = {
     Kind.ASSIGNMENT: WRITING,
@@ -81,7 +82,7 @@ def refusal(step: Step, deed: Deed, at: datetime | None = None) -> RoomRefusal |
         return RoomRefusal.NOT_IN_STEP
     if step.state == State.HIDDEN:
         return RoomRefusal.STEP_HIDDEN
-    if step.state == State.OPEN or _is_late(step, at):
+    if step.state == State.OPEN or (_is_late(step, at) and deed not in BALLOTED):
         return None
     return RoomRefusal.STEP_CLOSED
 
@@ -99,9 +100,14 @@ def admit(step: Step, deed: Deed) -> Admitted:
 
     Raises: RoomRefused with the reason.
     """
+    share(step)
+    return judged(step, deed)
+
+
+def share(step: Step) -> None:
+    """Hold a step with all who work in it, until the end of the transaction; nobody moves it meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, step.pk])
-    return judged(step, deed)
 
 
 def enter(participant: Participant, step: Step) -> None:

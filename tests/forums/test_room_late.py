@@ -51,3 +51,34 @@ def test_what_comes_late_is_shown_by_the_board_that_works_on_it_at_once(client, 
 
     again = client.get(page, headers={"HX-Request": "true", "If-None-Match": mark})
     assert Contribution.objects.get().text in again.content.decode()
+
+
+def refused(step, group):
+    with pytest.raises(RoomRefused) as told, transaction.atomic():
+        type_in(step, group)
+    return told.value.reason
+
+
+def test_paper_goes_to_no_step_whose_results_are_shown(room):
+    step = factories.make_step(room, kind="board", state=State.REVEALED)
+
+    assert refused(step, factories.make_work_group(room)) == RoomRefusal.SHOWN
+    assert not Contribution.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paper_that_waits_for_the_results_to_be_shown_comes_too_late(room):
+    step = factories.make_step(room, kind="board", state=State.CLOSED)
+    group, is_held = factories.make_work_group(room), Flag()
+
+    def reveal():
+        with transaction.atomic():
+            steps.move(step=step, to=State.REVEALED, seen=step.version, by=None)
+            is_held.set()
+            until_somebody_waits()
+
+    def type_late():
+        is_held.wait(10)
+        return refused(step, group)
+
+    assert at_once(reveal, type_late)[1] == RoomRefusal.SHOWN
