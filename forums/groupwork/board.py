@@ -135,10 +135,11 @@ def _is_seen(step: Step) -> bool:
 
 @transaction.atomic
 def type_in(
-    *, step: Step, group: WorkGroup | None, field: str, lines: str, first: UUID, by: User, about: str = ""
+    *, step: Step, group: WorkGroup | None, lines: str, first: UUID, by: User, **more: str
 ) -> list[Contribution]:
     """Keep the notes of a table's paper, one a line, as a facilitator typed them; a form sent twice keeps them once.
 
+    With them come their `field` and `about`, as with a note from a phone.
     A step that has been closed takes them still, for paper comes late; one whose results are shown does not.
     Raises: RoomRefused with the reason: then nothing is kept.
     """
@@ -150,8 +151,9 @@ def type_in(
         raise RoomRefused(RoomRefusal.EMPTY)
     if len(texts) > MOST_LINES:
         raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST_LINES)
+    field = more.get("field", "")
     columns: dict[str, Any] = {"step": step, "group": group, "field": _field(step, field), "typed_by": by}
-    if subject := subjects.chosen(step, about):
+    if subject := subjects.chosen(step, more.get("about", "")):
         columns |= {"about": subject.about, "question": subject.question}
     ids = [uuid5(first, f"{group and group.pk} {field} {number} {text}") for number, text in enumerate(texts)]
     notes = [Contribution(pk=pk, text=text, **columns) for pk, text in zip(ids, texts, strict=True)]

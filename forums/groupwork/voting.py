@@ -54,14 +54,15 @@ def vote(
 def give_dots(*, choice: Choice, participant: Participant, count: int) -> None:
     """Give a choice this many of one's five dots, in place of those it had.
 
-    Dots on what has been hidden since are given back.
+    Dots on what has been hidden since, or has dropped off the short list, are given back.
     Raises: RoomRefused with the reason.
     """
     step = _admitted(choice.step, participant, Deed.DOTS).step
     _refuse_unless(ballots.stage(step) == Stage.DOTS, RoomRefusal.ROUND_OVER)
-    _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
+    listed = ballots.shortlist(step)
     own = Dot.objects.filter(choice__step=step, voter_key=str(participant.pk))
-    own.exclude(choice__hidden_at=None).delete()
+    own.exclude(choice__in=listed).delete()
+    _refuse_unless(choice in listed or not count, RoomRefusal.UNKNOWN_CHOICE)
     _refuse_unless(0 <= count <= DOTS - _elsewhere(own, choice), RoomRefusal.TOO_MANY_DOTS)
     if count:
         row = Dot(choice=choice, count=count, **_of(participant))

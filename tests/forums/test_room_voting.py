@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from forums.groupwork import forgetting, steps, voting
+from forums.groupwork import forgetting, moderation, steps, voting
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
 from tests import factories
@@ -262,3 +262,17 @@ def test_phone_that_is_forgotten_while_it_votes_leaves_no_second_key():
     at_once(lambda: says(choice, phone), lambda: forgetting.forget(phone))
 
     assert not Vote.objects.filter(voter_key=str(phone.pk)).exists()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_dots_on_a_choice_that_dropped_off_the_short_list_come_back(phone, count):
+    step = factories.make_step(phone.room, kind="prioritise", round=2, fields=[])
+    first, *_rest, last = (factories.make_choice(step, text=f"Vaihtoehto {number}") for number in range(21))
+    by = factories.make_manager()
+    moderation.hide(thing=first, by=by)
+    voting.give_dots(choice=last, participant=phone, count=5)
+    moderation.show(thing=first, by=by)
+
+    voting.give_dots(choice=first if count else last, participant=phone, count=count)
+
+    assert [(dot.choice, dot.count) for dot in Dot.objects.all()] == [(first, 1)] * count
