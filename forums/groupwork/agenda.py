@@ -30,7 +30,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     Kind.MERGE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE),
     Kind.PRIORITISE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE, Kind.MERGE),
     Kind.PHRASE: (Kind.PRIORITISE,),
-    Kind.VOTE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE, Kind.MERGE),
+    Kind.VOTE: (Kind.ASSIGNMENT, Kind.BOARD, Kind.PHRASE, Kind.MERGE, Kind.PRIORITISE),
 }
 AWAY = 1000  # ordinals out of the way while steps are numbered anew
 

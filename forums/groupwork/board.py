@@ -146,11 +146,7 @@ def type_in(
     steps.share(step)
     if reason := _refusal_of_paper(step := Step.objects.select_related("room").get(pk=step.pk)):
         raise RoomRefused(reason)
-    texts = [accepted(line) for line in lines.splitlines() if plain(line)]
-    if not texts:
-        raise RoomRefused(RoomRefusal.EMPTY)
-    if len(texts) > MOST_LINES:
-        raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST_LINES)
+    texts = _lines(lines)
     field = more.get("field", "")
     columns: dict[str, Any] = {"step": step, "group": group, "field": _field(step, field), "typed_by": by}
     if subject := subjects.chosen(step, more.get("about", "")):
@@ -160,6 +156,16 @@ def type_in(
     Contribution.objects.bulk_create(notes, ignore_conflicts=True)
     _tell(step, group)
     return notes
+
+
+def _lines(lines: str) -> list[str]:
+    """The notes of a paper, one a line."""
+    texts = [accepted(line) for line in lines.splitlines() if plain(line)]
+    if not texts:
+        raise RoomRefused(RoomRefusal.EMPTY)
+    if len(texts) > MOST_LINES:
+        raise RoomRefused(RoomRefusal.TOO_MANY, most=MOST_LINES)
+    return texts
 
 
 def _refusal_of_paper(step: Step) -> RoomRefusal | None:

@@ -376,7 +376,7 @@ def test_facilitator_and_a_phone_that_makes_a_theme_do_not_wait_in_a_circle(deed
 
 
 def test_words_of_a_step_are_changed_by_who_saw_the_newest():
-    step = factories.make_step()
+    step = factories.make_step(state=State.HIDDEN, opened_at=None)
     by = factories.make_person()
 
     agenda.write_step(step=step, words={"title_fi": "Uusi", "minutes": 5, "anonymity": "named"}, seen=0, by=by)
@@ -386,12 +386,12 @@ def test_words_of_a_step_are_changed_by_who_saw_the_newest():
     assert refused(agenda.write_step, step=step, words={"title_fi": "X"}, seen=0, by=by) == RoomRefusal.STEP_CHANGED
 
 
-def test_added_step_comes_last_and_works_on_the_one_before():
+def test_added_step_comes_last_and_works_on_the_nearest_ballot():
     room = make_room(event=factories.make_event(), by=None)
 
     step = agenda.add_step(room=room, new={"kind": "vote", "title_fi": "Vielä yksi"}, by=factories.make_person())
 
-    assert (step.ordinal, step.source.ordinal) == (4, 3)
+    assert (step.ordinal, step.source.ordinal) == (4, 2)
 
 
 def test_removed_step_leaves_the_others_numbered_in_order():
