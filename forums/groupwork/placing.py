@@ -26,23 +26,35 @@ CODE_LENGTH = 3  # of a table: on its sign, and unique in its room
 
 
 @transaction.atomic
-def seat(*, room: Room, by: User | None, is_anew: bool = False) -> int:
-    """Seat those without a table, or deal everybody anew but those placed by hand; answers how many got a table.
+def seat(*, room: Room, by: User | None, is_anew: bool = False, only: Participant | None = None) -> int:
+    """Seat those without a table (or `only` one), or deal everybody anew but those placed by hand.
 
-    Units: persons. The room is locked, so that two facilitators who press at once deal once; before it the phones,
-    which hold themselves before the room.
+    Answers how many got a table. The room is locked, so that two facilitators who press at once deal once; before it
+    the phones that may get a table, which hold themselves before the room: who joins late waits for no other phone.
+    Units: persons.
     """
-    phones = Participant.objects.filter(room=room).select_for_update(of=("self",), no_key=True)
-    list(phones.order_by("pk").values_list("pk"))
+    moving = _held(room, is_anew=is_anew, only=only)
     locked = hold_room(room.pk)
     people = list(locked.participants.present().select_related("registration", "group"))
     placed = 0
     for mode in _modes(people):
-        placed += _seat_mode(locked, mode, [one for one in people if _mode(people, one) == mode], is_anew=is_anew)
+        there = [one for one in people if _mode(people, one) == mode]
+        placed += _seat_mode(locked, mode, there, moving, is_anew=is_anew)
     if placed:
         ring(locked)
     log.info("room %s: %s seated by person %s", room.pk, placed, by.pk if by else "–")
     return placed
+
+
+def _held(room: Room, *, is_anew: bool, only: Participant | None) -> set[int]:
+    """The numbers of the phones that may get a table, held."""
+    phones = Participant.objects.filter(room=room)
+    if only:
+        phones = phones.filter(pk=only.pk)
+    elif not is_anew:
+        phones = phones.filter(group=None)
+    held = phones.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return set(held.values_list("pk", flat=True))
 
 
 def _modes(people: Iterable[Participant]) -> list[str]:
@@ -60,7 +72,7 @@ def _mode(people: Iterable[Participant], person: Participant) -> str:
     return Event.Mode.ON_SITE if Event.Mode.ON_SITE in others else others[0]
 
 
-def _seat_mode(room: Room, mode: str, people: list[Participant], *, is_anew: bool) -> int:
+def _seat_mode(room: Room, mode: str, people: list[Participant], moving: set[int], *, is_anew: bool) -> int:
     groups = list(room.groups.filter(mode=mode).order_by("number"))
     stays = {one.pk for one in people if one.group and (one.is_placed_by_hand or not is_anew)}
     place = {group.pk: number for number, group in enumerate(groups, start=1)}
@@ -68,7 +80,7 @@ def _seat_mode(room: Room, mode: str, people: list[Participant], *, is_anew: boo
     for one in people:
         if one.pk in stays and one.group_id in place:
             fixed.setdefault(place[one.group_id], []).append(_person(one))
-    free = [one for one in people if one.pk not in stays]
+    free = [one for one in people if one.pk in moving and one.pk not in stays]
     count = tables.how_many(len(people)) if is_anew else None
     met = met_before(room, people)
     at = tables.deal([_person(one) for one in free], seed=room.pk, met=met, fixed=fixed, tables=count)
@@ -140,4 +152,4 @@ def sit_down(participant: Participant, code: str) -> None:
     if code and (group := room.groups.filter(code=plain_code(code)).first()):
         move(participant=participant, group=group, by=None)
     elif room.groups.exists():
-        seat(room=room, by=None)
+        seat(room=room, by=None, only=participant)

@@ -3,8 +3,10 @@
 import time
 from collections import Counter
 from datetime import timedelta
+from threading import Event as Flag
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from forums.groupwork import placing
 from forums.groupwork.tables import Person, deal, how_many, total
 from forums.models import Participant, WorkGroup
 from tests import factories
+from tests.forums.races import at_once
 
 pytestmark = pytest.mark.django_db
 WORDS = st.sampled_from(["", "a", "b", "c", "d"])
@@ -298,3 +301,24 @@ def test_sheet_of_codes_has_a_sign_for_each_table(manager, client, room):
 
     assert [group.code in page for group in room.groups.all()] == [True, True]
     assert page.count("table-sign") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_late_comer_waits_for_no_other_phone():
+    room = factories.make_room()
+    seated = factories.make_participant(room, group=factories.make_work_group(room))
+    late, is_held, is_done = factories.make_participant(room), Flag(), Flag()
+
+    def hold():
+        with transaction.atomic():
+            list(Participant.objects.select_for_update().filter(pk=seated.pk))
+            is_held.set()
+            return is_done.wait(5)
+
+    def come():
+        is_held.wait(5)
+        placing.sit_down(late, "")
+        is_done.set()
+
+    assert at_once(hold, come) == [True, None]
+    assert Participant.objects.get(pk=late.pk).group is not None
