@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from forums.groupwork.steps import Kind
-from forums.models import ActionHelper, Contribution, Dot, ExitAnswer, Participant, Rating, Room, Step, Vote, WorkGroup
+from forums.models import ActionHelper, Contribution, Dot, ExitAnswer, Rating, Room, Step, Vote, WorkGroup
+from forums.models.groupwork import ParticipantQuerySet
 from regions.models import StakeholderGroup
 
+SEEN_WITHIN = timedelta(minutes=30)  # a phone that sleeps in a pocket through a talk is there still
 VOTED = {Kind.PRIORITISE, Kind.VOTE}
 
 
@@ -36,7 +40,7 @@ class Counts:
 def of_room(room: Room, step: Step | None) -> Counts:
     """Who is present and has answered in a step, in all and at each table; the same few queries for any hall."""
     answered = answered_in(step)
-    sitting = [(one.pk, one.group_id) for one in room.participants.present().only("group")]
+    sitting = [(one.pk, one.group_id) for one in there(room, step).only("group")]
     present: Counter[int | None] = Counter(group for _pk, group in sitting)
     done: Counter[int | None] = Counter(group for pk, group in sitting if pk in answered)
     groups: list[WorkGroup | None] = list(room.groups.all())
@@ -46,9 +50,19 @@ def of_room(room: Room, step: Step | None) -> Counts:
     return Counts(tables, len(sitting), done.total())
 
 
+def there(room: Room, step: Step | None) -> ParticipantQuerySet:
+    """Whose phones were there for a step: seen since half an hour before it opened, and joined before it closed.
+
+    Without a step, or before it opens: seen within half an hour.
+    """
+    opened_at = step.opened_at if step and step.opened_at else timezone.now()
+    seen = room.participants.present().filter(seen_at__gte=opened_at - SEEN_WITHIN)
+    return seen.filter(joined_at__lte=step.closed_at) if step and step.closed_at else seen
+
+
 def totals(room: Room, step: Step) -> tuple[int, int]:
     """How many are present, and have answered in a step, reckoned by the database. Units: persons."""
-    told = room.participants.present().aggregate(present=Count("pk"), answered=Count("pk", filter=_done(step)))
+    told = there(room, step).aggregate(present=Count("pk"), answered=Count("pk", filter=_done(step)))
     return told["present"], told["answered"]
 
 
@@ -92,7 +106,7 @@ def answered_in(step: Step | None) -> set[int | None]:
 
 def by_role(room: Room) -> list[tuple[str, int]]:
     """How many of each stakeholder group are present, in the order of the groups; none that is empty."""
-    present = Counter(room.participants.present().values_list("stakeholder_group", flat=True))
+    present = Counter(there(room, None).values_list("stakeholder_group", flat=True))
     return [(str(group.label), present[group]) for group in StakeholderGroup if present[group]]
 
 
@@ -101,4 +115,4 @@ def silent(room: Room, step: Step) -> int:
     if step.kind not in VOTED | {Kind.EXIT_POLL}:
         return 0
     answered = {one for one in answered_in(step) if one}
-    return Participant.objects.present().filter(Q(room=room) & ~Q(pk__in=answered)).count()
+    return there(room, step).exclude(pk__in=answered).count()

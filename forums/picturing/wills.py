@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from forums.groupwork import maps
-from forums.models import Choice, KeyQuestion, OpinionMap, Participant, StatementOfWill, Step, Vote
+from forums.groupwork import counts, maps
+from forums.models import Choice, KeyQuestion, OpinionMap, StatementOfWill, Step, Vote
 from forums.picturing.holding import MOST, hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from participants.plain import one_line
@@ -128,7 +128,7 @@ def _voted_words(statement: StatementOfWill, choice: Choice) -> str:
 def figures(choice: Choice) -> Figures:
     """The votes on a choice in its last round."""
     given = Counter(choice.votes.filter(round=choice.step.round).values_list("value", flat=True))
-    present = Participant.objects.present().filter(room=choice.step.room_id).count()
+    present = counts.there(choice.step.room, choice.step).count()
     return Figures(
         agree=given[VALUE.AGREE],
         passed=given[VALUE.PASS],
