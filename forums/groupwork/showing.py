@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
-from forums.groupwork import counts, lineage, maps, standings, steps
-from forums.groupwork.standings import Standing
+from forums.groupwork import ballots, counts, lineage, maps, standings, steps
+from forums.groupwork.standings import Standing, Standings
 from forums.groupwork.steps import Kind, State
-from forums.models import Action, Contribution, ExitAnswer, Room, Step, Theme
+from forums.models import Action, Contribution, ExitAnswer, Room, Step, Theme, Vote
+from forums.opinion.cells import SMALLEST
 from regions.words import short_day
 
 MOST = {1: 6, 2: 5}  # lines under a heading, by the number of headings: nobody can scroll a wall
 MOST_OF_MANY = 2  # lines under each of more headings
 FEW_STATEMENTS, MOST_STATEMENTS = 2, 4  # with all that is told of their actions; with the first action of each
-FEWEST = 5  # answers from which means of scales are told
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,26 @@ def _cut(lines: list[Line], headings: int = 1) -> tuple[list[Line], int]:
 def _ranked(step: Step) -> list[Heading]:
     """The choices in their places; those that surely are among the first ten stand apart."""
     told = standings.standings(step)
+    if told.people < SMALLEST:
+        return [_too_few(told)]
     sure = [_standing_line(line) for line in told.lines if line.is_sure]
     rest = [_standing_line(line) for line in told.lines if not line.is_sure]
     people = ngettext("{count} person has voted", "{count} persons have voted", told.people).format(count=told.people)
     if not sure:
         return [Heading(people, *_cut(rest))]
     return [Heading(gettext("Surely in the top ten"), *_cut(sure, 2)), Heading(people, *_cut(rest, 2))]
+
+
+def _too_few(told: Standings) -> Heading:
+    """The choices in the order of the ballot, without places, by which all would know whose the few votes are."""
+    words = ngettext(
+        "{count} person has voted: too few votes to show",
+        "{count} persons have voted: too few votes to show",
+        told.people,
+    )
+    choices = sorted((line.choice for line in told.lines), key=lambda one: one.ordinal)
+    lines = [Line(one.text, key=f"choice-{one.pk}") for one in choices]
+    return Heading(words.format(count=told.people), *_cut(lines))
 
 
 def _standing_line(line: Standing) -> Line:
@@ -121,15 +136,24 @@ def _standing_line(line: Standing) -> Line:
 
 
 def _voted(step: Step) -> list[Line]:
-    """The choices with who agree, pass and disagree in the round of voting."""
+    """The choices with who agree, pass and disagree in the round of voting; of few votes no more than that."""
+    rows = Vote.objects.filter(choice__step=step, round=step.round).values_list("choice", "value")
+    given: dict[int, Counter[int]] = defaultdict(Counter)
+    for choice, value, count in rows.annotate(Count("pk")):
+        given[choice][value] = count
     lines = []
-    for choice in step.choices.filter(hidden_at=None):
-        by_value = dict(choice.votes.filter(round=step.round).values_list("value").annotate(Count("pk")))
-        agree, neither, disagree = (by_value.get(value, 0) for value in (1, 0, -1))
-        sentence = gettext("{agree} agree, {disagree} disagree, {neither} pass")
-        figure = sentence.format(agree=agree, disagree=disagree, neither=neither)
-        lines.append((-agree, Line(choice.text, figure, f"choice-{choice.pk}")))
+    for one in ballots.ballot(step):
+        votes = given[one.pk]
+        is_told = votes.total() >= SMALLEST
+        figure = _opinion(votes) if is_told else gettext("too few votes to show")
+        lines.append((-votes[Vote.Value.AGREE] if is_told else 1, Line(one.text, figure, f"choice-{one.pk}")))
     return [line for _order, line in sorted(lines, key=lambda one: one[0])]
+
+
+def _opinion(votes: Counter[int]) -> str:
+    sentence = gettext("{agree} agree, {disagree} disagree, {neither} pass")
+    agree, neither, disagree = (votes[value] for value in (1, 0, -1))
+    return sentence.format(agree=agree, disagree=disagree, neither=neither)
 
 
 def _closing(step: Step) -> list[Heading]:
@@ -137,7 +161,7 @@ def _closing(step: Step) -> list[Heading]:
     told = ExitAnswer.objects.filter(step=step).aggregate(
         n=Count("pk"), usefulness=Avg("usefulness"), confidence=Avg("confidence")
     )
-    if told["n"] < FEWEST:
+    if told["n"] < SMALLEST:
         return [Heading("", [Line(gettext("Answers: {count}").format(count=told["n"]))])]
     return [
         Heading(

@@ -18,10 +18,10 @@ from forums.groupwork import ballots
 from forums.groupwork.ballots import Stage
 from forums.models import Choice, Dot, Rating, Room, Step, Vote
 from forums.opinion import Key, Votes, ranking
+from forums.opinion.cells import SMALLEST
 from forums.opinion.ranking import Dots, Ranked
 from regions.models import StakeholderGroup
 
-FEWEST = 5  # answers from which means of scales are told
 KEPT = 600  # seconds
 
 
@@ -124,7 +124,7 @@ def _ratings(step: Step) -> dict[int, tuple[float, float]]:
     return {
         choice: (mean(one for one, _other in pairs), mean(other for _one, other in pairs))
         for choice, pairs in given.items()
-        if len(pairs) >= FEWEST
+        if len(pairs) >= SMALLEST
     }
 
 
