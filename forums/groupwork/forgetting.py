@@ -28,6 +28,7 @@ def forget(participant: Participant) -> None:
     table = [of_group(one.group)] if one.group else []
     if one.left_at is None:
         one.left_at = timezone.now()
+    one.put_out_at = None
     one.name = one.organisation = ""
     one.registration = one.group = None
     one.token_digest, one.recovery_code = secrets.token_hex(32), secrets.token_hex(4)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -151,10 +151,14 @@ def _refusal_of(room: Room, registration: Registration | None) -> RoomRefusal | 
     """Why one more phone is not let in: a link to another forum, or more phones than people could bring."""
     if registration and (registration.event_id != room.event_id or registration.is_cancelled):
         return RoomRefusal.WRONG_LINK
+    return RoomRefusal.TOO_OFTEN if is_crowded(room) else None
+
+
+def is_crowded(room: Room) -> bool:
+    """Whether phones are turned away because so many join, more than people could bring."""
     minute_ago = timezone.now() - timedelta(minutes=1)
-    recent = room.participants.filter(joined_at__gt=minute_ago).count()
-    is_crowd = recent >= MOST_A_MINUTE or room.participants.count() >= MOST
-    return RoomRefusal.TOO_OFTEN if is_crowd else None
+    told = room.participants.aggregate(recent=Count("pk", Q(joined_at__gt=minute_ago)), every=Count("pk"))
+    return bool(told["recent"] >= MOST_A_MINUTE or told["every"] >= MOST)
 
 
 def _only_mode(event: Event) -> str:

@@ -27,12 +27,15 @@ type Thing = Contribution | Theme | Choice
 
 
 @transaction.atomic
-def hide(*, thing: Thing, by: User) -> None:
-    """Take a thing and its words out of sight of all but its writer; what is hidden already stays as it is."""
+def hide(*, thing: Thing, by: User, at: datetime | None = None) -> None:
+    """Take a thing and its words out of sight of all but its writer; what is hidden already stays as it is.
+
+    `at` is the moment of a press that hides several things (default: now).
+    """
     if thing.hidden_at:
         return
     themes.hold(room_of(thing))
-    at = timezone.now()
+    at = at or timezone.now()
     _set(thing, at)
     if isinstance(thing, Contribution):
         _rename(thing, at)

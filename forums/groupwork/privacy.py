@@ -65,7 +65,7 @@ def forget_person(person: User) -> None:
 
 def let_go(at: datetime) -> int:
     """Let go of the phones of events a year ago; answers how many."""
-    phones = Participant.objects.present().filter(room__event__ends_at__lt=at - ROOMS_LAST)
+    phones = Participant.objects.kept().filter(room__event__ends_at__lt=at - ROOMS_LAST)
     for one in phones:
         forget(one)
     return len(phones)

@@ -8,6 +8,8 @@ Source: docs/adr/0020-group-work.md
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -36,18 +38,18 @@ def vote(
     ballot at the version `seen` of its room is not read again while the room has it.
     Raises: RoomRefused with the reason.
     """
-    admitted = _admitted(choice.step, participant, Deed.VOTE, seen)
-    step = admitted.step
-    _refuse_unless(value in Vote.Value, RoomRefusal.NO_ANSWER)
-    _refuse_unless(step.round == turn and ballots.stage(step) == Stage.CARDS, RoomRefusal.ROUND_OVER)
-    is_there = admitted.is_as_seen or ballots.ballot(step).filter(pk=choice.pk).exists()
-    _refuse_unless(is_there, RoomRefusal.UNKNOWN_CHOICE)
-    reason = one_line(words.get("reason", ""))[:200] if value == Vote.Value.DISAGREE else ""
-    row = Vote(choice=choice, round=turn, value=value, reason=reason, voted_at=timezone.now(), **_of(participant))
-    row.is_important = bool(words.get("is_important"))
-    columns = ["value", "reason", "is_important", "voted_at"]
-    _keep(row, ["choice", "voter_key", "round"], columns)
-    _tell(step)
+    with _unless_kept(Vote, participant, choice=choice, round=turn, value=value):
+        admitted = _admitted(choice.step, participant, Deed.VOTE, seen)
+        step = admitted.step
+        _refuse_unless(value in Vote.Value, RoomRefusal.NO_ANSWER)
+        _refuse_unless(step.round == turn and ballots.stage(step) == Stage.CARDS, RoomRefusal.ROUND_OVER)
+        is_there = admitted.is_as_seen or ballots.ballot(step).filter(pk=choice.pk).exists()
+        _refuse_unless(is_there, RoomRefusal.UNKNOWN_CHOICE)
+        reason = one_line(words.get("reason", ""))[:200] if value == Vote.Value.DISAGREE else ""
+        row = Vote(choice=choice, round=turn, value=value, reason=reason, voted_at=timezone.now(), **_of(participant))
+        row.is_important = bool(words.get("is_important"))
+        _keep(row, ["choice", "voter_key", "round"], ["value", "reason", "is_important", "voted_at"])
+        _tell(step)
 
 
 @transaction.atomic
@@ -57,19 +59,20 @@ def give_dots(*, choice: Choice, participant: Participant, count: int) -> None:
     Dots on what has been hidden since, or has dropped off the short list, are given back.
     Raises: RoomRefused with the reason.
     """
-    step = _admitted(choice.step, participant, Deed.DOTS).step
-    _refuse_unless(ballots.stage(step) == Stage.DOTS, RoomRefusal.ROUND_OVER)
-    listed = ballots.shortlist(step)
-    own = Dot.objects.filter(choice__step=step, voter_key=str(participant.pk))
-    own.exclude(choice__in=listed).delete()
-    _refuse_unless(choice in listed or not count, RoomRefusal.UNKNOWN_CHOICE)
-    _refuse_unless(0 <= count <= DOTS - _elsewhere(own, choice), RoomRefusal.TOO_MANY_DOTS)
-    if count:
-        row = Dot(choice=choice, count=count, **_of(participant))
-        _keep(row, ["choice", "voter_key"], ["count", "given_at"])
-    else:
-        own.filter(choice=choice).delete()
-    _tell(step)
+    with _unless_kept(Dot, participant, choice=choice, count=count):
+        step = _admitted(choice.step, participant, Deed.DOTS).step
+        _refuse_unless(ballots.stage(step) == Stage.DOTS, RoomRefusal.ROUND_OVER)
+        listed = ballots.shortlist(step)
+        own = Dot.objects.filter(choice__step=step, voter_key=str(participant.pk))
+        own.exclude(choice__in=listed).delete()
+        _refuse_unless(choice in listed or not count, RoomRefusal.UNKNOWN_CHOICE)
+        _refuse_unless(0 <= count <= DOTS - _elsewhere(own, choice), RoomRefusal.TOO_MANY_DOTS)
+        if count:
+            row = Dot(choice=choice, count=count, **_of(participant))
+            _keep(row, ["choice", "voter_key"], ["count", "given_at"])
+        else:
+            own.filter(choice=choice).delete()
+        _tell(step)
 
 
 def _elsewhere(own: Any, choice: Choice) -> int:
@@ -84,12 +87,13 @@ def rate(*, choice: Choice, participant: Participant, impact: int, feasibility: 
 
     Raises: RoomRefused with the reason.
     """
-    step = _admitted(choice.step, participant, Deed.RATE).step
-    _refuse_unless(impact in SCALE and feasibility in SCALE, RoomRefusal.NO_ANSWER)
-    _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
-    row = Rating(choice=choice, impact=impact, feasibility=feasibility, **_of(participant))
-    _keep(row, ["choice", "voter_key"], ["impact", "feasibility"])
-    _tell(step)
+    with _unless_kept(Rating, participant, choice=choice, impact=impact, feasibility=feasibility):
+        step = _admitted(choice.step, participant, Deed.RATE).step
+        _refuse_unless(impact in SCALE and feasibility in SCALE, RoomRefusal.NO_ANSWER)
+        _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
+        row = Rating(choice=choice, impact=impact, feasibility=feasibility, **_of(participant))
+        _keep(row, ["choice", "voter_key"], ["impact", "feasibility"])
+        _tell(step)
 
 
 @transaction.atomic
@@ -100,12 +104,13 @@ def answer_closing(
 
     Raises: RoomRefused with the reason.
     """
-    admitted = _admitted(step, participant, Deed.EXIT).step
-    _refuse_unless(usefulness in SCALE and confidence in SCALE, RoomRefusal.NO_ANSWER)
-    row = ExitAnswer(step=admitted, usefulness=usefulness, confidence=confidence, **_of(participant))
-    row.sentence = one_line(sentence)[:300]
-    _keep(row, ["step", "voter_key"], ["usefulness", "confidence", "sentence"])
-    _tell(admitted)
+    with _unless_kept(ExitAnswer, participant, step=step, usefulness=usefulness, confidence=confidence):
+        admitted = _admitted(step, participant, Deed.EXIT).step
+        _refuse_unless(usefulness in SCALE and confidence in SCALE, RoomRefusal.NO_ANSWER)
+        row = ExitAnswer(step=admitted, usefulness=usefulness, confidence=confidence, **_of(participant))
+        row.sentence = one_line(sentence)[:300]
+        _keep(row, ["step", "voter_key"], ["usefulness", "confidence", "sentence"])
+        _tell(admitted)
 
 
 def _admitted(step: Step, participant: Participant, deed: Deed, seen: int | None = None) -> Admitted:
@@ -113,6 +118,17 @@ def _admitted(step: Step, participant: Participant, deed: Deed, seen: int | None
     _refuse_unless(participant.room_id == step.room_id, RoomRefusal.NOT_JOINED)
     steps.enter(participant, step)
     return steps.judged(step, deed, seen)
+
+
+@contextmanager
+def _unless_kept(kind: Any, participant: Participant, **said: Any) -> Iterator[None]:
+    """Take what is sent again after the closing, because its answer was lost, as what it is: kept already."""
+    try:
+        yield
+    except RoomRefused as refused:
+        kept = kind.objects.filter(voter_key=str(participant.pk), **said)
+        if refused.reason != RoomRefusal.STEP_CLOSED or not kept.exists():
+            raise
 
 
 def _refuse_unless(is_so: bool, reason: RoomRefusal) -> None:

@@ -73,8 +73,12 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Participants of a room, as sentences."""
 
     def present(self) -> Self:
-        """Those who have not left nor asked to be forgotten."""
+        """Those who have not left, asked to be forgotten or been put out."""
         return self.filter(left_at=None)
+
+    def kept(self) -> Self:
+        """Those of whom something is still kept: the present, and those put out, who may come back."""
+        return self.filter(Q(left_at=None) | Q(put_out_at__isnull=False))
 
 
 class Participant(models.Model):
@@ -96,6 +100,7 @@ class Participant(models.Model):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
+    put_out_at = models.DateTimeField(null=True, blank=True, editable=False)  # by a facilitator, who may undo it
 
     objects = ParticipantQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forums.groupwork import agenda, counts, likeness, moderation, opening, steps, streams, themes
+from forums.groupwork import agenda, counts, likeness, lobby, moderation, opening, steps, streams, themes
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_room
 from forums.groupwork.themes import Scope
@@ -70,6 +70,7 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "silent": counts.silent(room, now) if now and asked else 0,
         "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room)],
         "csrf_token": HOLE,
+        "is_crowded": lobby.is_crowded(room),
         "alike": likeness.pairs(room),
         "last_move": themes.last_move(Scope(room)),
         "rounds": {step.pk for step in listed if steps.has_second_round(step)},

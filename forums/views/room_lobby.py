@@ -124,18 +124,27 @@ def room_joined(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_POST
 def room_recover(request: HttpRequest, code: str) -> HttpResponse:
-    """Bring a participant to this browser by the recovery code; tries are counted by room, not by address."""
+    """Bring a participant to this browser by the recovery code; wrong ones are counted by browser and by room."""
     try:
         room = lobby.room_of(code)
     except RoomRefused as refused:
         return _door(request, refused)
     reason = RoomRefusal.TOO_OFTEN
-    if ratelimit.consume(request, action="room_recover", key=room.code):
+    if _may_guess(request, room, dry_run=True):
         try:
             return _let_in(request, lobby.recover(room=room, code=request.POST.get("recovery_code", "")))
         except RoomRefused as refused:
             reason = refused.reason
+            _may_guess(request, room)
     return _join_page(request, room, JoinForm(room=room), reason)
+
+
+def _may_guess(request: HttpRequest, room: Room, *, dry_run: bool = False) -> bool:
+    """Whether a browser may try a code once more: few of its own may be wrong, and more of the whole room's."""
+    browser = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    limits = {"room_recover": f"{room.code} {browser}", "room_recover_all": room.code}
+    left = [ratelimit.consume(request, action=action, key=key, dry_run=dry_run) for action, key in limits.items()]
+    return all(left)
 
 
 @never_cache

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forums.groupwork import placing
+from forums.groupwork import placing, putting_out
 from forums.models import Room
 from forums.views.room_console import room_of
 from participants.requests import SignedInRequest
@@ -28,6 +28,8 @@ def console_tables(request: SignedInRequest, event_id: int) -> HttpResponse:
     room = room_of(request.user, event_id)
     if request.method != "POST":
         return _page(request, room)
+    if "out" in request.POST or "in" in request.POST:
+        return _put_out(request, room)
     if "participant" in request.POST:
         return _move(request, room)
     placed = placing.seat(room=room, by=request.user, is_anew="anew" in request.POST)
@@ -47,6 +49,7 @@ def _page(request: SignedInRequest, room: Room) -> HttpResponse:
         "seated": seated,
         "standing": [one for one in people if one.group_id is None],
         "people": len(people),
+        "out": putting_out.are_out(room),
     }
     return render(request, "forums/room/tables.html", context)
 
@@ -59,6 +62,17 @@ def _move(request: SignedInRequest, room: Room) -> HttpResponse:
         return HttpResponseBadRequest()
     placing.move(participant=participant, group=group, by=request.user)
     return redirect(f"{reverse('console_tables', args=[room.event_id])}#p{participant.pk}")
+
+
+def _put_out(request: SignedInRequest, room: Room) -> HttpResponse:
+    """Put a phone out of the room, or let it in again."""
+    number = row_number(request.POST.get("participant")) or 0
+    participant = room.participants.kept().filter(pk=number).first()
+    if participant is None:
+        return HttpResponseBadRequest()
+    deed = putting_out.put_out if "out" in request.POST else putting_out.let_in
+    deed(participant=participant, by=request.user)
+    return redirect("console_tables", event_id=room.event_id)
 
 
 @never_cache

@@ -144,7 +144,7 @@ def test_the_phone_costs_the_same_for_1_and_12_actions(client, room, step, state
         client.get(address)
 
 
-QUERIES = 7
+QUERIES = 4
 
 
 def test_screen_counts_actions_while_they_are_written_and_shows_them_when_revealed(room, step, statement):

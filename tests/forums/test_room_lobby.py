@@ -126,15 +126,24 @@ def test_recovery_code_of_another_room_opens_nothing(client, room):
     assert response.status_code == 422
 
 
-def test_guessing_recovery_codes_is_ended_for_the_room_whatever_the_address(client, room):
-    address = reverse("room_recover", args=["KAHVI"])
+def guess(client, browser, code="AAAAAA"):
+    client.cookies["csrftoken"] = browser
+    return client.post(reverse("room_recover", args=["KAHVI"]), {"recovery_code": code})
 
-    told = [
-        client.post(address, {"recovery_code": "AAAAAA"}, REMOTE_ADDR=f"192.0.2.{number}").context["refused"]
-        for number in range(31)
-    ]
 
-    assert (told[29], told[30]) == (RoomRefusal.WRONG_RECOVERY, RoomRefusal.TOO_OFTEN)
+def test_who_guesses_recovery_codes_is_kept_waiting_and_nobody_else(client, room):
+    told = [guess(client, "one").context["refused"] for _number in range(11)]
+    right = factories.make_participant(room, recovery_code="CCCDDD")
+
+    assert (told[9], told[10]) == (RoomRefusal.WRONG_RECOVERY, RoomRefusal.TOO_OFTEN)
+    assert guess(client, "one", right.recovery_code).context["refused"] == RoomRefusal.TOO_OFTEN
+    assert guess(client, "another", right.recovery_code).status_code == 302
+
+
+def test_guessing_from_many_browsers_is_ended_for_the_room(client, room):
+    told = [guess(client, f"browser {number}").context["refused"] for number in range(61)]
+
+    assert (told[59], told[60]) == (RoomRefusal.WRONG_RECOVERY, RoomRefusal.TOO_OFTEN)
 
 
 def test_browser_that_lost_its_cookie_comes_back_by_the_secret_it_kept(client, room):

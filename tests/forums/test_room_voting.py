@@ -276,3 +276,13 @@ def test_dots_on_a_choice_that_dropped_off_the_short_list_come_back(phone, count
     voting.give_dots(choice=first if count else last, participant=phone, count=count)
 
     assert [(dot.choice, dot.count) for dot in Dot.objects.all()] == [(first, 1)] * count
+
+
+def test_vote_sent_again_after_the_closing_is_answered_as_kept(step, choice, phone):
+    says(choice, phone)
+    close(step)
+
+    says(choice, phone)
+
+    assert refused(says, choice, phone, -1) == RoomRefusal.STEP_CLOSED
+    assert Vote.objects.get().value == 1
