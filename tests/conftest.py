@@ -246,7 +246,8 @@ def celery_worker(transactional_db):
 def browser_type_launch_args(browser_type_launch_args):
     """Chromium of the machine, or the one Playwright has brought."""
     chromium = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))),
+        None,
     )
     return {**browser_type_launch_args, "args": CHROMIUM_FLAGS} | ({"executable_path": chromium} if chromium else {})
 
