@@ -37,7 +37,8 @@ def outline(standing: Floats) -> list[Point]:
     if len(standing) < SMALLEST:
         return []
     angles = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
-    reaches = np.floor((standing @ np.stack([np.cos(angles), np.sin(angles)])).max(axis=0) / STEP) + 1
+    steps = (standing @ np.stack([np.cos(angles), np.sin(angles)])).max(axis=0) / STEP
+    reaches = np.floor(steps.round(6)) + 1  # rounded, lest who stands on a step seems to stand before it
     shape = [(-WIDE, -WIDE), (WIDE, -WIDE), (WIDE, WIDE), (-WIDE, WIDE)]
     for angle, reach in zip(angles, reaches * STEP, strict=True):
         shape = _cut(shape, (math.cos(angle), math.sin(angle)), float(reach))
