@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from forums.groupwork import board, lobby
+from forums.groupwork.rings import ring
 from forums.models import Contribution, Participant, Vote
 from tests.browser.gate import Gate
 from tests.factories import make_choice, make_event, make_participant, make_room, make_step, make_work_group
@@ -200,6 +201,7 @@ def test_what_is_being_typed_stays_when_the_table_writes(phone, step):
 def test_refused_note_stays_on_the_phone_to_be_edited(phone, step):
     phone.get_by_role("textbox").fill("Liian myöhään")
     type(step).objects.update(state="revealed")
+    ring(step.room)
     phone.get_by_role("button", name="Send").click()
     phone.locator("#outbox").get_by_text("This step has been closed.").wait_for()
 
