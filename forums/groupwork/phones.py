@@ -10,9 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from forums.groupwork import board, known, polls, steps, streams, subjects
+from forums.groupwork import board, known, polls, showing, steps, streams, subjects
 from forums.groupwork.rings import of_group, of_room
 from forums.groupwork.shelf import Shelf
+from forums.groupwork.showing import Heading
 from forums.groupwork.steps import Deed, Kind
 from forums.models import Contribution, Participant, Room, Step
 
@@ -24,6 +25,7 @@ PARTS = {
     Kind.MERGE: "forums/room/_board.html",
 }
 WAITING = "forums/room/_waiting.html"
+_headings: Shelf[list[Heading]] = Shelf(seconds=5, most=100)  # of revealed steps, by room version and language
 _steps: Shelf[Step | None] = Shelf(seconds=5, most=100)  # the step that phones see, by room and version
 
 
@@ -76,12 +78,20 @@ def mark(phone: Phone) -> str:
 def content(phone: Phone, asked: int | None = None) -> dict[str, Any]:
     """What the page of a phone shows; `asked` is a card that its holder wants to answer again."""
     told = {"phone": phone, "room": phone.room, "participant": phone.participant, "step": phone.step, "part": WAITING}
+    told["headings"] = _revealed(phone.room, phone.step, get_language())
     told |= {"topics": " ".join(topics(phone)), "live": streams.address(*topics(phone))}
     if phone.step and phone.step.kind in polls.KINDS:
         return told | polls.content(phone.participant, phone.step, asked)
     if phone.step is None or phone.step.kind not in PARTS:
         return told
     return {**told, "part": PARTS[Kind(phone.step.kind)], **_written(phone, phone.step)}
+
+
+def _revealed(room: Room, step: Step | None, language: str | None) -> list[Heading]:
+    """What the big screen tells of a step whose results are shown; who is online has no other screen."""
+    if step is None or step.state != Step.State.REVEALED:
+        return []
+    return _headings.get((step.pk, room.version, language), lambda: showing.content(step))
 
 
 def _written(phone: Phone, step: Step) -> dict[str, Any]:

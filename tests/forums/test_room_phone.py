@@ -429,3 +429,20 @@ def test_forgetting_asks_first_and_takes_the_phone_out(client, phone, step):
     assert answer.cookies["room-KAHVI"].value == ""
     assert Contribution.objects.get().author is None
     assert page(client)["Location"] == reverse("room_join", args=["KAHVI"])
+
+
+def test_results_stand_on_the_phone_once_they_are_shown_and_what_is_hidden_leaves_it(client, phone, step):
+    theme = factories.make_theme(step.room, text="Junayhteydet")
+    other = make_work_group(step.room, number=2, code="TOI")
+    for _number in range(2):
+        make_contribution(step, group=other, theme=theme)
+    before = part(client).text
+    steps.move(step=step, to="closed", seen=0, by=None)
+    closed = part(client).text
+    steps.move(step=step, to="revealed", seen=1, by=None)
+
+    shown = part(client).text
+    moderation.hide(thing=theme, by=make_manager())
+
+    told = ["Junayhteydet" in words for words in (before, closed, shown, part(client).text)]
+    assert told == [False, False, True, False]
