@@ -143,7 +143,7 @@ ACCOUNT_RATE_LIMITS = {
     "lost_link": "10/m/ip,60/h/ip",
     "check_certificate": "20/m/ip",
     "wrong_wall_code": "20/m/ip",  # wrong ones only: a whole room may have one address
-    "room_recover": "10/m/key",  # wrong codes; the key is the browser in its room, for a whole hall may have one address
+    "room_recover": "10/m/key",  # wrong codes; the key is the browser in its room: a whole hall may have one address
     "room_recover_all": "60/m/key",  # and those of all browsers of a room
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
