@@ -9,19 +9,21 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forums import approval, offers, registration, scheduling, slots
+from forums import approval, capacity, correcting, offers, registration, scheduling, self_service, slots
+from forums.booking import BookingRefused
 from forums.ledger import Kind, Ledger
 from forums.models import Event, Quota
-from forums.offers import OfferRefused
 from forums.scheduling import SchedulingRefused
 from forums.seating import RegistrationRefused
-from forums.slots import SlotRefused
 from participants.models import Letter
+from participants.refusals import Refused
 from tests.factories import helsinki, make_event, make_manager, make_municipality, make_quota, make_slot
+from tests.forums.test_booking import group as book_group
 from tests.forums.test_registration import attendee
 
 GROUPS = ("business", "education", "elected")
 START = helsinki(2026, 11, 22, 12)
+TOLD = ["offer", "seat_freed", "confirmation", "approved", "taken_over"]
 DEEDS = st.one_of(
     st.tuples(st.just("register"), st.integers(0, 8), st.sampled_from(GROUPS), st.booleans(), st.integers(0, 1)),
     st.tuples(st.just("cancel"), st.integers(0, 30)),
@@ -30,6 +32,13 @@ DEEDS = st.one_of(
     st.tuples(st.just("resize"), st.integers(1, 6)),
     st.tuples(st.just("swap"), st.integers(0, 30), st.integers(0, 1)),
     st.tuples(st.just("wait"), st.integers(1, 60)),  # hours
+    st.tuples(st.just("book"), st.integers(0, 8), st.sampled_from(GROUPS), st.integers(0, 1)),
+    st.tuples(st.just("remove"), st.integers(0, 30)),
+    st.tuples(st.just("restore"), st.integers(0, 30)),
+    st.tuples(st.just("change"), st.integers(0, 30), st.sampled_from(GROUPS)),
+    st.tuples(st.just("substitute"), st.integers(0, 30), st.integers(0, 8)),
+    st.tuples(st.just("correct"), st.integers(0, 30), st.integers(0, 8), st.sampled_from(GROUPS)),
+    st.tuples(st.just("arrange"), st.integers(0, 3), st.booleans(), st.booleans()),
 )
 
 
@@ -60,7 +69,7 @@ class House:
         try:
             with transaction.atomic():
                 getattr(self, deed)(*given)
-        except (RegistrationRefused, OfferRefused, SchedulingRefused, SlotRefused):
+        except (Refused, RegistrationRefused, SchedulingRefused, BookingRefused):
             pass  # what is refused changes nothing, or only lets go what had run out
 
     def register(self, number, group, is_local, slot):
@@ -90,6 +99,46 @@ class House:
         if seat and self.slots:
             slots.swap(registration=seat, slot=self.slots[slot])
 
+    def book(self, number, group, slot):
+        own = self.slots[slot] if self.slots else None
+        book_group(self.event, number, number + 1, stakeholder_group=group, slot=own)
+
+    def remove(self, number):
+        if seat := self.pick(number, self.event.registrations.active()):
+            registration.cancel(registration=seat, by=self.manager)
+
+    def restore(self, number):
+        if seat := self.pick(number, self.event.registrations.exclude(cancelled_at=None)):
+            registration.restore(registration=seat, by=self.manager)
+
+    def change(self, number, group):
+        if seat := self.pick(number, self.event.registrations.active()):
+            told = self_service.Details(organisation="", stakeholder_group=group, language="fi")
+            self_service.change(registration=seat, details=told)
+
+    def substitute(self, number, other):
+        if seat := self.pick(number, self.event.registrations.active()):
+            colleague = self_service.Colleague(email=attendee(other).email, first_name="Esimerkki")
+            self_service.substitute(registration=seat, colleague=colleague)
+
+    def correct(self, number, other, group):
+        if seat := self.pick(number, self.event.registrations.active()):
+            email = attendee(other).email
+            details = correcting.Details(email=email, organisation="", stakeholder_group=group, is_given=True)
+            correcting.correct(registration=seat, details=details)
+
+    def arrange(self, kept, has_offers, needs_approval):
+        quotas = [capacity.Kept(stakeholder_group="education", seats=kept)] if kept else []
+        slots = [
+            capacity.Part(
+                pk=one.pk, names={"fi": str(one)}, starts_at=one.starts_at, ends_at=one.ends_at, seats=one.seats
+            )
+            for one in self.slots
+        ]
+        hours = 24 if has_offers else None
+        terms = capacity.Terms(offer_hours=hours, needs_approval=needs_approval, quotas=quotas, slots=slots)
+        capacity.arrange(event=self.event, terms=terms)
+
     def wait(self, hours):
         self.clock.shift(timedelta(hours=hours))
         offers.pass_on_due()
@@ -105,12 +154,12 @@ class House:
         assert not people.pending().filter(seated_at__isnull=False).exists()
         for offered in people.offered():
             assert now < offered.offer_expires_at <= event.closes_at
-        told = Letter.objects.filter(kind__in=["offer", "seat_freed", "confirmation", "approved"])
+        told = Letter.objects.filter(kind__in=TOLD)
         assert set(people.holding().values_list("person", flat=True)) <= set(told.values_list("person", flat=True))
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.tuples(*[st.booleans()] * 4), st.lists(DEEDS, max_size=14))
 def test_no_deed_oversells_or_leaves_a_seat_empty_that_somebody_waits_for(terms, deeds):
     with time_machine.travel(START, tick=False) as clock, transaction.atomic():
