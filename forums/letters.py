@@ -187,7 +187,9 @@ def about_event(event: Event) -> str:
 def _unsent_by_rules(event: Event) -> list[str]:
     """The keys of letters of an event's rules that nobody has begun to send, or that were given up."""
     own = [Q(key__startswith=plan.prefix) for plan in event.planned_letters.all()]
-    unsent = Letter.objects.unsent().filter(reduce(or_, own, Q(pk=None)), claimed_at=None)
+    if not own:
+        return []
+    unsent = Letter.objects.unsent().filter(reduce(or_, own), claimed_at=None)
     return list(unsent.select_for_update(no_key=True).order_by("pk").values_list("key", flat=True))
 
 

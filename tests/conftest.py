@@ -33,6 +33,7 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # the mail server of th
 
 from django.contrib.staticfiles import handlers  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 
@@ -115,6 +116,32 @@ def pytest_xdist_make_scheduler(config, log):
 
     config.option.loadscopereorder = False  # the order above, not that of the files with the most tests
     return OneByOne(config, log)
+
+
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, from which a page's last request that is still at work is shut out before it is dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+
+
+@pytest.fixture(autouse=True)
+def _late_requests(request, django_db_blocker):
+    """What a page has asked for at last is done before the tables are emptied, which would wait for it in a circle."""
+    has_server = "live_server" in request.fixturenames
+    if has_server:
+        request.getfixturevalue("_django_db_helper")  # empties them, after this
+    yield
+    if has_server:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for _look in range(100):
+                cursor.execute(f"SELECT count(*), pg_sleep(0.02) {OTHERS} AND state <> 'idle'")
+                if not cursor.fetchone()[0]:
+                    break
 
 
 @pytest.fixture(scope="module")

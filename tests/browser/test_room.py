@@ -61,7 +61,9 @@ def phone(open_phone):
 def cards(step):
     """Three statements to vote on in place of the board."""
     type(step).objects.update(kind="vote")
-    return [make_choice(step, text=f"Lause {number}") for number in range(1, 4)]
+    made = [make_choice(step, text=f"Lause {number}") for number in range(1, 4)]
+    ring(step.room)
+    return made
 
 
 def write(phone, text):

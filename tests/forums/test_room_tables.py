@@ -269,10 +269,10 @@ def test_page_of_tables_costs_the_same_for_10_and_30_people(manager, client, roo
     placing.seat(room=room, by=None)
     address = reverse("console_tables", args=[room.event_id])
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
     crowd(room, 20)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
 
 
