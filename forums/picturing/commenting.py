@@ -15,14 +15,14 @@ from forums.picturing.holding import hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from participants.plain import one_line
 
-SALT = "picture-comment"
+LINK = signing.Signer(salt="picture-comment")  # without a time, so that one round has one link
 LONGEST, MOST = 1000, 300  # letters of a comment; comments that wait for an answer
 PARTS = ("swot", "phenomena", "questions", "statements")
 
 
 def link_token(series: Series) -> str:
     """What the link to the draft of a series carries; it ends when the picture is frozen next."""
-    return signing.dumps([series.pk, _round(series)], salt=SALT)
+    return LINK.sign_object([series.pk, _round(series)])
 
 
 def _round(series: Series) -> int:
@@ -34,7 +34,7 @@ def _round(series: Series) -> int:
 def by_link(token: str) -> Series | None:
     """The series of a link, unless the link is not ours or its picture has been frozen since."""
     try:
-        number, turn = signing.loads(token, salt=SALT)
+        number, turn = LINK.unsign_object(token)
     except (signing.BadSignature, TypeError):
         return None
     series = Series.objects.filter(pk=number, closed_at=None).first()
