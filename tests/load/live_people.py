@@ -60,12 +60,13 @@ class Listener:
             await asyncio.sleep(random.uniform(0.5, 2) if self.is_open else 0.2)
 
     async def _fetch(self):
+        ticks = 0
         while True:
-            calm = CALM if self.live_at else 1
+            ticks += 1
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.heard.wait(), calm * self.poll * random.uniform(0.9, 1.1))
-            if self.live_at and not self.heard.is_set() and self.jitter:
-                continue  # the stream stands and told nothing
+                await asyncio.wait_for(self.heard.wait(), self.poll * random.uniform(0.9, 1.1))
+            if self.live_at and not self.heard.is_set() and (self.jitter or ticks % CALM):
+                continue  # the stream stands and told nothing; a phone then asks nothing, a screen now and then
             if self.heard.is_set() and self.jitter:
                 await asyncio.sleep(random.uniform(0, self.jitter))
             self.heard.clear()
