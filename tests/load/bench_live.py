@@ -67,6 +67,8 @@ class Show:
         for listener in [*self.consoles, *(one for group in (*self.screens, *self.phones) for one in group)]:
             self._keep(listener.live())
         await self.settled()
+        async with asyncio.timeout(120):  # everybody has the page before anything is sent, as in a room
+            await asyncio.gather(*(one.fetch_afresh() for group in (*self.screens, *self.phones) for one in group))
 
     async def _address(self, one, sender):
         """Where the phones of a room listen, as their page tells; a table's topic is as good as another's here."""
