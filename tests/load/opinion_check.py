@@ -26,6 +26,7 @@ from forums.opinion.statistics import tally, tally_groups  # noqa: E402
 from forums.opinion.votes import in_conversation  # noqa: E402
 
 POWER_ROUNDS = 100  # as Polis does
+SAME_AXES, SAME = 1e-6, 1e-12  # loadings of axes found by rounds of a power iteration; products
 SEED = 1
 
 
@@ -131,22 +132,44 @@ def _in_conversation(one: Conversation) -> str:
 
 
 def _axes(one: Conversation) -> str:
-    ours, theirs = find_axes(one.votes.table).loadings, power_iteration(one.votes.table)
-    apart = [min(np.abs(mine - other).max(), np.abs(mine + other).max()) for mine, other in zip(ours, theirs)]  # noqa: B905
+    apart = _apart(one)
     return f"largest difference {apart[0]:.1e} and {apart[1]:.1e}"
+
+
+def _apart(one: Conversation) -> list[float]:
+    """How far our loadings are from Polis's, whichever way round, at most."""
+    ours, theirs = find_axes(one.votes.table).loadings, power_iteration(one.votes.table)
+    return [min(np.abs(mine - other).max(), np.abs(mine + other).max()) for mine, other in zip(ours, theirs)]  # noqa: B905
 
 
 def _consensus(one: Conversation) -> str:
     if not one.consensus:
         return "not published"
-    groups = tally_groups(one.votes.table, one.groups, one.groups.max() + 1)
-    ours = dict(zip(one.votes.statements, group_informed_product(groups), strict=True))
+    ours = _products(one)
     errors = np.array([abs(ours[key] - value) for key, value in one.consensus.items()])
     first = [sorted(values, key=lambda key: -values[key])[:10] for values in (one.consensus, ours)]
     return (
         f"{(errors < 1e-12).sum()} of {len(errors)} the same, largest error {errors.max():.1e}, "
         f"first ten {'the same' if first[0] == first[1] else first}"
     )
+
+
+def _products(one: Conversation) -> dict[int, float]:
+    """Our group-informed consensus by statement, with the groups that were published."""
+    groups = tally_groups(one.votes.table, one.groups, one.groups.max() + 1)
+    return dict(zip(one.votes.statements, group_informed_product(groups), strict=True))
+
+
+def faults(one: Conversation) -> list[str]:
+    """What does not come out as published, where the mathematics say that it must."""
+    products = _products(one) if one.consensus else {}
+    checks = {
+        "axes": max(_apart(one)) < SAME_AXES,
+        "people in the conversation": abs(int(in_conversation(one.votes.table).sum()) - int((one.groups >= 0).sum()))
+        < 2,
+        "consensus": all(abs(products[key] - value) < SAME for key, value in one.consensus.items()),
+    }
+    return [name for name, is_so in checks.items() if not is_so]
 
 
 def _labels(one: Conversation) -> list[tuple[str, str]]:
@@ -170,16 +193,20 @@ def _beside(grouping, theirs: np.ndarray) -> str:
     )
 
 
-def main() -> None:
-    """Print a table for each conversation in the folder."""
+def main() -> int:
+    """Print a table for each conversation in the folder, and fail if one does not come out as published."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for file in sorted(Path(sys.argv[1]).rglob("participants-votes.csv")):
+    files, wrong = sorted(Path(sys.argv[1]).rglob("participants-votes.csv")), []
+    for file in files:
         one = read(file.parent)
         print(f"\n{one.name}")
         for name, result in report(one):
             print(f"  {name:30} {result}")
+        wrong += [f"{one.name}: {name}" for name in faults(one)]
+    print("\nNot as published: " + ", ".join(wrong) if wrong else f"\nAs published: {len(files)} conversations.")
+    return 1 if wrong or not files else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
