@@ -122,7 +122,8 @@ def test_who_comes_back_goes_on_with_the_entry_they_had(event, ways):
     again = event.registrations.active().get()
     registration.cancel(registration=again)
 
-    entries = [read(text) for text in Letter.objects.filter(withdrawn_at=None).values_list("calendar", flat=True)]
+    letters = Letter.objects.filter(withdrawn_at=None).order_by("pk")
+    entries = [read(text) for text in letters.values_list("calendar", flat=True)]
     assert again.pk != first.pk
     assert {str(entry["UID"]) for entry, _method in entries} == {calendar.uid(event, first)}
     sequences = [entry["SEQUENCE"] for entry, _method in entries]
