@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from forums.groupwork import board, steps
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
-from forums.models import Contribution, Participant, Step
+from forums.models import Contribution, Step
 from tests import factories
 from tests.forums.races import at_once, until_somebody_waits
+from tests.forums.rooms import sit_down
 
 pytestmark = pytest.mark.django_db
 State = Step.State
@@ -25,9 +26,7 @@ def room():
 
 @pytest.fixture
 def phone(client, room):
-    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business"})
-    Participant.objects.update(group=factories.make_work_group(room))
-    return Participant.objects.get()
+    return sit_down(client, room)
 
 
 def type_in(step, group, lines="Paperilta"):

@@ -6,8 +6,9 @@ from django.utils import translation
 
 from forums.groupwork import agenda
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
-from forums.models import Participant, Step
+from forums.models import Step
 from tests import factories
+from tests.forums.rooms import sit_down
 
 pytestmark = pytest.mark.django_db
 State, Anonymity = Step.State, Step.Anonymity
@@ -21,9 +22,7 @@ def room():
 @pytest.fixture
 def phone(client, room):
     """A phone at table 1, and another there whose holder told a name."""
-    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business"})
-    Participant.objects.update(group=factories.make_work_group(room))
-    me = Participant.objects.get()
+    me = sit_down(client, room)
     return factories.make_participant(room, group=me.group, name="Esimerkki Osallistuja 02")
 
 

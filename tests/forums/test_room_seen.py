@@ -13,6 +13,7 @@ from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
 from forums.models import Contribution, Participant, Room, Step, Vote
 from tests import factories
+from tests.forums.rooms import sit_down
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"accept": "application/json"}
@@ -25,9 +26,7 @@ def room():
 
 @pytest.fixture
 def phone(client, room):
-    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business"})
-    Participant.objects.update(group=factories.make_work_group(room))
-    return Participant.objects.select_related("room", "group").get()
+    return sit_down(client, room)
 
 
 def seen(room):
