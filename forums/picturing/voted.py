@@ -14,6 +14,7 @@ from forums.groupwork import maps, standings
 from forums.groupwork.ballots import BALLOTS
 from forums.groupwork.standings import Standing
 from forums.models import Series, Step
+from forums.opinion.cells import SMALLEST
 from forums.picturing.picture_format import LONGEST, MOST, Opinion, RankedLine, Ranking
 from participants.plain import one_line
 
@@ -37,7 +38,7 @@ def rankings(series: Series, language: str) -> tuple[Ranking, ...]:
                 lines=tuple(_line(one) for one in found.lines[:TOP]),
             )
             for step in _shown(series).filter(kind=Step.Kind.PRIORITISE)
-            if (found := standings.standings(step)).people
+            if (found := standings.standings(step)).people >= SMALLEST  # of fewer all would know whose they are
         )[:MOST]
 
 

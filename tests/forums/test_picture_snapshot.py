@@ -112,16 +112,20 @@ def test_what_was_put_first_is_frozen_once_its_results_are_shown(series, item, r
     step = factories.make_step(room, kind="prioritise", state="revealed", **titles)
     hidden = factories.make_step(room, kind="prioritise", state="closed")
     first, second = (factories.make_choice(step, text=text) for text in ("Junat", "Osaajat"))
-    for choice, count in ((first, 2), (second, 5), (factories.make_choice(hidden), 1)):
-        factories.make_dot(choice, count=count)
+    few = factories.make_step(room, kind="prioritise", state="revealed", title_fi="Neljä äänestäjää")
+    for choice, count, people in ((first, 2, 2), (second, 5, 3), (factories.make_choice(hidden), 1, 5)):
+        for _one in range(people):
+            factories.make_dot(choice, count=count)
+    for _one in range(4):
+        factories.make_dot(factories.make_choice(few), count=1)
 
     told = freeze(series).content
 
     assert [(one["text"], one["where"], one["people"]) for one in told["sv"]["rankings"]] == [
-        ("Fem poäng", room.event.name, 2)
+        ("Fem poäng", room.event.name, 5)
     ]
     lines = told["fi"]["rankings"][0]["lines"]
-    assert [(line["text"], line["dots"]) for line in lines] == [("Osaajat", 5), ("Junat", 2)]
+    assert [(line["text"], line["dots"]) for line in lines] == [("Osaajat", 15), ("Junat", 4)]
     assert all(line["low"] <= line["dots"] <= line["high"] for line in lines)
 
 
