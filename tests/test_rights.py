@@ -385,6 +385,7 @@ picture                get   404 404 200 200 200 404 200 404 200
 picture_chain          get   404 404 200 200 200 404 200 404 200
 picture_data           get   404 404 404 404 404 404 404 404 404
 picture_orphans        get   302 404 200 200 200 404 200 404 200
+picture_closing        get   302 404 200 200 200 404 200 404 200
 picture_freeze         get   302 405 405 405 405 405 405 405 405
 picture_freeze         post  302 404 403 403 403 404 302 404 302
 picture_swot           get   302 404 200 403 403 404 200 404 200

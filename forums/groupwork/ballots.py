@@ -111,8 +111,9 @@ def shortlist(step: Step) -> list[Choice]:
     """
     if not is_long(step):
         return list(ballot(step))
-    points = Coalesce(Sum("votes__value"), 0) + Count("votes", Q(votes__is_important=True))
-    score = Cast(points, FloatField()) / (Cast(Count("votes"), FloatField()) + Value(2.0))
+    counted = Q(votes__set_aside_at=None, votes__isnull=False)
+    points = Coalesce(Sum("votes__value", filter=counted), 0) + Count("votes", counted & Q(votes__is_important=True))
+    score = Cast(points, FloatField()) / (Cast(Count("votes", counted), FloatField()) + Value(2.0))
     best = ballot(step).annotate(score=score).order_by("-score", "ordinal")[:SHORTLIST]
     return sorted(best, key=lambda choice: choice.ordinal)
 

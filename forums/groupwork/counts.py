@@ -53,11 +53,15 @@ def of_room(room: Room, step: Step | None) -> Counts:
 def there(room: Room, step: Step | None) -> ParticipantQuerySet:
     """Whose phones were there for a step: seen since half an hour before it opened, and joined before it closed.
 
+    One that was put out after it closed was there, and its votes count.
     Without a step, or before it opens: seen within half an hour.
     """
     opened_at = step.opened_at if step and step.opened_at else timezone.now()
-    seen = room.participants.present().filter(seen_at__gte=opened_at - SEEN_WITHIN)
-    return seen.filter(joined_at__lte=step.closed_at) if step and step.closed_at else seen
+    seen = room.participants.filter(seen_at__gte=opened_at - SEEN_WITHIN)
+    if step is None or step.closed_at is None:
+        return seen.present()
+    stayed = Q(left_at=None) | Q(put_out_at__gt=step.closed_at)
+    return seen.filter(stayed, joined_at__lte=step.closed_at)
 
 
 def totals(room: Room, step: Step) -> tuple[int, int]:
@@ -70,11 +74,11 @@ def _done(step: Step) -> Q:
     """Whether a participant has answered in a step; of votes not how."""
     me = OuterRef("pk")
     if step.kind == Kind.EXIT_POLL:
-        return Q(Exists(ExitAnswer.objects.filter(step=step, participant=me)))
+        return Q(Exists(ExitAnswer.objects.counted().filter(step=step, participant=me)))
     if step.kind in VOTED:
-        votes = Vote.objects.filter(choice__step=step, round=step.round, participant=me)
-        dots = Dot.objects.filter(choice__step=step, participant=me)
-        ratings = Rating.objects.filter(choice__step=step, participant=me)
+        votes = Vote.objects.counted().filter(choice__step=step, round=step.round, participant=me)
+        dots = Dot.objects.counted().filter(choice__step=step, participant=me)
+        ratings = Rating.objects.counted().filter(choice__step=step, participant=me)
         return Q(Exists(votes)) | Q(Exists(dots)) | Q(Exists(ratings))
     return Q(Exists(Contribution.objects.kept().filter(step=step, author=me)))
 
@@ -92,11 +96,11 @@ def answered_in(step: Step | None) -> set[int | None]:
     if step is None:
         return set()
     if step.kind == Kind.EXIT_POLL:
-        return set(ExitAnswer.objects.filter(step=step).values_list("participant", flat=True))
+        return set(ExitAnswer.objects.counted().filter(step=step).values_list("participant", flat=True))
     if step.kind in VOTED:
-        votes = Vote.objects.filter(choice__step=step, round=step.round).values_list("participant")
-        dots = Dot.objects.filter(choice__step=step).values_list("participant")
-        ratings = Rating.objects.filter(choice__step=step).values_list("participant")
+        votes = Vote.objects.counted().filter(choice__step=step, round=step.round).values_list("participant")
+        dots = Dot.objects.counted().filter(choice__step=step).values_list("participant")
+        ratings = Rating.objects.counted().filter(choice__step=step).values_list("participant")
         return {one for (one,) in votes.union(dots, ratings)}
     if step.kind == Kind.COMMIT:
         helpers = ActionHelper.objects.filter(action__statement__key_question__series=step.room.event.series_id)

@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from forums.groupwork import themes
+from forums.groupwork import closing, themes
 from forums.groupwork.rings import ring
-from forums.models import Choice, Contribution, Room, Theme
+from forums.models import Choice, Contribution, ExitAnswer, Room, Theme
 from participants.models import User
 
 log = logging.getLogger(__name__)
 GONE = "…"  # in a sentence, in place of words that have been hidden
-type Thing = Contribution | Theme | Choice
+type Thing = Contribution | Theme | Choice | ExitAnswer
 
 
 @transaction.atomic
@@ -39,8 +40,9 @@ def hide(*, thing: Thing, by: User, at: datetime | None = None) -> None:
     _set(thing, at)
     if isinstance(thing, Contribution):
         _rename(thing, at)
-    _choices(thing).filter(hidden_at=None).update(hidden_at=at)
-    _silence(room_of(thing), thing.text)
+    if not isinstance(thing, ExitAnswer):  # closing words live nowhere else
+        _choices(thing).filter(hidden_at=None).update(hidden_at=at)
+        _silence(room_of(thing), thing.text)
     ring(room_of(thing))
     log.info("%s %s hidden by person %s", type(thing).__name__, thing.pk, by.pk)
 
@@ -51,7 +53,8 @@ def show(*, thing: Thing, by: User) -> None:
     if (at := thing.hidden_at) is None:
         return
     _set(thing, None)
-    _choices(thing).filter(hidden_at=at).update(hidden_at=None)
+    if not isinstance(thing, ExitAnswer):
+        _choices(thing).filter(hidden_at=at).update(hidden_at=None)
     if isinstance(thing, Contribution):
         _themes(thing).filter(hidden_at=at).update(hidden_at=None)
     ring(room_of(thing))
@@ -63,7 +66,7 @@ def _set(thing: Thing, at: datetime | None) -> None:
     thing.save(update_fields=["hidden_at"])
 
 
-def _choices(thing: Thing) -> QuerySet[Choice]:
+def _choices(thing: Contribution | Theme | Choice) -> QuerySet[Choice]:
     """What was put on ballots from a thing, reworded or not, and whatever else on them says the same."""
     made = {Contribution: Q(contribution=thing.pk), Theme: Q(theme=thing.pk), Choice: Q(pk=thing.pk)}[type(thing)]
     return Choice.objects.filter(Q(text=thing.text) | made, step__room=room_of(thing))
@@ -108,13 +111,16 @@ def room_of(thing: Thing) -> Room:
 
 
 def found(room: Room, kind: str, key: str) -> Thing | None:
-    """A note, theme or choice of a room by the key that a form names; None for what is not there."""
+    """A note, theme, choice or closing sentence of a room by the key that a form names; None for what is not there."""
     rows = of_kind(room, kind)
     return rows.filter(pk=key).first() if rows is not None else None
 
 
-def of_kind(room: Room, kind: str) -> QuerySet[Contribution] | QuerySet[Theme] | QuerySet[Choice] | None:
-    """All notes, themes or choices of a room, the newest first, hidden ones too; those taken back are nobody's."""
+def of_kind(room: Room, kind: str) -> QuerySet[Any] | None:
+    """All notes, themes or choices of a room, the newest first, or its closing sentences, of which nobody knows when.
+
+    Hidden ones too; notes taken back are nobody's.
+    """
     if kind == "note":
         notes = Contribution.objects.filter(step__room=room, withdrawn_at=None).select_related("group", "step")
         return notes.order_by("-received_at", "-pk")
@@ -122,7 +128,7 @@ def of_kind(room: Room, kind: str) -> QuerySet[Contribution] | QuerySet[Theme] |
         return Theme.objects.filter(room=room, merged_into=None).select_related("group", "room").order_by("-pk")
     if kind == "choice":
         return Choice.objects.filter(step__room=room).select_related("group", "step").order_by("-pk")
-    return None
+    return closing.sentences_of(room) if kind == "closing" else None
 
 
 def queue(room: Room, most: int = 40) -> list[Contribution]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from forums.groupwork import ballots, counts, lineage, maps, standings, steps
+from forums.groupwork import ballots, closing, counts, lineage, maps, standings, steps
 from forums.groupwork.standings import Standing, Standings
 from forums.groupwork.steps import Kind, State
-from forums.models import Action, Contribution, ExitAnswer, Room, Step, Theme, Vote
+from forums.models import Action, Contribution, Room, Step, Theme, Vote
 from forums.opinion.cells import SMALLEST
 from regions.words import short_day
 
@@ -137,7 +138,7 @@ def _standing_line(line: Standing) -> Line:
 
 def _voted(step: Step) -> list[Line]:
     """The choices with who agree, pass and disagree in the round of voting; of few votes no more than that."""
-    rows = Vote.objects.filter(choice__step=step, round=step.round).values_list("choice", "value")
+    rows = Vote.objects.counted().filter(choice__step=step, round=step.round).values_list("choice", "value")
     given: dict[int, Counter[int]] = defaultdict(Counter)
     for choice, value, count in rows.annotate(Count("pk")):
         given[choice][value] = count
@@ -158,20 +159,15 @@ def _opinion(votes: Counter[int]) -> str:
 
 def _closing(step: Step) -> list[Heading]:
     """The means of the closing questions, once enough have answered that nobody is seen in them."""
-    told = ExitAnswer.objects.filter(step=step).aggregate(
-        n=Count("pk"), usefulness=Avg("usefulness"), confidence=Avg("confidence")
-    )
-    if told["n"] < SMALLEST:
-        return [Heading("", [Line(gettext("Answers: {count}").format(count=told["n"]))])]
-    return [
-        Heading(
-            gettext("Answers: {count}").format(count=told["n"]),
-            [
-                Line(gettext("Usefulness"), f"{told['usefulness']:.1f} / 5".replace(".", ",")),
-                Line(gettext("Belief that it leads somewhere"), f"{told['confidence']:.1f} / 5".replace(".", ",")),
-            ],
-        )
+    told = closing.told(step)
+    answers = gettext("Answers: {count}").format(count=told.answers)
+    if told.usefulness is None or told.confidence is None:
+        return [Heading("", [Line(answers)])]
+    lines = [
+        Line(gettext("Usefulness"), f"{number_format(told.usefulness, 1)} / 5"),
+        Line(gettext("Belief that it leads somewhere"), f"{number_format(told.confidence, 1)} / 5"),
     ]
+    return [Heading(answers, lines)]
 
 
 def _committed(step: Step) -> list[Heading]:

@@ -94,7 +94,7 @@ def reckoned(step: Step) -> Standings:
 def _dots(step: Step) -> Dots:
     given: dict[int | str, dict[int | str, int]] = {}
     shortlist = [choice.pk for choice in ballots.shortlist(step)]
-    rows = Dot.objects.filter(choice__in=shortlist).values_list("voter_key", "choice", "count")
+    rows = Dot.objects.counted().filter(choice__in=shortlist).values_list("voter_key", "choice", "count")
     for voter, choice, count in rows:
         given.setdefault(voter, {})[choice] = count
     return Dots.of(given, shortlist)
@@ -107,9 +107,8 @@ def cards(step: Step) -> tuple[Votes, np.ndarray]:
     """
     turn = step.round if step.kind == Step.Kind.VOTE else 1
     choices = list(ballots.ballot(step).values_list("pk", flat=True))
-    rows = list(
-        Vote.objects.filter(choice__in=choices, round=turn).values_list("voter_key", "choice", "value", "is_important")
-    )
+    given = Vote.objects.counted().filter(choice__in=choices, round=turn)
+    rows = list(given.values_list("voter_key", "choice", "value", "is_important"))
     votes = Votes.of([row[:3] for row in rows], choices)
     starred = {(voter, choice) for voter, choice, _value, is_important in rows if is_important}
     stars = np.array([[(one, choice) in starred for choice in votes.statements] for one in votes.people], dtype=bool)
@@ -119,7 +118,8 @@ def cards(step: Step) -> tuple[Votes, np.ndarray]:
 def _ratings(step: Step) -> dict[int, tuple[float, float]]:
     """The mean impact and feasibility of each choice that enough have rated that nobody is seen in them."""
     given: dict[int, list[tuple[int, int]]] = {}
-    for choice, *scales in Rating.objects.filter(choice__step=step).values_list("choice", "impact", "feasibility"):
+    rows = Rating.objects.counted().filter(choice__step=step)
+    for choice, *scales in rows.values_list("choice", "impact", "feasibility"):
         given.setdefault(choice, []).append((scales[0], scales[1]))
     return {
         choice: (mean(one for one, _other in pairs), mean(other for _one, other in pairs))
@@ -143,8 +143,9 @@ def _lines(
 
 def _by_group(step: Step, dots: Dots, shown: dict[int, Choice]) -> list[tuple[str, list[Standing]]]:
     """The first ten of each stakeholder group of at least five people, without those that would tell a smaller one."""
-    groups = Dot.objects.filter(choice__step=step).values_list("voter_key", "participant__stakeholder_group")
-    group_of: dict[int | str, Hashable] = {voter: group for voter, group in groups.distinct() if group}
+    rows = Dot.objects.counted().filter(choice__step=step)
+    groups = rows.values_list("voter_key", "participant__stakeholder_group").distinct()
+    group_of: dict[int | str, Hashable] = {voter: group for voter, group in groups if group}
     found = ranking.rank_by_group(dots, group_of, step.pk)
     return [
         (group.value, _lines(found[group.value], shown, dots.statements, {})[: ranking.TOP])
@@ -156,7 +157,7 @@ def _by_group(step: Step, dots: Dots, shown: dict[int, Choice]) -> list[tuple[st
 def objections(step: Step) -> list[tuple[str, list[str]]]:
     """What those who disagree with each choice say, in the order of letters, which tells neither who nor when."""
     said: dict[str, list[str]] = {}
-    rows = Vote.objects.filter(choice__in=ballots.ballot(step), round=step.round).exclude(reason="")
+    rows = Vote.objects.counted().filter(choice__in=ballots.ballot(step), round=step.round).exclude(reason="")
     for text, reason in rows.order_by("choice__ordinal", "reason").values_list("choice__text", "reason"):
         said.setdefault(text, []).append(reason)
     return list(said.items())

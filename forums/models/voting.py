@@ -6,6 +6,10 @@ room, from which nobody can be found again.
 Source: docs/adr/0020-group-work.md
 """
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -35,6 +39,14 @@ class Choice(models.Model):
         return self.text
 
 
+class BallotQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """What participants gave, as sentences."""
+
+    def counted(self) -> Self:
+        """Those that count: not those of phones that were put out while the step was open."""
+        return self.filter(set_aside_at=None)
+
+
 class Vote(models.Model):
     """What one participant thinks of one choice, in one round."""
 
@@ -51,6 +63,9 @@ class Vote(models.Model):
     is_important = models.BooleanField(_("important"), default=False)
     reason = models.CharField(_("objection"), max_length=200, blank=True)
     voted_at = models.DateTimeField(default=timezone.now, editable=False)
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)  # its phone was put out; not counted
+
+    objects = BallotQuerySet["Vote"].as_manager()
 
     class Meta:
         verbose_name = _("vote")
@@ -71,6 +86,9 @@ class Dot(models.Model):
     voter_key = models.CharField(max_length=32)
     count = models.PositiveSmallIntegerField(default=1)  # dots
     given_at = models.DateTimeField(default=timezone.now, editable=False)
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = BallotQuerySet["Dot"].as_manager()
 
     class Meta:
         verbose_name = _("dot")
@@ -91,6 +109,9 @@ class Rating(models.Model):
     voter_key = models.CharField(max_length=32)
     impact = models.PositiveSmallIntegerField(_("impact"))
     feasibility = models.PositiveSmallIntegerField(_("feasibility"))
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = BallotQuerySet["Rating"].as_manager()
 
     class Meta:
         verbose_name = _("rating")
@@ -114,13 +135,17 @@ class ExitAnswer(models.Model):
     usefulness = models.PositiveSmallIntegerField(_("usefulness"))  # 1–5
     confidence = models.PositiveSmallIntegerField(_("belief that it leads somewhere"))  # 1–5
     sentence = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # the sentence, by a facilitator
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = BallotQuerySet["ExitAnswer"].as_manager()
 
     class Meta:
         verbose_name = _("closing answer")
         constraints = [models.UniqueConstraint(name="exit_answer_once", fields=["step", "voter_key"])]
 
     def __str__(self) -> str:
-        return f"{self.step_id}: {self.usefulness}, {self.confidence}"
+        return self.sentence
 
 
 class OpinionMap(models.Model):

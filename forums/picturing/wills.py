@@ -127,7 +127,7 @@ def _voted_words(statement: StatementOfWill, choice: Choice) -> str:
 
 def figures(choice: Choice) -> Figures:
     """The votes on a choice in its last round."""
-    given = Counter(choice.votes.filter(round=choice.step.round).values_list("value", flat=True))
+    given = Counter(choice.votes.counted().filter(round=choice.step.round).values_list("value", flat=True))
     present = counts.there(choice.step.room, choice.step).count()
     return Figures(
         agree=given[VALUE.AGREE],

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums import scheduling
+from forums.groupwork import closing
 from forums.models import PictureSnapshot, Series
 from forums.picturing import chain, commenting, open_data, snapshot
 from forums.picturing.refusals import PictureRefused
@@ -128,6 +129,17 @@ def picture_orphans(request: SignedInRequest, series_id: int) -> HttpResponse:
     may_place = may_prepare(request.user, series) and not series.closed_at
     context = {"series": series, "orphans": chain.orphans(series), "may_prepare": may_place}
     return render(request, "forums/picture/orphans.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def picture_closing(request: SignedInRequest, series_id: int) -> HttpResponse:
+    """What people said at the end of each event, for those who write the picture."""
+    series = _visible(request, series_id)
+    if not _is_team(request, series):
+        raise PermissionDenied
+    return render(request, "forums/picture/closing.html", {"series": series, "closings": closing.of_series(series)})
 
 
 @login_required

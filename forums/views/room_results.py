@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from forums.groupwork import ballots, maps, rewording, standings
+from forums.groupwork import ballots, closing, maps, rewording, standings
 from forums.groupwork.refusals import RoomRefused
 from forums.models import Room, Step
+from forums.opinion.cells import SMALLEST
 from forums.views.room_console import room_of
 from participants.requests import SignedInRequest
 from regions.models import StakeholderGroup
@@ -24,7 +25,7 @@ from regions.requests import row_number
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def console_results(request: SignedInRequest, event_id: int, step_id: int) -> HttpResponse:
-    """The ranking, the opinion map and the objections of a step; nothing of them before the results are shown.
+    """The ranking, the opinion map and the objections of a step, or its closing answers; nothing before they are shown.
 
     Between the rounds of a vote a facilitator may say a statement anew for its table.
     """
@@ -54,7 +55,9 @@ def _told(room: Room, step: Step, refused: RoomRefused | None) -> dict[str, Any]
     if is_shown and step.kind == Step.Kind.PRIORITISE:
         told = standings.standings(step)
         groups = [(StakeholderGroup(key).label, lines) for key, lines in told.groups]
-        context |= {"standings": told if told.people else None, "groups": groups}
-    if is_shown:
+        context |= {"standings": told if told.people else None, "is_told": told.people >= SMALLEST, "groups": groups}
+    if is_shown and step.kind == Step.Kind.EXIT_POLL:
+        context["closing"] = closing.told(step)
+    elif is_shown:
         context |= {"opinion": maps.told(step), "objections": standings.objections(step)}
     return context

@@ -22,7 +22,14 @@ from participants.plain import one_line
 from participants.requests import SignedInRequest
 
 PAGE = 40  # rows
-KINDS = {"note": _("Notes"), "theme": _("Themes"), "choice": _("On ballots"), "action": _("Actions")}
+KINDS = {
+    "note": _("Notes"),
+    "theme": _("Themes"),
+    "choice": _("On ballots"),
+    "closing": _("Closing words"),
+    "action": _("Actions"),
+}
+WORDS = {"action": "title", "closing": "sentence"}  # the column, where it is not "text"
 
 
 @never_cache
@@ -63,7 +70,7 @@ def _page(request: SignedInRequest, room: Room, refused: str = "") -> HttpRespon
     kind = kind if kind in KINDS else "note"
     rows: QuerySet[Any] = committing.of_room(room) if kind == "action" else moderation.of_kind(room, kind)  # type: ignore[assignment]
     if words:
-        rows = rows.filter(**{"title__icontains" if kind == "action" else "text__icontains": words})
+        rows = rows.filter(**{f"{WORDS.get(kind, 'text')}__icontains": words})
     context = {
         "room": room,
         "event": room.event,

@@ -28,6 +28,7 @@ def of_pictures(things):
         State("picture, team", page, "everywhere"),
         State("picture, draft", f"series/{draft.pk}/picture/", "everywhere", is_main=True),
         State("picture, what has come loose", f"series/{draft.pk}/picture/orphans/", "everywhere", is_main=True),
+        State("picture, what was said at the end", f"series/{draft.pk}/picture/closing/", "everywhere"),
         State("picture, freezing asked", f"series/{draft.pk}/picture/?ask=1&change=Valmis", "everywhere"),
         State("picture, comment", f"picture/{link}/", is_main=True),
         State("picture, published SWOT", f"{page}swot/", "everywhere"),

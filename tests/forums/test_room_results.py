@@ -333,3 +333,17 @@ def test_screen_shows_the_opinion_map_with_the_results_only(room, client):
 
     assert shown.count("<polygon") == 2
     assert "<polygon" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("voters", "is_told"), [(4, False), (5, True)])
+def test_ranking_of_few_is_told_to_facilitators_as_a_count_only(room, client, voters, is_told):
+    step, choices = ballot(room, 3)
+    for one in people(room, voters):
+        factories.make_dot(choices[2], one, 5)
+    client.force_login(factories.make_manager())
+
+    page = client.get(reverse("console_results", args=[room.event_id, step.pk])).content.decode()
+
+    assert ("<table" in page) is is_told
+    assert ("Asia 3" in page) is is_told
+    assert f"{voters} henkilöä on äänestänyt." in page
