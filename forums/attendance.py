@@ -71,7 +71,7 @@ def mark_all(*, event: Event, presence: Presence, by: User) -> tuple[int, dateti
     if reason := refusal(event):
         raise AttendanceRefused(reason)
     now = timezone.now()
-    count = event.registrations.seated().unmarked().update(**{TIMES[presence]: now}, marked_by=by)
+    count = event.registrations.seated().unmarked().one_by_one().update(**{TIMES[presence]: now}, marked_by=by)
     log.info("attendance of event %s: %s marked %s by person %s", event.pk, count, presence, by.pk)
     return count, now
 
@@ -94,7 +94,7 @@ def unmark_all(*, event: Event, presence: Presence, at: datetime, by: User) -> i
     if reason := refusal(event):
         raise AttendanceRefused(reason)
     name = TIMES[presence]
-    count = event.registrations.filter(marked_by=by, **{name: at}).update(**{name: None}, marked_by=None)
+    count = event.registrations.filter(marked_by=by, **{name: at}).one_by_one().update(**{name: None}, marked_by=None)
     log.info("attendance of event %s: %s marks taken back by person %s", event.pk, count, by.pk)
     return count
 

@@ -222,7 +222,8 @@ def _write(event: Event, part: Part, known: dict[int, Slot]) -> Slot | None:
 
 def _tell(event: Event, moved: list[Slot]) -> int:
     """Write to the people of slots that moved; answers how many they were."""
-    people = list(event.registrations.active().filter(slot__in=moved).select_related("person", "slot").order_by("pk"))
+    rows = event.registrations.active().filter(slot__in=moved).select_for_update(of=("self",), no_key=True)
+    people = list(rows.select_related("person", "slot").order_by("pk"))
     for registration in people:
         registration.event = event
         registration.slot_changes += 1

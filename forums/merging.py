@@ -137,7 +137,7 @@ def merge_organisations(*, municipality: Municipality, keep: str, gone: str, by:
     if row:
         organisations.remember(name=keep, stakeholder_group=row.stakeholder_group, municipality=municipality)
         row.delete()
-    Registration.objects.filter(pk__in=seats).update(organisation=keep)
+    Registration.objects.filter(pk__in=seats).one_by_one().update(organisation=keep)
     Contact.objects.filter(pk__in=contacts).update(organisation=keep)
     return Merge.objects.create(
         municipality=municipality,
@@ -155,9 +155,10 @@ def undo(*, merge: Merge) -> Merge:
     merge = Merge.objects.select_for_update(no_key=True).get(pk=merge.pk)
     if merge.undone_at or merge.municipality is None:
         return merge
-    for rows, name in ((Registration.objects, "registrations"), (Contact.objects, "contacts")):
-        still = rows.filter(pk__in=merge.undo[name], organisation=merge.kept_name)
-        still.update(organisation=merge.gone_name)
+    seats = Registration.objects.filter(pk__in=merge.undo["registrations"], organisation=merge.kept_name)
+    seats.one_by_one().update(organisation=merge.gone_name)
+    contacts = Contact.objects.filter(pk__in=merge.undo["contacts"], organisation=merge.kept_name)
+    contacts.update(organisation=merge.gone_name)
     if group := merge.undo["group"]:
         organisations.remember(name=merge.gone_name, stakeholder_group=group, municipality=merge.municipality)
     merge.undone_at = timezone.now()

@@ -37,7 +37,7 @@ from forums.models import (
 from forums.models.export import EXPORTS_LAST
 from forums.models.merge import MERGES_LAST
 from forums.models.needs import OPENINGS_LAST
-from forums.seating import lock, promote
+from forums.seating import lock, lock_all, promote
 from participants import privacy
 from participants.models import User
 
@@ -83,6 +83,7 @@ def enter() -> None:
 
 
 def _enter_erasure() -> None:
+    privacy.HOLDS["events"] = lambda person: lock_all(seat.event for seat in _coming(person))
     privacy.ERASURES["forums"] = forget
     privacy.NEEDS["registrations"] = of_events_since
     privacy.NEEDS["bookings"] = of_bookings_since
@@ -206,9 +207,8 @@ def teams(person: User) -> list[dict[str, str]]:
 
 def forget(person: User) -> None:
     """Give up a person's seats at coming events, end their personal links and tasks, and keep the numbers."""
-    coming = person.registrations.active().filter(event__ends_at__gt=timezone.now())
     # The events are locked in one order for all, so that two people leaving at once never wait in a ring.
-    for seat in coming.select_related("event").order_by("event_id"):
+    for seat in _coming(person):
         event = lock(seat.event)
         person.registrations.filter(pk=seat.pk).update(cancelled_at=timezone.now())
         if not event.is_cancelled:
@@ -222,6 +222,11 @@ def forget(person: User) -> None:
     person.invitations.update(name="", organisation="", link_version=F("link_version") + 1)
     person.column_mappings.all().delete()
     person.teams.all().delete()
+
+
+def _coming(person: User) -> QuerySet[Registration]:
+    seats = person.registrations.active().filter(event__ends_at__gt=timezone.now())
+    return seats.select_related("event").order_by("event_id")
 
 
 def of_events_since(moment: datetime) -> QuerySet[Any, Any]:

@@ -1,8 +1,8 @@
 """Personal data: shown to its owner, erased on request, and let go when no longer needed.
 
-The apps above keep data about people too. Each enters its own three answers when it starts (in `ready` of its
-AppConfig): what it knows of a person (EXPORTS), how it forgets one (ERASURES), and whom it still needs (NEEDS); and
-what it lets go of by its own time (RETENTIONS).
+The apps above keep data about people too. Each enters its own answers when it starts (in `ready` of its
+AppConfig): what it knows of a person (EXPORTS), how it forgets one (ERASURES) and what it locks for that (HOLDS), whom
+it still needs (NEEDS), and what it lets go of by its own time (RETENTIONS).
 Which model is covered where: docs/privacy.md.
 """
 
@@ -51,6 +51,7 @@ _OF_CONTACT = (
 BATCH = 200  # people let go in one night's run
 
 EXPORTS: dict[str, Callable[[User], Any]] = {}  # heading → what is known of a person under it, fit for JSON
+HOLDS: dict[str, Callable[[User], object]] = {}  # name → locks what is locked before a person's own row
 ERASURES: dict[str, Callable[[User], None]] = {}  # name → forgets a person, keeping what is only a number
 NEEDS: dict[str, Callable[[datetime], QuerySet[Any, Any]]] = {}  # name → keys of people needed after a moment
 
@@ -81,7 +82,12 @@ def export(person: User) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(person: User) -> None:
-    """Forget a person: the row stays as a number for statistics, without name, address, letters or way in."""
+    """Forget a person: the row stays as a number for statistics, without name, address, letters or way in.
+
+    What the apps above lock before people is locked first, in the order in which they work, so that no ring can form.
+    """
+    for hold in HOLDS.values():
+        hold(person)
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     for forget in ERASURES.values():
         forget(person)

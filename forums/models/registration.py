@@ -25,6 +25,11 @@ HOLDING = Q(seated_at__isnull=False) | Q(offer_expires_at__isnull=False)
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Registrations, as sentences."""
 
+    def one_by_one(self) -> Self:
+        """These, locked in the order of their numbers before many are written: so no two who write wait in a ring."""
+        numbers = self.order_by("pk").select_for_update(of=("self",), no_key=True).values("pk")
+        return type(self)(self.model).filter(pk__in=numbers)
+
     def active(self) -> Self:
         """Registrations that have not been cancelled: seats and places in the queue."""
         return self.filter(cancelled_at=None)

@@ -195,7 +195,7 @@ def _save(event: Event, was: Event, at: datetime) -> bool:
     if not {"starts_at", "ends_at"}.isdisjoint(changed):
         _save_slots(event, was)
     if "mode" in changed and event.mode != Event.Mode.HYBRID:  # then nobody has a choice
-        event.registrations.update(mode=event.mode)
+        event.registrations.all().one_by_one().update(mode=event.mode)
     if is_told:
         telling.tell_registered(event)
     return is_told

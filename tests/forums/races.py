@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
+from threading import Event as Flag
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from forums.ledger import Ledger
 
@@ -50,3 +52,32 @@ def until_somebody_waits(done=None):
             cursor.execute(waiting)
             if cursor.fetchone()[0] or (done and done.is_set()):
                 return
+
+
+def beside(rival, deed):
+    """What came of a deed begun when a rival had done theirs and not committed yet; a failure is an answer too."""
+    is_done = Flag()
+
+    def one():
+        try:
+            return deed()
+        except Exception as failure:  # noqa: BLE001 - what came of it
+            return failure
+        finally:
+            is_done.set()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            rival()
+            answer = thread.submit(one)
+            until_somebody_waits(is_done)
+        return answer.result()
+
+
+def without_row_locks(monkeypatch, *models):
+    """Take away every lock of rows of some models that is asked for by name; writing locks them as ever."""
+    lock = QuerySet.select_for_update
+    monkeypatch.setattr(
+        QuerySet, "select_for_update", lambda rows, **how: rows if rows.model in models else lock(rows, **how)
+    )

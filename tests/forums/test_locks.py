@@ -1,14 +1,19 @@
 """Locks of registration and of scheduling, taken in either order: nobody waits in a circle."""
 
+from datetime import timedelta
 from threading import Event as Flag
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
-from forums import booking, questions, registration, scheduling, seating
+from forums import attendance, booking, capacity, merging, questions, registration, scheduling, seating, self_service
 from forums.booking import Pick
+from forums.capacity import Part, Terms
 from forums.extras import Extras
 from forums.models import Registration
+from forums.self_service import Details
+from participants import privacy
 from tests import factories
 from tests.forums.races import at_once, until_somebody_waits
 from tests.forums.test_booking import attendee, contact
@@ -66,3 +71,80 @@ def test_question_is_answered_while_it_is_worded_anew():
 
     assert failed == []
     assert event.registrations.count() == 2
+
+
+def test_details_are_changed_while_the_person_is_erased():
+    seat = factories.make_registration()
+    details = Details(organisation="", stakeholder_group="business", language="sv", first_name="Esimerkki")
+
+    failed = beside(
+        seat.event,
+        lambda: self_service.change(registration=seat, details=details),
+        lambda: privacy.erase(seat.person),
+    )
+
+    assert failed == []
+    assert seat.event.registrations.active().count() == 0
+
+
+def move_slot(event):
+    slot = event.slots.get()
+    part = Part(pk=slot.pk, names={"fi": "Muu"}, starts_at=slot.starts_at, ends_at=slot.ends_at - timedelta(minutes=5))
+    terms = Terms(offer_hours=None, needs_approval=False, quotas=[], slots=[part])
+    return lambda: capacity.arrange(event=event, terms=terms)
+
+
+def mark_everybody(event):
+    return lambda: attendance.mark_all_present(event=event, by=factories.make_manager())
+
+
+def unmark_everybody(event):
+    by = factories.make_manager()
+    _count, at = attendance.mark_all(event=event, presence="present", by=by)
+    return lambda: attendance.unmark_all(event=event, presence="present", at=at, by=by)
+
+
+def hold_it_online(event):
+    return lambda: scheduling.change_event(event=event, by=None, mode="online")
+
+
+def name_the_organisation_anew(event):
+    names = {"keep": "Esimerkkikoulu", "gone": "Esimerkkiyritys"}
+    place = event.series.municipalities.get()
+    return lambda: merging.merge_organisations(municipality=place, by=factories.make_manager(), **names)
+
+
+def name_it_as_before(event):
+    merge = name_the_organisation_anew(event)()
+    return lambda: merging.undo(merge=merge)
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [mark_everybody, unmark_everybody, move_slot, hold_it_online, name_the_organisation_anew, name_it_as_before],
+)
+def test_who_writes_many_rows_takes_them_in_the_order_of_their_numbers(deed):
+    event = factories.make_event(days=0, starts_at=timezone.now() + timedelta(minutes=1))
+    slot = factories.make_slot(event)
+    first, last = (factories.make_registration(event, slot=slot) for _ in range(2))
+    write = deed(event)
+    Registration.objects.filter(pk=first.pk).update(link_version=2)  # lies behind the last one from now on
+    is_locked, is_done = Flag(), Flag()
+
+    def one():
+        with transaction.atomic():
+            Registration.objects.filter(pk=first.pk).update(link_version=3)
+            is_locked.set()
+            until_somebody_waits(is_done)
+            Registration.objects.filter(pk=last.pk).update(link_version=3)
+
+    def other():
+        is_locked.wait(10)
+        with connection.cursor() as cursor:  # as in a big table: rows are met as they lie
+            cursor.execute("SET enable_indexscan = off; SET enable_bitmapscan = off")
+        try:
+            write()
+        finally:
+            is_done.set()
+
+    assert [answer for answer in at_once(one, other) if isinstance(answer, Exception)] == []
