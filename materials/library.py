@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When, Window
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import get_language
@@ -48,9 +48,9 @@ def files(user: Visitor) -> QuerySet[Material]:
 def in_order(found: QuerySet[Material]) -> QuerySet[Material]:
     """Yours first, the newest series first, and within one the path from its start to its end; what fits best first."""
     phases = [When(phase=phase, then=place) for place, phase in enumerate(Material.Phase.values)]
-    best = ("rank",) if "rank" in found.query.annotations else ()
+    fit = ("rank",) if "rank" in found.query.annotations else ()
     return found.order_by(
-        *best,
+        *fit,
         F("is_yours").desc(),
         F("series").desc(nulls_last=True),
         Case(*phases, default=len(phases)),
@@ -58,6 +58,24 @@ def in_order(found: QuerySet[Material]) -> QuerySet[Material]:
         "sort_title",
         "pk",
     )
+
+
+def best(found: QuerySet[Material], most: int) -> tuple[list[Material], int]:
+    """The `most` files of a search that fit best, and how many it found in all.
+
+    What everybody finds is put in order without its words: thousands of rows are narrow, those shown are few.
+    """
+    if found.query.is_empty():  # of no words
+        return [], 0
+    order = in_order(found).annotate(all_found=Window(Count("pk")))
+    ranked = {row[0]: row[1:] for row in order.values_list("pk", "rank", "is_yours", "all_found")[:most]}
+    if not ranked:
+        return [], 0
+    known = Material.objects.filter(pk__in=ranked).select_related("series", "event").only(*CARD).in_bulk()
+    first = [known[pk] for pk in ranked if pk in known]
+    for file in first:
+        file.rank, file.is_yours, _all = ranked[file.pk]  # type: ignore[attr-defined]
+    return first, next(iter(ranked.values()))[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +155,7 @@ _AS_THEY_ARE = (
 
 
 def cards(shown: Iterable[Material], own: set[int]) -> list[dict[str, Any]]:
-    """What the library says of each file, as plain words: a page has thirty of these; `own` may be changed."""
+    """What the library says of each file, as plain words: a page has twenty of these; `own` may be changed."""
     home = reverse("download", args=[0]).removesuffix("0/download/")
     labels = _labels()
     return [

@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ],
                 options={
                     'verbose_name': 'words of a file',
-                    'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='file_words')],
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='file_words')],
                 },
             ),
             migrations.CreateModel(

@@ -29,7 +29,7 @@ class FileWords(models.Model):
 
     class Meta:
         verbose_name = _("words of a file")
-        indexes = [GinIndex(name="file_words", fields=["vector"])]
+        indexes = [GinIndex(name="file_words", fields=["vector"], fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.material_id}"

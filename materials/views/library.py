@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.base import File
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -17,13 +17,13 @@ from materials import archiving, downloads
 from materials.curriculum import asked_at
 from materials.downloads import FileGone
 from materials.forms import LibraryForm
-from materials.library import CARD, Changeable, cards, changes, facets, files, in_order
+from materials.library import CARD, Changeable, best, cards, changes, facets, files, in_order
 from materials.models import Material
 from materials.rules import may_upload
 from materials.search import matching, resembling
 from participants.plain import one_line
 
-FILES_ON_PAGE = 30
+FILES_ON_PAGE = 20
 MOST_TEXT = 200  # letters of what somebody looks for
 # A browser that would open the file all the same gives it no scripts, no forms and no origin.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -52,7 +52,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "may_upload": may_fill,
         "removed": mine.removed,
         "held": mine.held,
-        "archives": archiving.opened(),
+        "archives": [] if text else archiving.opened(),
         "questions": asked_at(chosen["phase"]) if "phase" in chosen else [],
     }
     return render(request, "materials/library.html", context)
@@ -71,8 +71,7 @@ def _searched(request: HttpRequest, found: QuerySet[Material]) -> Page[Material]
     if request.GET.get("page", "1") != "1":
         return _page(request, found, None)
     pages = Paginator(in_order(found).only(*CARD), FILES_ON_PAGE)
-    first = list(in_order(found).annotate(all_found=Window(Count("pk"))).only(*CARD)[:FILES_ON_PAGE])
-    pages.count = first[0].all_found if first else 0
+    first, pages.count = best(found, FILES_ON_PAGE)
     return Page(first, 1, pages)
 
 

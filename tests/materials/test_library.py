@@ -172,15 +172,15 @@ def test_a_value_that_nobody_offered_changes_nothing(client):
 
 
 @pytest.mark.django_db
-def test_thirty_files_fit_on_a_page(client):
+def test_twenty_files_fit_on_a_page(client):
     series = make_series()
-    for number in range(31):
+    for number in range(21):
         make_material(series, audience="open", title=f"Tiedosto {number:02}", language="sv" if number else "fi")
 
     first, second = client.get(LIBRARY), client.get(f"{LIBRARY}?page=2")
 
-    assert (len(titles(first)), titles(second)) == (30, ["Tiedosto 30"])
-    assert "31 files" in first.content.decode()
+    assert (len(titles(first)), titles(second)) == (20, ["Tiedosto 20"])
+    assert "21 files" in first.content.decode()
     assert "?language=sv" not in first.content.decode()
     assert "language=sv" in client.get(f"{LIBRARY}?language=sv&page=1").context["request"].get_full_path()
 
@@ -208,7 +208,7 @@ def test_the_library_costs_the_same_for_1_3_and_300_files(
     with django_assert_num_queries(7):
         response = client.get(LIBRARY)
 
-    assert len(titles(response)) == min(count, 30)
+    assert len(titles(response)) == min(count, 20)
 
 
 @pytest.mark.django_db
