@@ -33,7 +33,7 @@ class Line:
 
 
 def made(booking: Booking) -> Letter:
-    """The letter that confirms a booking to its contact person; one person's own events come as a calendar file.
+    """The letter that confirms a booking to its contact person; one person's own events come as calendar files.
 
     It names nobody: whoever wrote the names may have written another's address as the contact's.
     """
@@ -76,7 +76,7 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
         }
         own = wording.own_words(kind, seats[0].event, contact, context)
         words = own or compose(template=kind, person=contact, context=context)
-        ics = calendar.entries(seat for seat in seats if seat.is_seated) if is_own else ""
+        ics = calendar.requests(seat for seat in seats if seat.is_seated) if is_own else ""
     return post.draft(
         key=f"{kind}:{booking.pk}",
         kind=kind,
@@ -84,7 +84,7 @@ def confirmation(booking: Booking, seats: list[Registration]) -> Letter:
         words=words,
         about=booking.about,
         calendar=ics,
-        calendar_method="PUBLISH" if ics else "",
+        calendar_method="REQUEST" if ics else "",
     )
 
 

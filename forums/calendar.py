@@ -73,13 +73,12 @@ def entry(
     return _same_for_all(facts).replace(_BEGIN, f"{_ZONE}{_BEGIN}{_own_lines(event, registration, facts)}", 1)
 
 
-def entries(registrations: Iterable[Registration]) -> str:
-    """One calendar with a person's own entries at several events, the same as the entries they get one by one."""
-    texts = [entry(seat.event, registration=seat) for seat in registrations]
-    if not texts:
-        return ""
-    last = texts[0][texts[0].rindex(_END) + len(_END) :]
-    return texts[0][: texts[0].index(_BEGIN)] + items(texts) + last
+def requests(registrations: Iterable[Registration]) -> str:
+    """A person's own entries at several events, each in a calendar of its own, one after the other.
+
+    A REQUEST is about one UID (RFC 5546, 3.2.2), so what comes later about one event finds that one.
+    """
+    return "".join(entry(seat.event, registration=seat, method="REQUEST") for seat in registrations)
 
 
 def items(texts: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from participants.models import Letter
 from participants.plain import one_line
 
 _NEWLINE = "\r\n"
+_CALENDAR = re.compile(r"^BEGIN:VCALENDAR.*?^END:VCALENDAR\r?\n?", re.MULTILINE | re.DOTALL)
 _OURS = re.compile(r"<(?P<pk>\d{1,18})\.(?P<secret>[0-9a-f]{32})@[^@<>]+>")
 
 
@@ -104,15 +105,23 @@ def _content(letter: Letter) -> str:
         parts.append(_text("html", letter.html))
     if not letter.calendar:
         return _multipart("alternative", parts, _digest(letter))
-    method = letter.calendar_method or "PUBLISH"
-    parts.append(_text(f"calendar; method={method}", letter.calendar))
-    attached = _text(
-        f"calendar; method={method}; name=invite.ics",
-        letter.calendar,
-        "Content-Disposition: attachment; filename=invite.ics",
-    )
+    method, calendars = letter.calendar_method or "PUBLISH", _calendars(letter.calendar)
+    if len(calendars) == 1:  # mail programs show it as an invitation; of several they would show one
+        parts.append(_text(f"calendar; method={method}", letter.calendar))
+    names = [f"invite{f'-{number}' if number > 1 else ''}.ics" for number in range(1, len(calendars) + 1)]
+    attached = [_attached(method, name, content) for name, content in zip(names, calendars, strict=True)]
     words = _multipart("alternative", parts, f"a{_digest(letter)}")
-    return _multipart("mixed", [words, attached], f"m{_digest(letter)}")
+    return _multipart("mixed", [words, *attached], f"m{_digest(letter)}")
+
+
+def _calendars(text: str) -> list[str]:
+    """The calendars that stand one after the other in a text."""
+    return _CALENDAR.findall(text) or [text]
+
+
+def _attached(method: str, name: str, content: str) -> str:
+    how = f"Content-Disposition: attachment; filename={name}"
+    return _text(f"calendar; method={method}; name={name}", content, how)
 
 
 def _multipart(kind: str, parts: list[str], mark: str) -> str:

@@ -86,7 +86,9 @@ class Letter(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
-    calendar = models.TextField(_("calendar file"), blank=True)  # iCalendar text, empty = none
+    calendar = models.TextField(
+        _("calendar file"), blank=True
+    )  # iCalendar text, one of each event; empty = none
     calendar_method = models.CharField(max_length=10, blank=True)  # REQUEST or CANCEL
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority, default=Priority.URGENT, editable=False

@@ -221,14 +221,40 @@ def test_one_person_for_a_series_gets_one_letter_with_all_entries_under_their_ow
     booking.book(series=series, contact=contact(), picks=[Pick(event, me) for event in (full, *reversed(events))])
 
     letter = Letter.objects.get()
-    entries = Calendar.from_ical(letter.calendar).walk("VEVENT")
+    entries = [one.walk("VEVENT")[0] for one in Calendar.from_ical(letter.calendar, multiple=True)]
     seats = [Registration.objects.get(event=event) for event in events]
-    assert (letter.kind, letter.calendar_method) == ("series_booking", "PUBLISH")
+    assert (letter.kind, letter.calendar_method) == ("series_booking", "REQUEST")
     assert [str(one["UID"]) for one in entries] == [calendar.uid(seat.event, seat) for seat in seats]
     assert [letter.text.index(f"Forum {day}") for day in (14, 42, 70)] == sorted(
         letter.text.index(f"Forum {day}") for day in (14, 42, 70)
     )
     assert Registration.objects.get(event=full).is_waiting
+
+
+@pytest.mark.django_db
+def test_entries_of_a_series_are_changed_and_called_off_one_by_one_later():
+    series = make_series()
+    events = [make_event(series, days=day) for day in (14, 42, 70)]
+    me = attendee(1, email="yhteys@example.org")
+    booking.book(series=series, contact=contact(), picks=[Pick(event, me) for event in events])
+    Letter.objects.update(sent_at=timezone.now())
+    scheduling.change_event(event=events[0], by=None, minutes=90)
+    scheduling.cancel_event(event=events[1], by=None)
+    registration.cancel(registration=events[2].registrations.get())
+
+    told = [
+        (letter.calendar_method, str(one["METHOD"]), str(item["UID"]), item["SEQUENCE"], str(item["ATTENDEE"]))
+        for letter in Letter.objects.order_by("pk")
+        for one in Calendar.from_ical(letter.calendar, multiple=True)
+        for item in one.walk("VEVENT")
+    ]
+
+    assert len(told) == 3 + 3
+    for event, later, sequence in zip(events, ("REQUEST", "CANCEL", "CANCEL"), (1, 2, 1), strict=True):
+        uid = calendar.uid(event, event.registrations.get())
+        mine = [(*one[:2], one[3]) for one in told if one[2] == uid]
+        assert mine == [("REQUEST", "REQUEST", 0), (later, later, sequence)]
+    assert {one[4] for one in told} == {"mailto:yhteys@example.org"}
 
 
 @pytest.mark.django_db

@@ -63,6 +63,19 @@ def test_a_calendar_file_leaves_as_an_invitation_and_as_an_attachment(smtp):
 
 
 @pytest.mark.django_db
+def test_calendars_of_several_events_leave_as_a_file_each(smtp):
+    other = ICS.replace("SUMMARY:", "SUMMARY:END:VCALENDAR ")
+    make_letter(calendar=ICS + other, calendar_method="REQUEST")
+
+    postman.send_due()
+
+    parts = [part for part in smtp.messages[0].walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_filename() for part in parts] == ["invite.ics", "invite-2.ics"]
+    assert [part.get_content() for part in parts] == [ICS, other]
+    assert {part.get_param("method") for part in parts} == {"REQUEST"}
+
+
+@pytest.mark.django_db
 def test_letters_that_should_not_leave_stay(smtp):
     now = timezone.now()
     make_letter(due_at=now + timedelta(hours=1))
