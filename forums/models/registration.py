@@ -82,6 +82,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """By last name in Finnish alphabetical order; who has one name only stands by it."""
         return self.order_by("person__sort_name", "pk")
 
+    def with_state(self) -> Self:
+        """Registrations that know who stands how, and nothing else of the sixty columns of a seat and its person."""
+        own = ("event", "slot", "organisation", "stakeholder_group", "seated_at", "approved_at", "cancelled_at")
+        times = ("offer_expires_at", "attended_at", "absent_at", "apologised_at")
+        person = ("first_name", "last_name", "email", "bounced_at", "bounced_email")
+        return self.select_related("person").only(*own, *times, *(f"person__{name}" for name in person))
+
     def by_link(self, token: str) -> Self:
         """The registration a personal link leads to; none if the link is foreign, broken or replaced."""
         return self._signed(LINK, token)

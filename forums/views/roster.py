@@ -194,7 +194,7 @@ def _people(event: Kept, words: str, scanned: Registration | None) -> Paginator[
     """The pages of a roster: everybody, those found by `words`, or the one whose badge was scanned."""
     if scanned:
         return Paginator([scanned], 1)
-    seats = event.registrations.active().matching(words).in_order().select_related("person")
+    seats = event.registrations.active().matching(words).in_order().with_state()
     pages = Paginator(marked(seats, event), PAGE)
     if not words:
         pages.count = event.seated + event.offered + event.waiting + event.pending  # known already
