@@ -50,17 +50,19 @@ class Limit(FileUploadHandler):
 @require_http_methods(["GET", "POST"])
 def material_new(request: SignedInRequest) -> HttpResponse:
     """Upload a file, or with `?replaces=` a new version of one."""
-    if _announced_bytes(request) > FAR_TOO_LARGE * settings.MAX_UPLOAD_BYTES:
-        return render(request, "materials/too_large.html", {"limit": settings.MAX_UPLOAD_BYTES}, status=413)
+    if status := _refused_unread(request):
+        return render(request, "materials/too_large.html", {"limit": settings.MAX_UPLOAD_BYTES}, status=status)
     limit = Limit(request)
     request.upload_handlers.insert(0, limit)
     return _material_new(request, limit)
 
 
-def _announced_bytes(request: SignedInRequest) -> int:
-    """What the browser says it will send; without a number Django reads nothing."""
+def _refused_unread(request: SignedInRequest) -> int | None:
+    """The status of the answer to what is far too large, or sent in pieces that tell no size: Django reads none."""
+    if request.headers.get("Transfer-Encoding"):
+        return 411
     said = request.META.get("CONTENT_LENGTH", "")
-    return int(said) if said.isdecimal() else 0
+    return 413 if said.isdecimal() and int(said) > FAR_TOO_LARGE * settings.MAX_UPLOAD_BYTES else None
 
 
 @csrf_protect

@@ -138,6 +138,17 @@ def test_what_is_announced_as_far_too_large_is_refused_unread(client):
 
 
 @pytest.mark.django_db
+def test_pieces_that_tell_no_size_are_refused_unread_and_not_called_an_old_form():
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(make_manager())
+
+    response = stream_in(strict, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+
+    assert response.status_code == 411
+    assert "A file can have at most 50\xa0MB." in response.content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("length", "code"), [("", 422), ("x", 422), ("-1", 400)])
 def test_of_a_stream_without_an_honest_length_nothing_is_read(client, length, code):
     client.force_login(make_manager())
