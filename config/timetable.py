@@ -9,6 +9,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "pass seats on": {"task": "forums.tasks.pass_on_seats", "schedule": 60.0, "options": {"expires": 55}},
     "write announcements": {"task": "forums.tasks.write_announcements", "schedule": 60.0, "options": {"expires": 55}},
     "draw opinion maps": {"task": "forums.tasks.draw_opinion_maps", "schedule": 10.0, "options": {"expires": 9}},
+    "compare notes": {"task": "forums.tasks.compare_notes", "schedule": 10.0, "options": {"expires": 9}},
     "keep drafts of pictures": {"task": "forums.tasks.keep_drafts", "schedule": 20.0, "options": {"expires": 19}},
     "send lost links": {"task": "forums.tasks.send_lost_links", "schedule": 60.0, "options": {"expires": 55}},
     "plan reminders": {"task": "forums.tasks.send_planned_letters", "schedule": 60.0, "options": {"expires": 55}},

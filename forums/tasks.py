@@ -36,6 +36,14 @@ def draw_opinion_maps() -> None:
 
 
 @shared_task
+def compare_notes() -> None:
+    """Find notes of different tables that may say the same."""
+    from forums.groupwork import likeness
+
+    likeness.compare_due()
+
+
+@shared_task
 def keep_drafts() -> None:
     """Keep a draft of the picture of each open room in which something has been revealed."""
     from forums.picturing import drafts

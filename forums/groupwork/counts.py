@@ -40,7 +40,7 @@ class Counts:
 def of_room(room: Room, step: Step | None) -> Counts:
     """Who is present and has answered in a step, in all and at each table; the same few queries for any hall."""
     answered = answered_in(step)
-    sitting = [(one.pk, one.group_id) for one in there(room, step).only("group")]
+    sitting = list(there(room, step).order_by().values_list("pk", "group"))
     present: Counter[int | None] = Counter(group for _pk, group in sitting)
     done: Counter[int | None] = Counter(group for pk, group in sitting if pk in answered)
     groups: list[WorkGroup | None] = list(room.groups.all())
@@ -105,7 +105,7 @@ def answered_in(step: Step | None) -> set[int | None]:
     if step.kind == Kind.COMMIT:
         helpers = ActionHelper.objects.filter(action__statement__key_question__series=step.room.event.series_id)
         return set(helpers.values_list("participant", flat=True))
-    return set(Contribution.objects.kept().filter(step=step).values_list("author", flat=True))
+    return set(Contribution.objects.kept().filter(step=step).order_by().values_list("author", flat=True).distinct())
 
 
 def by_role(room: Room) -> list[tuple[str, int]]:

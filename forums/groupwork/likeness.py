@@ -1,23 +1,32 @@
 """Likeness between tables: pairs of notes that may say the same, for a facilitator to put together or to keep apart.
 
-Only notes of steps that have been closed are compared, so nobody waits for it while the hall writes.
+Only notes of steps that have been closed are compared, by a worker and never while somebody waits for a page: a button
+pressed right after a step was closed would wait behind it. What is hidden or put together since is left out when it is
+looked at, so nothing has to be compared anew for it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
 
-from django.core.cache import cache, caches
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 
+from forums.groupwork.rings import of_console, ring
 from forums.groupwork.steps import State
 from forums.models import Contribution, Room
+from forums.models.groupwork import ContributionQuerySet
 from forums.similar import Notes
 
 MOST = 5  # pairs offered at once
 MOST_NOTES = 600  # newest, of those that are compared
 KEPT_APART = 60 * 60 * 12  # seconds: a day of work
+ENDED = (State.CLOSED, State.REVEALED)
 
 type Pair = frozenset[str]
 
@@ -30,56 +39,73 @@ class Alike:
     other: Contribution
 
 
+def compare_due(_at: datetime | None = None) -> int:
+    """Compare the notes of each open room that has others than when it was last done; answers in how many rooms."""
+    ended = Exists(Contribution.objects.filter(step__room=OuterRef("pk"), step__state__in=ENDED))
+    return sum(compare(room) for room in Room.objects.filter(ended, closed_at=None, opened_at__isnull=False))
+
+
+def compare(room: Room) -> bool:
+    """Find the pairs of a room and keep them for its consoles; nothing is done for the notes of last time."""
+    rows = _compared(room).values_list("pk", "field", "text")
+    notes = [(str(pk), field, text) for pk, field, text in rows.order_by("-received_at", "-pk")[:MOST_NOTES]]
+    told = hashlib.sha256("".join(key for key, _field, _text in notes).encode()).hexdigest()
+    known: tuple[str, list[tuple[str, str]]] | None = cache.get(_found_name(room))
+    if known and known[0] == told:
+        return False
+    cache.set(_found_name(room), (told, _reckoned(notes)), KEPT_APART)
+    ring(room, of_console(room))
+    return True
+
+
+def _compared(room: Room) -> ContributionQuerySet:
+    return Contribution.objects.kept().filter(step__room=room, step__state__in=ENDED)
+
+
 def pairs(room: Room) -> list[Alike]:
     """The pairs most alike that are not under one theme and have not been kept apart, the most alike first."""
-    notes = Contribution.objects.shown().filter(step__room=room, step__state__in=(State.CLOSED, State.REVEALED))
-    listed = list(notes.select_related("group").order_by("-received_at", "-pk")[:MOST_NOTES])
-    apart = _apart(room)
-    by_key = {str(note.pk): note for note in listed}
-    found = []
-    for one, other in _alike(room, listed):
-        pair = Alike(by_key[one], by_key[other])
-        if not _is_settled(pair) and frozenset((one, other)) not in apart:
-            found.append(pair)
-    return found[:MOST]
+    kept = cache.get_many([_found_name(room), _name(room)])
+    _told, found = kept.get(_found_name(room), ("", []))
+    if not found:
+        return []
+    apart = {frozenset(pair) for pair in kept.get(_name(room), [])}
+    shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED).order_by()
+    theme_of = {str(pk): theme for pk, theme in shown.values_list("pk", "theme")}
+    offered = list(islice((pair for pair in found if frozenset(pair) not in apart and _is_loose(pair, theme_of)), MOST))
+    notes = Contribution.objects.select_related("group").in_bulk([UUID(key) for pair in offered for key in pair])
+    return [Alike(notes[UUID(one)], notes[UUID(other)]) for one, other in offered]
 
 
-def _is_settled(pair: Alike) -> bool:
-    return pair.one.theme_id is not None and pair.one.theme_id == pair.other.theme_id
+def _is_loose(pair: tuple[str, str], theme_of: Mapping[str, int | None]) -> bool:
+    """Whether both notes of a pair are shown, and not under one theme."""
+    one, other = pair
+    is_shown = one in theme_of and other in theme_of
+    return is_shown and (theme_of[one] is None or theme_of[one] != theme_of[other])
 
 
-def _alike(room: Room, notes: Sequence[Contribution]) -> list[tuple[str, str]]:
-    """Keys of notes of one field that are alike, most alike first; reckoned once for the same notes."""
-    told = hashlib.sha256("".join(str(note.pk) for note in notes).encode()).hexdigest()
-    name = f"alike-{room.pk}-{told}"
-    known: list[tuple[str, str]] | None = caches["memory"].get(name)
-    if known is None:
-        known = _reckoned(notes)
-        caches["memory"].set(name, known, KEPT_APART)
-    return known
-
-
-def _reckoned(notes: Sequence[Contribution]) -> list[tuple[str, str]]:
+def _reckoned(notes: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Keys of notes of one field that are alike, most alike first; of (key, field, text)."""
     found: dict[Pair, float] = {}
-    for field in sorted({note.field for note in notes}):
-        own = [note for note in notes if note.field == field]
-        ready = Notes.of([note.text for note in own])
-        for place, note in enumerate(own):
-            for other in ready.similar(note.text):
+    for field in sorted({field for _key, field, _text in notes}):
+        own = [(key, text) for key, of, text in notes if of == field]
+        ready = Notes.of([text for _key, text in own])
+        for place, (key, text) in enumerate(own):
+            for other in ready.similar(text):
                 if other.place != place:
-                    found[frozenset((str(note.pk), str(own[other.place].pk)))] = other.likeness
+                    found[frozenset((key, own[other.place][0]))] = other.likeness
     ordered = sorted(found, key=lambda pair: (-found[pair], sorted(pair)))
     return [(first, second) for first, second in (sorted(pair) for pair in ordered)]
 
 
 def keep_apart(room: Room, one: str, other: str) -> None:
     """Offer a pair no more today."""
-    cache.set(_name(room), [*(sorted(pair) for pair in _apart(room)), sorted((one, other))], KEPT_APART)
-
-
-def _apart(room: Room) -> set[Pair]:
-    return {frozenset(pair) for pair in cache.get(_name(room), [])}
+    apart = {frozenset(pair) for pair in cache.get(_name(room), [])}
+    cache.set(_name(room), [*(sorted(pair) for pair in apart), sorted((one, other))], KEPT_APART)
 
 
 def _name(room: Room) -> str:
     return f"kept-apart-{room.pk}"
+
+
+def _found_name(room: Room) -> str:
+    return f"alike-{room.pk}"

@@ -98,11 +98,13 @@ def _next_words(theme: int, but: str) -> str:
 def _silence(room: Room, words: str) -> None:
     """Take words out of the sentences about moves, and out of what an undone move would bring back."""
     for move in room.groupings.select_for_update(of=("self",)):
-        move.sentence = move.sentence.replace(words, GONE)
-        for number, was in move.before.get("themes", {}).items():
-            if was and was[0] == words:
-                was[0] = _next_words(int(number), words) or GONE
-        move.save(update_fields=["sentence", "before"])
+        themes = move.before.get("themes", {})
+        named = [number for number, was in themes.items() if was and was[0] == words]
+        for number in named:
+            themes[number][0] = _next_words(int(number), words) or GONE
+        if named or words in move.sentence:
+            move.sentence = move.sentence.replace(words, GONE)
+            move.save(update_fields=["sentence", "before"])
 
 
 def room_of(thing: Thing) -> Room:
@@ -133,5 +135,5 @@ def of_kind(room: Room, kind: str) -> QuerySet[Any] | None:
 
 def queue(room: Room, most: int = 40) -> list[Contribution]:
     """The newest notes of a room for a facilitator's eyes, hidden ones too; those taken back are nobody's."""
-    notes = Contribution.objects.kept().filter(step__room=room).select_related("group", "step")
+    notes = Contribution.objects.kept().filter(step__room=room).select_related("group")
     return list(notes.order_by("-received_at", "-pk")[:most])

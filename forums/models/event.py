@@ -54,8 +54,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def facilitated_by(self, user: Visitor) -> Self:
         """Events whose group work `user` leads: those of the series they help, and those at whose door they stand."""
-        helped, received = Event.objects.helped_by(user), Event.objects.received_by(user)
-        return self.filter(Q(pk__in=helped.values("pk")) | Q(pk__in=received.values("pk")))
+        if not user.is_authenticated:
+            return self.none()
+        at_door = Event.objects.filter(facilitators__person=user)  # all others there help the series
+        return self.filter(Q(series__in=Series.objects.helped_by(user)) | Q(pk__in=at_door.values("pk")))
 
     def led_by(self, user: Visitor) -> Self:
         """Events whose room `user` leads: those they facilitate, and the rehearsals of these."""

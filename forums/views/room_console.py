@@ -31,8 +31,11 @@ ASKS_FIRST = {"close", "next", "back"}  # those that may discard something
 
 def facilitated(user: User, event_id: int) -> Event:
     """The event, or the rehearsal of it, whose room `user` leads: 404 for everybody else."""
-    events = Event.everything.led_by(user).select_related("series__template")
-    return get_object_or_404(events, pk=event_id)
+    event = get_object_or_404(Event.everything.select_related("series__template"), pk=event_id)
+    real = event.rehearsal_of.original_id if event.is_rehearsal else event.pk
+    if not Event.objects.facilitated_by(user).filter(pk=real).exists():
+        raise Http404
+    return event
 
 
 def room_of(user: User, event_id: int) -> Room:

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.groupwork import counts, likeness, opening, showing, steps, streams
+from forums import tasks
+from forums.groupwork import counts, likeness, moderation, opening, showing, steps, streams
 from forums.groupwork.refusals import RoomRefusal
 from forums.models import Contribution, Dot, ExitAnswer, Room, Step, Vote
 from forums.views import room_screen
@@ -450,11 +451,47 @@ def alike(room):
 
 
 def pairs(room):
+    likeness.compare_due()
     return [{pair.one.text, pair.other.text} for pair in likeness.pairs(room)]
 
 
 def test_notes_of_two_tables_that_say_the_same_are_offered(room, alike):
     assert pairs(room) == [set(ALIKE)]
+
+
+def test_looking_at_the_console_compares_nothing(manager, client, room, alike):
+    address = reverse("console", args=[room.event_id])
+
+    assert client.get(address).context["alike"] == []
+    tasks.compare_notes()
+    assert len(client.get(address).context["alike"]) == 1
+
+
+def test_hidden_note_leaves_its_pair_without_a_new_comparison(manager, room, alike):
+    assert likeness.compare_due() == 1
+
+    moderation.hide(thing=alike[0], by=factories.make_manager())
+
+    assert likeness.pairs(room) == []
+    assert likeness.compare_due() == 0
+
+
+def test_notes_that_came_since_are_compared(room, alike):
+    assert likeness.compare_due() == 1
+
+    factories.make_contribution(alike[0].step, text="Junayhteys on oikein hyvä")
+
+    assert len(pairs(room)) == 2
+
+
+@pytest.mark.parametrize("moves", [1, 30])
+def test_hiding_costs_the_same_however_often_notes_were_moved(room, alike, moves, django_assert_num_queries):
+    for _move in range(moves):
+        factories.make_grouping(room)
+    by = factories.make_manager()
+
+    with django_assert_num_queries(9):
+        moderation.hide(thing=alike[0], by=by)
 
 
 def test_notes_are_not_compared_while_the_hall_writes(room, alike):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.moments import MomentRefused, read_moment
 from forums import announcing, lost_links, offers, reminders
 from forums.followup import asking
-from forums.groupwork import maps
+from forums.groupwork import likeness, maps
 from forums.picturing import drafts
 from forums.rehearsal import copying as rehearsal
 from materials import archiving, checking, indexing, packing, publishing, tidying, uploads
@@ -47,6 +47,7 @@ SWEEPS = (
     ("reminders written", to_the_end(reminders.send_planned)),
     ("letters about actions written", asking.send_due),
     ("opinion maps drawn", maps.draw_due),
+    ("rooms whose notes were compared", likeness.compare_due),
     ("drafts of pictures kept", drafts.keep_due),
     ("rehearsals removed", rehearsal.sweep),
     ("documents rung again", publishing.sweep),
