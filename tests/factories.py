@@ -508,7 +508,7 @@ def make_agreement(contribution=None, participant=None):
 
 
 def make_grouping(room=None, **fields):
-    defaults = {"sentence": "Yhdistettiin", "before": {}}
+    defaults = {"deed": "merged", "words": "Yhteistyö", "before": {}}
     return Grouping.objects.create(room=room or make_room(), **{**defaults, **fields})
 
 

@@ -102,9 +102,9 @@ def _silence(room: Room, words: str) -> None:
         named = [number for number, was in themes.items() if was and was[0] == words]
         for number in named:
             themes[number][0] = _next_words(int(number), words) or GONE
-        if named or words in move.sentence:
-            move.sentence = move.sentence.replace(words, GONE)
-            move.save(update_fields=["sentence", "before"])
+        if named or words == move.words:
+            move.words = GONE if words == move.words else move.words
+            move.save(update_fields=["words", "before"])
 
 
 def room_of(thing: Thing) -> Room:

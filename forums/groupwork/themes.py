@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from forums.groupwork import board, steps
 from forums.groupwork.fixed import refuse_fixed
@@ -27,6 +27,12 @@ from forums.models import Contribution, Grouping, Room, Step, Theme, WorkGroup
 from participants.models import User
 
 LOCK = 5021  # the number space of these locks
+SENTENCES = {
+    "merged": _("Merged: {theme}"),
+    "renamed": _("Renamed: {theme}"),
+    "taken out": _("Taken out: {note}"),
+    "dissolved": _("Dissolved: {theme}"),
+}
 type Before = dict[str, dict[str, Any]]
 
 
@@ -72,7 +78,7 @@ def merge(scope: Scope, *, notes: Collection[UUID] = (), themes: Collection[int]
     theme.save()
     Theme.objects.filter(pk__in=[one.pk for one in others]).update(merged_into=theme)
     Contribution.objects.filter(pk__in=[note.pk for note in (*under, *loose)]).update(theme=theme)
-    _note(scope, gettext("Merged: {theme}").format(theme=theme.text), before)
+    _note(scope, "merged", theme.text, before)
     return theme
 
 
@@ -106,7 +112,7 @@ def rename(scope: Scope, *, theme: int, text: str) -> None:
     refuse_fixed([one.pk])
     before = _before([], [one])
     Theme.objects.filter(pk=one.pk).update(text=words)
-    _note(scope, gettext("Renamed: {theme}").format(theme=words), before)
+    _note(scope, "renamed", words, before)
 
 
 @transaction.atomic
@@ -121,7 +127,7 @@ def split(scope: Scope, *, notes: Collection[UUID]) -> None:
     refuse_fixed([note.theme_id for note in out if note.theme_id])
     before = _before(out, [])
     Contribution.objects.filter(pk__in=[note.pk for note in out]).update(theme=None)
-    _note(scope, gettext("Taken out: {note}").format(note=out[0].text), before)
+    _note(scope, "taken out", out[0].text, before)
 
 
 @transaction.atomic
@@ -136,7 +142,7 @@ def dissolve(scope: Scope, *, theme: int) -> None:
     under = list(one.contributions.select_for_update(of=("self",), no_key=True).order_by("pk"))
     before = _before(under, [])
     one.contributions.update(theme=None)
-    _note(scope, gettext("Dissolved: {theme}").format(theme=one.text), before)
+    _note(scope, "dissolved", one.text, before)
 
 
 @transaction.atomic
@@ -174,6 +180,11 @@ def as_scribe(step: Step, move: Callable[[], object]) -> None:
 def last_move(scope: Scope) -> Grouping | None:
     """The last move in this scope that has not been undone."""
     return scope.room.groupings.filter(group=scope.group, undone_at=None).order_by("-pk").first()
+
+
+def sentence(move: Grouping | None) -> str:
+    """What a move did, in the language of who reads it; nothing of no move."""
+    return str(SENTENCES[move.deed]).format(theme=move.words, note=move.words) if move else ""
 
 
 def shown(scope: Scope, chain: Iterable[int]) -> list[tuple[Theme, list[Contribution]]]:
@@ -233,9 +244,9 @@ def _restore(before: Before) -> None:
     Theme.objects.filter(pk__in=[number for number, was in before["themes"].items() if was is None]).delete()
 
 
-def _note(scope: Scope, sentence: str, before: Before) -> None:
+def _note(scope: Scope, deed: str, words: str, before: Before) -> None:
     """Keep a move, so that it can be undone, and tell who should see it."""
-    scope.room.groupings.create(group=scope.group, sentence=sentence[:300], before=before, made_by=scope.by)
+    scope.room.groupings.create(group=scope.group, deed=deed, words=words, before=before, made_by=scope.by)
     _ring(scope)
 
 

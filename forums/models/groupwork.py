@@ -280,7 +280,8 @@ class Grouping(models.Model):
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="groupings")
     group = models.ForeignKey(WorkGroup, models.CASCADE, null=True, blank=True, related_name="+")
-    sentence = models.CharField(max_length=300)  # what was done, in words of the glossary
+    deed = models.CharField(max_length=10)  # what was done, a key of themes.SENTENCES, told in its reader's language
+    words = models.CharField(max_length=200)  # of the theme or the note it was done to
     before = models.JSONField()  # {"notes": {id: theme or null}, "themes": {id: [text, field, merged_into, group]}}
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -291,4 +292,4 @@ class Grouping(models.Model):
         ordering = ["room", "pk"]
 
     def __str__(self) -> str:
-        return self.sentence
+        return self.words

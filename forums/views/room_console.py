@@ -75,7 +75,7 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "csrf_token": HOLE,
         "is_crowded": lobby.is_crowded(room),
         "alike": likeness.pairs(room),
-        "last_move": themes.last_move(Scope(room)),
+        "last_move": themes.sentence(themes.last_move(Scope(room))),
         "rounds": {step.pk for step in listed if steps.has_second_round(step)},
         "live": streams.address(of_room(room), of_console(room)),
         "rehearsal": room.event.rehearsal_of if room.event.is_rehearsal else None,

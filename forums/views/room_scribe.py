@@ -47,7 +47,7 @@ def _page(request: Request, phone: Phone, step: Step, scope: Scope, refused: Roo
         "step": step,
         "themes": themes.shown(scope, chain),
         "columns": [column for column in phones.columns(step, list(notes)) if column.notes],
-        "last": themes.last_move(scope),
+        "last": themes.sentence(themes.last_move(scope)),
         "refused": refused,
         "may_group": steps.refusal(step, Deed.GROUP) is None,
     }

@@ -128,7 +128,7 @@ def test_hidden_words_are_in_no_sentence_of_a_move_and_come_back_by_no_undo(room
     themes.rename(Scope(room), theme=theme.pk, text="Yhteinen nimi")
 
     hide(bad)
-    assert not Grouping.objects.filter(sentence__contains=BAD).exists()
+    assert not Grouping.objects.filter(words__contains=BAD).exists()
     themes.undo(Scope(room))
 
     assert Theme.objects.get().text == "Toinen"

@@ -5,7 +5,7 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +63,24 @@ def test_two_notes_come_under_a_theme_in_the_words_of_the_first(scope, notes):
     assert (theme.text, theme.field, theme.group) == ("Lappu 0", "strength", scope.group)
     assert places(*notes) == [theme.pk, theme.pk, None, None, None]
     assert {note.text for note in Contribution.objects.all()} == {f"Lappu {number}" for number in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("fi", ["Yhdistetty: Lappu 0", "Nimetty uudelleen: Uusi", "Otettu pois: Lappu 1", "Purettu: Uusi"]),
+        ("sv", ["Sammanfört: Lappu 0", "Omdöpt: Uusi", "Tagen ut: Lappu 1", "Upplöst: Uusi"]),
+        ("en", ["Merged: Lappu 0", "Renamed: Uusi", "Taken out: Lappu 1", "Dissolved: Uusi"]),
+    ],
+)
+def test_move_is_told_in_the_language_of_who_reads_it(scope, notes, language, sentences):
+    theme = merge(scope, *notes[:3])
+    themes.rename(scope, theme=theme.pk, text="Uusi")
+    themes.split(scope, notes=[notes[1].pk])
+    themes.dissolve(scope, theme=theme.pk)
+
+    with translation.override(language):
+        assert [themes.sentence(move) for move in Grouping.objects.all()] == sentences
 
 
 def test_note_joins_a_theme(scope, notes):
