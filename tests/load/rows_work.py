@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 
 from tests.load.measure import Meter
-from tests.load.rows_pages import _fill, house, public_event
+from tests.load.rows_pages import _fill, house, public_event, signed_in
 from tests.load.stand import ROOT
-from tests.load.traffic import Visitor, together
+from tests.load.traffic import TOKEN, Visitor, together
 
 
 def one_registration(stand, times=40):
@@ -125,6 +126,30 @@ def confirmation_behind(stand, people=3_000):
     return f"{max(waits):.1f} s at most, {left} letters still waiting"
 
 
+def sending_waits(stand, people=3_000):
+    """How long the page keeps waiting who sends an announcement to thousands: the press, and the page that follows."""
+    factories = house()
+    from time import monotonic
+
+    waits = []
+    for _round in range(5):
+        event = public_event()
+        _fill(event, people)
+        announcement = factories.make_announcement(event=event)
+        visitor = Visitor(stand.port, signed_in(factories.make_manager()))
+        page = announcement.get_absolute_url()
+        form = {"csrfmiddlewaretoken": TOKEN.search(visitor.ask("GET", page, form={})[2].decode()).group(1)}
+        begun = monotonic()
+        status, headers, _content = visitor.ask("POST", f"{page}send/", form=form | {"minutes": "60"})
+        pressed = monotonic()
+        if status != 302:
+            raise RuntimeError(f"Sending answered {status}.")
+        visitor.get(headers["Location"])
+        waits.append((pressed - begun, monotonic() - pressed))
+        announcement.delete()  # so that it never leaves
+    return f"{max(wait[0] for wait in waits):.2f} s, and {max(wait[1] for wait in waits):.2f} s for the next page"
+
+
 RENDER = """
 import json, os, resource, sys
 import django; django.setup()
@@ -165,6 +190,8 @@ ROWS = {
     "64 race for 10 seats": race,
     "import of 1,000": import_thousand,
     "reminder to 300": reminder,
+    "reminder to 3,000": partial(reminder, people=3_000),
+    "who sends to 3,000": sending_waits,
     "confirmation behind 3,000": confirmation_behind,
     "badges for 300": document("badges"),
     "list of 300": document("participant_list"),
