@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from participants.rules import valid_roles
 
 
 def languages(request: HttpRequest) -> list[dict[str, str | bool]]:
     """The site's languages in their own names, each with this page's address in it."""
-    here = request.get_full_path()
     return [
-        {"code": code, "name": name, "url": translate_url(here, code), "is_current": code == get_language()}
+        {"code": code, "name": name, "url": _address_in(request, code), "is_current": code == get_language()}
         for code, name in settings.LANGUAGES
     ]
+
+
+def _address_in(request: HttpRequest, language: str) -> str:
+    """This page's address in a language; which view answers is known already, and not looked for again."""
+    here, match = request.get_full_path(), request.resolver_match
+    if not match:
+        return translate_url(here, language)
+    with override(language), suppress(NoReverseMatch):
+        question = here.partition("?")[1:]
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs) + "".join(question)
+    return here
 
 
 def role_kinds(request: HttpRequest) -> set[str]:
