@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from forums import marks
 from forums.marks import Presence
@@ -27,6 +28,7 @@ from regions.words import HELSINKI, local_day
 log = logging.getLogger(__name__)
 STAYS_OPEN = timedelta(hours=1)  # after the end: events run late
 UNKNOWN = "unknown"  # the outcome of a tap on nobody of this event
+REFUSED = "refused"  # and of one that cannot be read
 Outcome = DoorMark.Outcome
 
 
@@ -89,6 +91,19 @@ def sync(*, event: Event, taps: list[Tap], by: User) -> list[dict[str, Any]]:
     if reason := marks.refusal(event):
         raise marks.AttendanceRefused(reason)
     return [_keep(event, tap, by) for tap in sorted(taps, key=lambda tap: tap.at)]
+
+
+def refused(name: str) -> dict[str, Any]:
+    """What a phone is told of a tap that cannot be read, under the name it was sent by: it is not to come again."""
+    words = gettext("This tap could not be read, so nothing was marked. Mark the person again.")
+    return {"uuid": name, "outcome": REFUSED, "is_conflict": True, "words": words}
+
+
+def of_badge(event: Event, number: int | None) -> Registration | None:
+    """Who has a seat and wears a badge of this number; after a cancellation the same person registered anew."""
+    named = event.registrations.filter(pk=number).first() if number else None
+    seats = event.registrations.seated().select_related("person", "marked_by")
+    return seats.filter(person=named.person_id).first() if named else None
 
 
 @transaction.atomic

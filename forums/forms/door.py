@@ -19,28 +19,43 @@ from regions.models import StakeholderGroup
 from regions.requests import row_number
 
 MOST_TAPS = 500  # at one time
+LONGEST_NAME = 100  # characters of a tap's name that are told back
 
 
-def taps(body: bytes) -> list[Tap]:
-    """The taps that a phone has sent as JSON.
+def taps(body: bytes) -> tuple[list[Tap], list[str]]:
+    """The taps that a phone has sent as JSON, and the names (uuid, as sent) of those that cannot be read.
 
-    Raises: ValueError for anything else.
+    One bad tap must not keep the others waiting: the phone is told of it alone.
+    Raises: ValueError for anything else than a list of taps.
     """
     try:
         told = json.loads(body)["marks"]
         if not isinstance(told, list) or len(told) > MOST_TAPS:
             raise ValueError("Not a list of at most 500 taps.")
-        return [_tap(one) for one in told]
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, RecursionError) as error:
+    except (KeyError, TypeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("These are not taps.") from error
+    read, refused = [], []
+    for one in told:
+        try:
+            read.append(_tap(one))
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            refused.append(_name(one))
+    return read, refused
+
+
+def _name(told: object) -> str:
+    name = told.get("uuid") if isinstance(told, dict) else None
+    return name[:LONGEST_NAME] if isinstance(name, str) else ""
 
 
 def _tap(told: dict[str, Any]) -> Tap:
+    if str(uuid := UUID(told["uuid"])) != told["uuid"]:
+        raise ValueError("A tap is told of under the very name it was sent by.")
     at = datetime.fromisoformat(told["at"])
     number = row_number(str(told["registration"]))
     if number is None or timezone.is_naive(at) or not 2000 < at.year < 2200:
         raise ValueError("A tap is on a person, at a moment.")
-    return Tap(UUID(told["uuid"]), number, _presence(told["state"]), _presence(told.get("seen", "")), at)
+    return Tap(uuid, number, _presence(told["state"]), _presence(told.get("seen", "")), at)
 
 
 def _presence(word: str) -> Presence | None:

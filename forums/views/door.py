@@ -115,16 +115,20 @@ def _tap(request: SignedInRequest, event: Event) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, told["words"])
-    return redirect("door", event_id=event.pk)
+    badge = f"?registration={seat.pk}" if "badge" in request.POST else ""
+    return redirect(reverse("door", args=[event.pk]) + badge)
 
 
 def _page(request: SignedInRequest, event: Event, form: WalkInForm) -> HttpResponse:
     words = one_line(request.GET.get("q", ""), 100)
     found = event.registrations.seated().matching(words).in_order().select_related("person", "marked_by")
     count(event)
+    badge = request.GET.get("registration")
     context = {
         "event": event,
         "form": form,
+        "has_badge": badge is not None,
+        "scanned": door.of_badge(event, row_number(badge)),
         "words": words,
         "found": found[:MOST_FOUND] if words else [],
         "refusal": attendance.refusal(event),
@@ -156,14 +160,14 @@ def door_sync(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Keep the taps of a phone; the same tap again is told the same."""
     event = received(request.user, event_id)
     try:
-        sent = taps(request.body)
+        sent, unread = taps(request.body)
     except ValueError:
         return HttpResponseBadRequest()
     try:
         results = door.sync(event=event, taps=sent, by=request.user)
     except AttendanceRefused as refused:
         return JsonResponse({"reason": str(refused)}, status=409)
-    return JsonResponse({"results": results})
+    return JsonResponse({"results": [*results, *map(door.refused, unread)]})
 
 
 @never_cache

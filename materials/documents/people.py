@@ -50,13 +50,13 @@ def sign_in_sheet(event: Event) -> Snapshot:
 
 
 def badges(event: Event) -> Snapshot:
-    """Badges for those who come to the place; the code on one opens its wearer's line on the roster."""
+    """Badges for those who come to the place; the code on one opens its wearer at the door."""
     team = TeamMember.objects.filter(Q(event=None) | Q(event=event), series=event.series)
     tasks = dict(team.order_by("kind").values_list("person", "kind"))
-    roster = full_url(reverse("roster", args=[event.pk]))
+    door = full_url(reverse("door", args=[event.pk]))
     return {
         "people": [
-            person_facts(r) | {"task": tasks.get(r.person_id, ""), "code": f"{roster}?registration={r.pk}"}
+            person_facts(r) | {"task": tasks.get(r.person_id, ""), "code": f"{door}?registration={r.pk}"}
             for r in people_with_seats(event).exclude(mode=Event.Mode.ONLINE)
         ]
     }

@@ -113,7 +113,8 @@ function row(person) {
 function conflict(met) {
   const item = document.createElement("li");
   const person = kept.people.find((one) => one.id === met.registration);
-  item.append(element("p", `${met.name}: ${met.words}`), element("p", say(WORDS.now_is, { state: stateOf(met) }), "small"));
+  item.append(element("p", `${met.name}: ${met.words}`));
+  if (met.outcome !== "refused") item.append(element("p", say(WORDS.now_is, { state: stateOf(met) }), "small"));
   if (person && met.wanted && met.outcome === "changed") {
     item.append(button(say(WORDS.mark_anyway, { state: WORDS[met.wanted] }), () => mark(person, met.wanted)));
   }
@@ -178,23 +179,27 @@ async function sendSome(taps) {
   if (!answer.ok) return refused(answer);
   const { results } = await answer.json();
   const done = new Map(results.map((result) => [result.uuid, result]));
-  for (const tap of taps) report(tap, done.get(tap.uuid));
-  kept.outbox = kept.outbox.filter((tap) => !done.has(tap.uuid));
+  for (const tap of taps) report(tap, done.get(nameOf(tap)));
+  kept.outbox = kept.outbox.filter((tap) => !done.has(nameOf(tap)));
   save();
 }
 
-// A tap that met another mark is shown until the keeper has seen to it.
+// The server tells of a tap by the name it came by; of one that has no name, by none.
+const nameOf = ({ uuid }) => (typeof uuid === "string" ? uuid : "");
+
+// A tap that met another mark, or that the server could not read, is shown until the keeper has seen to it.
 function report(tap, result) {
   const person = kept.people.find((one) => one.id === tap.registration);
+  if (result?.outcome === "refused" && !person) tell(result.words);
   if (!person || !result) return;
   if (result.outcome === "unknown") return tell(say(WORDS.gone, { name: person.name }));
-  Object.assign(person, { state: result.state, at: result.at, by: result.by });
+  if (result.outcome !== "refused") Object.assign(person, { state: result.state, at: result.at, by: result.by });
   if (result.outcome === "already" && tap.state === "present") {
     tell(say(result.by ? WORDS.already_by : WORDS.already, { name: person.name, time: clock(result.at), by: result.by }));
   }
   if (!result.is_conflict) return;
   kept.report = kept.report.filter((met) => met.registration !== tap.registration);
-  kept.report.push({ ...result, name: person.name, wanted: tap.state });
+  kept.report.push({ ...result, registration: tap.registration, name: person.name, wanted: tap.state });
 }
 
 function refused(answer) {
@@ -217,9 +222,9 @@ async function fetchPeople() {
   return draw();
 }
 
-// A badge's code is the address of its wearer on the list of people.
+// A badge's code is the address of its wearer on this page.
 function read(code) {
-  const found = code.match(/\/events\/(\d+)\/roster\/\?registration=(\d+)$/);
+  const found = code.match(/\/events\/(\d+)\/door\/\?registration=(\d+)$/);
   if (!found) return tell(WORDS.unreadable);
   const person = kept.people.find((one) => one.id === Number(found[2]));
   if (found[1] !== door.dataset.event || !person) return tell(WORDS.unknown);
@@ -279,6 +284,9 @@ async function start() {
   $("q").addEventListener("input", draw);
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden || send());
+  // A badge opened by the phone's own camera without a connection: its wearer is looked for on this phone.
+  const badge = Number(new URLSearchParams(location.search).get("registration"));
+  if (badge && !$("scanned")) $("q").value = kept.people.find((one) => one.id === badge)?.name ?? "";
   setInterval(() => (isOver() ? kept.people.length && erase(WORDS.over) : mine().length && send()), EVERY);
   draw();
   if (isOver()) return;

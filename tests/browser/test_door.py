@@ -109,6 +109,11 @@ def test_who_was_marked_otherwise_meanwhile_is_shown_and_may_be_marked_anyway(ga
     tap(phone, "Ensimmäinen", "Present")
     tap(phone, "Toinen", "Present")
     phone.get_by_text("Taps waiting on this phone: 2").wait_for()
+    phone.evaluate("""() => {
+        const other = kept.people.find((one) => one.name.includes("Kolmas"));
+        kept.outbox.unshift({ ...kept.outbox[0], uuid: "x", registration: other.id });
+        save();
+    }""")
     first = seat_of("Ensimmäinen")
     Registration.objects.filter(pk=first.pk).update(absent_at=timezone.now(), marked_by=other)
     Registration.objects.filter(pk=seat_of("Toinen").pk).update(cancelled_at=timezone.now())
@@ -119,6 +124,7 @@ def test_who_was_marked_otherwise_meanwhile_is_shown_and_may_be_marked_anyway(ga
 
     assert report.get_by_text("Esimerkki Toinen-pitäjä").count() == 1
     assert report.get_by_text("The registration was cancelled meanwhile.").count() == 1
+    assert report.get_by_text("Kolmas Esimerkki: This tap could not be read, so nothing was marked.").count() == 1
     assert seat_of("Ensimmäinen").presence == "absent"
     report.get_by_role("button", name="Mark anyway: Present").click()
     wait_for(lambda: seat_of("Ensimmäinen").presence == "present", "the mark made anyway")
@@ -126,7 +132,7 @@ def test_who_was_marked_otherwise_meanwhile_is_shown_and_may_be_marked_anyway(ga
 
 def test_badge_read_twice_says_who_marked_the_person_and_when(phone, event):
     seat = seat_of("Ensimmäinen")
-    code = f"https://tilannekuva.example.org/events/{event.pk}/roster/?registration={seat.pk}"
+    code = f"https://tilannekuva.example.org/events/{event.pk}/door/?registration={seat.pk}"
 
     phone.evaluate("code => read(code)", code)
     wait_for(lambda: seat_of("Ensimmäinen").presence == "present", "the mark of the badge")

@@ -82,10 +82,10 @@ def participant_list(people=None):
 
 def badges(people=None, sheet="90x65"):
     people = [person(number) for number in range(1, 4)] if people is None else people
-    roster = "https://tilannekuva.example.org/events/7/roster/?registration="
+    door = "https://tilannekuva.example.org/events/7/door/?registration="
     return shared() | {
         "chosen": sheet,
-        "people": [{"task": "", "code": f"{roster}{number}"} | one for number, one in enumerate(people, 1)],
+        "people": [{"task": "", "code": f"{door}{number}"} | one for number, one in enumerate(people, 1)],
     }
 
 

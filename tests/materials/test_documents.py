@@ -80,14 +80,14 @@ def test_badges_are_for_those_who_come_to_the_place(event):
     assert [person["last_name"] for person in badges] == ["Paikalla"]
 
 
-def test_a_badge_tells_the_task_and_leads_to_its_line_on_the_roster(event):
+def test_a_badge_tells_the_task_and_leads_to_its_wearer_at_the_door(event):
     facilitator = seat(event, "Fasilitaattori")
     make_team_member(event.series, facilitator.person, kind=TeamMember.Kind.FACILITATOR, event=event)
 
     badge = snapshot(event, "badges", "sv")["people"][0]
 
     assert badge["task"] == "facilitator"
-    assert badge["code"] == f"http://testserver/sv/events/{event.pk}/roster/?registration={facilitator.pk}"
+    assert badge["code"] == f"http://testserver/sv/events/{event.pk}/door/?registration={facilitator.pk}"
 
 
 @pytest.mark.parametrize("kind", list(documents.KINDS))

@@ -280,7 +280,7 @@ def test_the_digest_tells_kinds_and_languages_apart():
 
 
 def test_a_code_is_small_and_readable():
-    assert len(qr.png("https://tilannekuva.example.org/events/7/roster/?registration=300")) < 400
+    assert len(qr.png("https://tilannekuva.example.org/events/7/door/?registration=300")) < 400
 
 
 def test_a_worker_works_in_a_folder_of_its_own_and_clears_those_of_the_dead(settings, tmp_path, monkeypatch):
