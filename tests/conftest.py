@@ -34,6 +34,7 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # the mail server of th
 from django.contrib.staticfiles import handlers  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import client as test_client  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 
@@ -48,6 +49,16 @@ class StaticFiles(handlers.StaticFilesHandler):
 
 
 handlers.StaticFilesHandler = StaticFiles  # where pytest-django takes it from
+_store = test_client.store_rendered_templates
+
+
+def store_whole_templates(store, signal, sender, template, context, **kwargs):
+    """Keep what a page was made of once, not again for every part that it takes in or stands on."""
+    if context.template is template:
+        _store(store, signal, sender, template, context, **kwargs)
+
+
+test_client.store_rendered_templates = store_whole_templates
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
