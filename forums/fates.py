@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet, TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import (
@@ -115,6 +116,8 @@ class Fates:
                 reached.add(place)
                 waiting += self._up.get(place, ())
         told = sorted(reached & self._lines.keys(), key=lambda place: (UPWARDS.index(place[0]), place[1]))
+        if {kind for kind, _row in told} <= {Kind.THEME}:  # behind nothing that has been published
+            return Fate(note)
         return Fate(note, [self._lines[place] for place in told])
 
 
@@ -141,6 +144,14 @@ def _links(series: Series) -> Iterator[tuple[Kind, Kind, QuerySet[Any, tuple[Any
     yield Kind.STATEMENT, Kind.ACTION, actions.values_list("statement", "pk")
 
 
+def _frozen_questions(series: Series) -> list[dict[str, Any]]:
+    """The key questions of the newest frozen picture in its words; those nobody has published are nobody's to know."""
+    frozen = series.snapshots.filter(is_draft=False).order_by("-number").first()
+    content: dict[str, Any] = frozen.content if frozen else {}
+    questions: list[dict[str, Any]] = content.get((get_language() or "fi")[:2], {}).get("questions", [])
+    return questions
+
+
 def _lines(series: Series) -> Iterator[tuple[Any, Stop]]:
     """The words of every line that is told, with the number of its row; of SWOT analyses the newest published."""
     newest = series.swot_versions.exclude(published_at=None).order_by("-number").first()
@@ -148,8 +159,8 @@ def _lines(series: Series) -> Iterator[tuple[Any, Stop]]:
     yield from ((row.pk, Stop(Kind.THEME, str(row.pk), row.text)) for row in themes)
     for item in SwotItem.objects.filter(version=newest) if newest else ():
         yield item.pk, Stop(Kind.SWOT, str(item.pk), item.text, str(item.get_field_display()))
-    for question in KeyQuestion.objects.filter(series=series):
-        yield question.pk, Stop(Kind.QUESTION, str(question.pk), f"{question.theme}: {question.question}")
+    for row in _frozen_questions(series):
+        yield row["id"], Stop(Kind.QUESTION, str(row["id"]), f"{row['theme']}: {row['question']}")
     for will in StatementOfWill.objects.published().filter(key_question__series=series):
         yield will.pk, Stop(Kind.STATEMENT, str(will.pk), will.text, str(will.get_outcome_display()))
     for action in Action.objects.published().filter(statement__key_question__series=series):

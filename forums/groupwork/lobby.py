@@ -126,11 +126,18 @@ def new_secret() -> str:
 
 
 @transaction.atomic
-def join(*, room: Room, registration: Registration | None = None, secret: str = "", **told: Unpack[Told]) -> Joined:
+def join(
+    *,
+    room: Room,
+    registration: Registration | None = None,
+    phone: Participant | None = None,
+    secret: str = "",
+    **told: Unpack[Told],
+) -> Joined:
     """Let a phone in under a secret of its form (a new one without it); the same secret again is the same participant.
 
     A registration joins once: from a second phone it is the same participant, with a new secret, and it is marked
-    present in the same deed.
+    present in the same deed. A `phone` that came by the code becomes its own, with all it wrote and voted.
     Raises: RoomRefused with the reason.
     """
     if reason := refusal(room) or _refusal_of(room, registration):
@@ -139,12 +146,27 @@ def join(*, room: Room, registration: Registration | None = None, secret: str = 
         attendance.arrive(registration=registration)  # locks the registration, so that two phones wait here
         if known := room.participants.present().filter(registration=registration).first():
             return _renewed(known)
+        if phone and (own := _claimed(phone, registration, told)):
+            return own
     columns: dict[str, Any] = {"mode": _only_mode(room.event), **told}
     columns["name"] = one_line(told.get("name", "")) if takes_names(room) else ""
     columns["organisation"] = one_line(told.get("organisation", ""))
     joined = _admitted(room, secret, registration=registration, **columns)
     ring(room, of_console(room), of_screen(room))
     return joined
+
+
+def _claimed(phone: Participant, registration: Registration, told: Told) -> Joined | None:
+    """A phone that is nobody's yet, as that of a registration; None for one that has become somebody's."""
+    nobodys = Participant.objects.present().filter(pk=phone.pk, registration=None)
+    own = nobodys.select_related("room").select_for_update(of=("self",), no_key=True).first()
+    if own is None or own.room_id != phone.room_id:
+        return None
+    own.registration, own.stakeholder_group = registration, told["stakeholder_group"]
+    own.organisation = one_line(told.get("organisation", "")) or own.organisation
+    own.mode = told.get("mode", own.mode)
+    own.save(update_fields=["registration", "stakeholder_group", "organisation", "mode"])
+    return _renewed(own)
 
 
 def _refusal_of(room: Room, registration: Registration | None) -> RoomRefusal | None:

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from forums.groupwork import ballots, closing, counts, lineage, maps, standings, steps
@@ -14,7 +13,7 @@ from forums.groupwork.standings import Standing, Standings
 from forums.groupwork.steps import Kind, State
 from forums.models import Action, Contribution, Room, Step, Theme, Vote
 from forums.opinion.cells import SMALLEST
-from regions.words import short_day
+from regions.words import number, short_day
 
 MOST = {1: 6, 2: 5}  # lines under a heading, by the number of headings: nobody can scroll a wall
 MOST_OF_MANY = 2  # lines under each of more headings
@@ -164,8 +163,8 @@ def _closing(step: Step) -> list[Heading]:
     if told.usefulness is None or told.confidence is None:
         return [Heading("", [Line(answers)])]
     lines = [
-        Line(gettext("Usefulness"), f"{number_format(told.usefulness, 1)} / 5"),
-        Line(gettext("Belief that it leads somewhere"), f"{number_format(told.confidence, 1)} / 5"),
+        Line(gettext("Usefulness"), f"{number(told.usefulness, 1)} / 5"),
+        Line(gettext("Belief that it leads somewhere"), f"{number(told.confidence, 1)} / 5"),
     ]
     return [Heading(answers, lines)]
 

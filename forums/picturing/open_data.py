@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from forums.models import PictureSnapshot
+from forums.opinion.cells import SMALLEST
+from forums.picturing.picture_format import ALWAYS_TOLD, told
 from forums.spreadsheets.written import RUNS
 
 HEADINGS = (
@@ -26,8 +28,13 @@ def as_json(snapshot: PictureSnapshot, language: str) -> dict[str, Any]:
         "sha256": snapshot.sha256,
         "frozen_at": snapshot.frozen_at.isoformat(),
         "change": snapshot.change,
-        "picture": snapshot.content[language],
+        "picture": _told(snapshot.content[language]),
     }
+
+
+def _told(content: dict[str, Any]) -> dict[str, Any]:
+    """A picture without the figures of few voters, which those frozen long ago still hold."""
+    return {**content, "wills": [{**will, "votes": told(will["votes"])} for will in content["wills"]]}
 
 
 def as_rows(snapshot: PictureSnapshot, language: str) -> Iterator[list[str]]:
@@ -55,9 +62,12 @@ def _rows(picture: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _figures(votes: dict[str, Any]) -> dict[str, Any]:
-    """The figures of a vote; pictures frozen before there were opinion groups tell none of them."""
+    """The figures of a vote; pictures frozen before there were opinion groups tell none of them, few voters none."""
     figures = {name: votes.get(name, 0) for name in (*SAME, "groups", "least_group", "group_at_least")}
-    return figures | {"pass": votes["passed"]}
+    figures["pass"] = votes["passed"]
+    if 0 < votes["voted"] < SMALLEST:  # an empty cell, for nobody is told how those few voted
+        return {name: figures[name] for name in ALWAYS_TOLD}
+    return figures
 
 
 def _voted(picture: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,8 @@ Format 4 is one JSON object with these keys, all of them needed:
 
 Votes are {agree, passed, disagree, voted, present, agree_at_least, disagree_at_most, groups, least_group,
 group_at_least}: persons, and thresholds as % of those who voted; `least_group` is how many % agree in the opinion
-group that agrees least, of `groups` groups; where no vote was taken, all are 0. `notes` and `tables` count what an item
+group that agrees least, of `groups` groups; where no vote was taken, all are 0, and where fewer than five voted, all
+but voted, present and the two thresholds are. `notes` and `tables` count what an item
 was made from. An id is the number of the row behind a line, for its chain of evidence; 0 = none.
 
 Texts are of at most 600 characters, lists of at most 30, but of 120 lines in the appendix and 40 notes at each; `more`
@@ -41,10 +42,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from forums.opinion.cells import SMALLEST
+
 FORMAT = 4
 LANGUAGES = ("fi", "sv", "en")
 LONGEST, MOST = 600, 30
 MOST_LINES, MOST_NOTES = 4 * MOST, 40  # of the appendix; notes at each of its lines
+ALWAYS_TOLD = ("voted", "present", "agree_at_least", "disagree_at_most")  # of a vote, however few voted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +213,13 @@ class Picture:
     rankings: tuple[Ranking, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     appendix: tuple[Source, ...] = ()
+
+
+def told(votes: Mapping[str, int]) -> dict[str, int]:
+    """The figures of a vote without those by which of few voters all would know who thinks what."""
+    if votes.get("voted", 0) >= SMALLEST:
+        return dict(votes)
+    return {name: figure if name in ALWAYS_TOLD else 0 for name, figure in votes.items()}
 
 
 def written(picture: Picture) -> dict[str, Any]:

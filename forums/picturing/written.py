@@ -120,7 +120,7 @@ def _wills(series: Series, *, is_draft: bool) -> tuple[Will, ...]:
             sentence=one_line(one.text),
             behind="",
             outcome=one.outcome,
-            votes=Votes(**one.votes),
+            votes=Votes(**form.told(one.votes)),
             no_action_because=one_line(one.no_action_because),
             actions=tuple(_action(action) for action in list(one.actions.all())[: form.MOST]),
             id=one.pk,

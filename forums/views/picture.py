@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forums import scheduling
 from forums.groupwork import closing
 from forums.models import PictureSnapshot, Series
+from forums.opinion.cells import SMALLEST
 from forums.picturing import chain, commenting, open_data, snapshot
 from forums.picturing.refusals import PictureRefused
 from forums.rules import may_prepare, may_run
@@ -77,6 +78,7 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
     return {
         "fields": [{"name": name, "label": label, "items": content["swot"][name]} for name, label in rows],
         "picture": content,
+        "fewest": SMALLEST,
     }
 
 

@@ -27,6 +27,7 @@ from forums.models import (
     SwotItem,
     Theme,
 )
+from forums.opinion.cells import SMALLEST
 from forums.picturing import chain, commenting, questions, swot, wills
 from forums.picturing.questions import in_tongues
 from forums.picturing.refusals import PictureRefused
@@ -271,5 +272,6 @@ def picture_statements(request: SignedInRequest, series_id: int) -> HttpResponse
 def _of_statements(series: Series) -> dict[str, Any]:
     return {
         "questions": series.key_questions.prefetch_related("statements__actions"),
+        "fewest": SMALLEST,
         "choices": list(Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.VOTE)),
     }

@@ -60,19 +60,22 @@ def _join(request: HttpRequest, room: Room, seat: Registration | None) -> HttpRe
     if request.method == "POST" and not refused and form.is_valid():
         try:
             secret = request.POST.get("secret", "")
-            joined = lobby.join(room=room, registration=seat, secret=secret, **form.cleaned_data)
+            phone = lobby.participant_of(request, room) if seat else None
+            joined = lobby.join(room=room, registration=seat, phone=phone, secret=secret, **form.cleaned_data)
             placing.sit_down(joined.participant, request.POST.get("table", ""))
             return _let_in(request, joined)
         except RoomRefused as refusal:
             refused = refusal.reason
-    return _join_page(request, room, form, refused)
+    return _join_page(request, room, form, refused, is_by_link=seat is not None)
 
 
-def _join_page(request: HttpRequest, room: Room, form: JoinForm, refused: RoomRefusal | None) -> HttpResponse:
+def _join_page(
+    request: HttpRequest, room: Room, form: JoinForm, refused: RoomRefusal | None, *, is_by_link: bool = False
+) -> HttpResponse:
     table = (request.POST.get("table") or request.GET.get("table", ""))[:8]  # from the code of a table's sign
     secret = request.POST.get("secret") or lobby.new_secret()
     context = {"room": room, "event": room.event, "form": form, "refused": refused, "table": table, "secret": secret}
-    context["named_steps"] = lobby.named_steps(room)
+    context |= {"named_steps": lobby.named_steps(room), "is_by_link": is_by_link}
     is_wrong = request.method == "POST" and (refused or form.errors)
     return render(request, "forums/room/join.html", context, status=422 if is_wrong else 200)
 

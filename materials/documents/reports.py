@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from forums.models import Action, Contribution, Event, KeyQuestion, Series, StatementOfWill, Task
+from forums.picturing.picture_format import told
 from materials.documents.counts import attendance_of, groups_of, survey
 from materials.documents.shared import Snapshot, own_facts
 from materials.documents.texts import plain, prose
@@ -45,7 +46,7 @@ def brief(series: Series, language: str) -> Snapshot:
 def _question(question: KeyQuestion) -> Snapshot:
     """A key question with what the area wants of it, and how many stood behind that."""
     adopted_first = sorted(question.statements.all(), key=lambda will: will.outcome != will.Outcome.ADOPTED)
-    wills = [{"sentence": plain(will.text), "votes": will.votes} for will in adopted_first]
+    wills = [{"sentence": plain(will.text), "votes": told(will.votes)} for will in adopted_first]
     return {"theme": plain(question.theme, 90), "question": plain(question.question, 140), "wills": wills[:1]}
 
 

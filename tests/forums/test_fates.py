@@ -77,8 +77,14 @@ def action_of(note, swot):
     return make.make_action(will, status="under_way")
 
 
+def freeze(series):
+    Room.objects.update(closed_at=timezone.now())
+    snapshot.freeze(series=series, is_draft=False, by=None)
+
+
 def test_a_note_is_followed_through_theme_swot_question_and_will_to_the_state_of_its_action(note, seat, swot):
     action = action_of(note, swot)
+    freeze(swot.series)
 
     (told,) = fates.of_person(seat.person, swot.series)
 
@@ -100,7 +106,24 @@ def test_what_is_not_published_is_not_told(note, seat, event):
 
     (told,) = fates.of_person(seat.person, event.series)
 
-    assert [one.kind for one in told.stops] == [Kind.THEME]
+    assert told.is_unplaced
+
+
+def test_question_is_told_in_the_words_that_were_frozen_and_none_before(note, seat, swot):
+    question = action_of(note, swot).statement.key_question
+
+    def told():
+        (one,) = fates.of_person(seat.person, swot.series)
+        return [stop.text for stop in one.stops if stop.kind == Kind.QUESTION]
+
+    before = told()
+    snapshot.freeze(series=swot.series, is_draft=True, by=None)
+    with_draft = told()
+    freeze(swot.series)
+    question.theme_fi = "Muuttunut sittemmin"
+    question.save()
+
+    assert (before, with_draft, told()) == ([], [], ["Pitovoima: Mistä pitovoima syntyy?"])
 
 
 def test_a_new_version_of_the_swot_keeps_the_way_through_the_version_before(note, seat, swot):

@@ -7,8 +7,9 @@ from http.cookies import SimpleCookie
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from forums import fates
 from forums.groupwork import lobby
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.models import Event, Participant, Room
@@ -244,6 +245,52 @@ def test_personal_link_joins_as_the_registration_and_marks_present(client):
 
         assert page.context["form"].initial["organisation"] == "Esimerkki Oy"
         assert (seen, Participant.objects.get().registration, seat.attended_at) == (False, seat, timezone.now())
+
+
+def test_phone_that_came_by_the_code_becomes_the_registrations_with_all_it_wrote(client):
+    seat, room = _seat_and_room()
+    client.post(reverse("room_join", args=[room.code]), GROUP)
+    phone = Participant.objects.get()
+    factories.make_contribution(factories.make_step(room), author=phone)
+
+    client.post(reverse("room_join_by_link", args=[seat.link_token()]), GROUP)
+
+    assert [one.registration for one in Participant.objects.all()] == [seat]
+    assert client.get(reverse("room", args=[room.code])).status_code == 200
+    assert len(fates.of_person(seat.person, room.event.series)) == 1
+
+
+def test_phone_of_one_registration_does_not_become_anothers(client):
+    seat, room = _seat_and_room()
+    other = factories.make_registration(room.event)
+    for one in (seat, other):
+        client.post(reverse("room_join_by_link", args=[one.link_token()]), GROUP)
+
+    assert [one.registration for one in Participant.objects.order_by("pk")] == [seat, other]
+
+
+def test_phone_of_another_room_does_not_become_the_registrations(client):
+    seat, room = _seat_and_room()
+    _other_seat, elsewhere = _seat_and_room()
+    client.post(reverse("room_join", args=[elsewhere.code]), GROUP)
+
+    client.post(reverse("room_join_by_link", args=[seat.link_token()]), GROUP)
+
+    assert sorted(one.room_id for one in Participant.objects.all()) == sorted([room.pk, elsewhere.pk])
+
+
+def test_who_joins_by_the_code_is_told_how_to_get_the_letter_about_their_notes(client):
+    seat, room = _seat_and_room()
+    by_code, by_link = reverse("room_join", args=[room.code]), reverse("room_join_by_link", args=[seat.link_token()])
+    lost = reverse("lost_link")
+
+    assert [lost in client.get(address).content.decode() for address in (by_code, by_link)] == [True, False]
+    client.post(by_code, GROUP)
+    with translation.override("en"):
+        words = "what you have written and voted comes along"
+        assert words in client.get(reverse("room_joined", args=[room.code])).content.decode()
+        client.post(by_link, GROUP)
+        assert words not in client.get(reverse("room_joined", args=[room.code])).content.decode()
 
 
 def _seat_and_room():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from forums.models import Action
+from forums.opinion.cells import SMALLEST
 from materials.pdf.pages.meetings import day_of, tasks
 from materials.pdf.pages.series import figure, figures_of, told
 from materials.pdf.pages.shared import Snapshot, when
@@ -81,8 +82,8 @@ def _question(one: Snapshot) -> Snapshot:
 
 
 def _votes(votes: Snapshot) -> str:
-    """How the vote went, with how many voted; empty where none was taken."""
-    if not votes.get("voted"):
+    """How the vote went, with how many voted; empty where none was taken, or so few voted that all know who."""
+    if votes.get("voted", 0) < SMALLEST:
         return ""
     agree = words.percent(votes["agree"] / votes["voted"] * 100)
     return _("{share} agree (n = {voted})").format(share=agree, voted=words.number(votes["voted"]))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
 from forums.models import Event, PlannedLetter, TeamMember
+from forums.opinion.cells import SMALLEST
 from materials.pdf.pages import charts
 from materials.pdf.pages.meetings import day_of, feedback, tasks
 from materials.pdf.pages.shared import Snapshot, at, timed_items, when
@@ -199,14 +200,19 @@ def _will(will: Snapshot) -> Snapshot:
     actions = [_action(one) for one in will["actions"]]
     if not will["votes"]["voted"]:
         return will | {"actions": actions}
+    is_told = will["votes"]["voted"] >= SMALLEST
     figures = _("{agree} agree, {passed} pass, {disagree} disagree (voted {voted} / present {present}).")
+    few = _("Voted {voted} / present {present}: too few to tell how.")
     adopted = _("Adopted: at least {agree_at_least} % agree and at most {disagree_at_most} % disagree.")
     left_open = _(
         "Left open: adopted would be at least {agree_at_least} % agreeing and at most {disagree_at_most} % not."
     )
     thresholds = adopted if will["outcome"] == "adopted" else left_open
-    shown = {"figures": figures.format(**will["votes"]), "thresholds": thresholds.format(**will["votes"])}
-    if will["votes"].get("groups"):
+    shown = {
+        "figures": (figures if is_told else few).format(**will["votes"]),
+        "thresholds": thresholds.format(**will["votes"]),
+    }
+    if is_told and will["votes"].get("groups"):
         shown["groups"] = _(
             "In each opinion group at least {least_group} % agree; at least {group_at_least} % is needed."
         ).format(**will["votes"])
