@@ -117,7 +117,7 @@ def _bookings(language: str) -> dict[str, Letter]:
         "taken_over": letters.taken_over(_registration(language, **taken_over)),
         "taken_over-queue": letters.taken_over(_registration(language, seated_at=None, **taken_over)),
         "passed_on": letters.passed_on(own),
-        "address_asked": addressing.asked(own, own.person, "1.1.2:malli", key="address_asked:1"),
+        "address_asked": addressing.asked(own, "uusi@example.org", "1.1.2:malli", key="address_asked:1"),
         "address_left": letters.passed_on(own, "address_left"),
         "given_on": letters.passed_on(own, "given_on"),
         "lost_links": booking_letters.lost(own.person, [own, later], [booking], STARTS_AT),

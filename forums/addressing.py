@@ -6,13 +6,16 @@ registration, so it changes the address of that one only: never an account, nor 
 
 from __future__ import annotations
 
-from copy import copy
+from base64 import urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
 
-from django.core import signing
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from forums import admission, letters
@@ -24,7 +27,6 @@ from participants.letters import compose, link
 from participants.models import Letter, User
 from participants.refusals import Refused
 
-LINK = signing.TimestampSigner(salt="address")
 LASTS = timedelta(days=7)  # how long the new address can be confirmed
 QUIET = timedelta(minutes=10)  # within which the same address gets no second letter
 
@@ -58,43 +60,44 @@ def closed(seat: Registration) -> AddressRefusal | None:
 def ask(*, registration: Registration, email: str) -> None:
     """Send a link to a new address; nothing changes before it is confirmed there, and who asks learns nothing of it.
 
+    The address travels sealed in its link and is kept with that letter only: nobody becomes a person by being typed.
     Raises: AddressRefused with the reason, judged by what is typed only.
     """
     seat = _locked(registration.event, registration.pk, registration.link_version)
     if reason := closed(seat) or _unfit(seat, email):
         raise AddressRefused(reason)
-    person, _is_new = people.find_or_create(email=email, language=seat.person.language)
     now = timezone.now()
     while_quiet = int(now.timestamp() // QUIET.total_seconds())
-    token = LINK.sign(f"{seat.pk}.{seat.link_version}.{person.pk}")
-    letter = asked(seat, person, token, key=f"address_asked:{while_quiet}:{seat.pk}:{person.pk}")
+    address = email.strip().lower()
+    token = _box().encrypt(f"{seat.pk}.{seat.link_version}.{address}".encode()).decode()
+    mark = salted_hmac("address", address, algorithm="sha256").hexdigest()[:16]
+    letter = asked(seat, address, token, key=f"address_asked:{while_quiet}:{seat.pk}:{mark}")
     letter.valid_until = now + LASTS
     post.write_many([letter])
 
 
-def asked(registration: Registration, person: User, token: str, *, key: str) -> Letter:
+def asked(registration: Registration, address: str, token: str, *, key: str) -> Letter:
     """The letter to a new address that has not been confirmed: it names nobody, for anybody may have typed it."""
-    greeted = copy(person)
-    greeted.first_name = greeted.last_name = ""
+    person = registration.person
     with translation.override(person.language):
         paths = {"confirm_url": reverse("address_confirm", args=[token]), "privacy_url": reverse("privacy")}
         context = {"event": registration.event, **{name: link(path) for name, path in paths.items()}}
-        words = compose(template="address_asked", person=greeted, context=context)
-    return post.draft(key=key, kind="address_asked", person=person, words=words, about=registration.about)
+        words = compose(template="address_asked", person=User(language=person.language), context=context)
+    draft = post.draft(key=key, kind="address_asked", person=person, words=words, about=registration.about)
+    draft.other_address = address
+    return draft
 
 
-def find(token: str) -> tuple[Registration, User]:
-    """The registration and its new person that a confirming link leads to; opening it changes nothing.
+def find(token: str) -> tuple[Registration, str]:
+    """The registration and its new address that a confirming link leads to; opening it changes nothing.
 
     Raises: AddressRefused, when the link is foreign, too old, or has been used or overtaken.
     """
-    seat, version, person = _read(token)
+    seat, version, address = _read(token)
     rows = Registration.objects.filter(pk=seat, link_version=version).select_related("event__series", "person", "slot")
-    found = rows.first()
-    new = User.objects.filter(pk=person, erased_at=None).first()
-    if found is None or new is None:
+    if (found := rows.first()) is None:
         raise AddressRefused(AddressRefusal.STALE)
-    return found, new
+    return found, address
 
 
 @transaction.atomic
@@ -104,11 +107,12 @@ def confirm(*, token: str) -> Registration:
     What the person told stays theirs. Letters to the old address that have not left are withdrawn.
     Raises: AddressRefused with the reason.
     """
-    known, person = find(token)
+    known, address = find(token)
     seat = _locked(known.event, known.pk, known.link_version)
-    theirs = seat.event.registrations.active().filter(person=person)
+    theirs = seat.event.registrations.active().filter(person__email__iexact=address)
     if reason := closed(seat) or (AddressRefusal.ALREADY if theirs.exists() else None):
         raise AddressRefused(reason)
+    person, _is_new = people.find_or_create(email=address, language=seat.person.language)
     farewell = letters.passed_on(seat, "address_left")
     post.withdraw(about=seat.about)
     _move(seat, person)
@@ -140,11 +144,17 @@ def _unfit(seat: Registration, email: str) -> AddressRefusal | None:
     return AddressRefusal.NOT_ADMITTED if refused else None
 
 
-def _read(token: str) -> list[int]:
+def _read(token: str) -> tuple[int, int, str]:
     try:
-        return [int(number) for number in LINK.unsign(token, max_age=LASTS).split(".")]
-    except (signing.BadSignature, ValueError):
+        said = _box().decrypt(token.encode(), ttl=int(LASTS.total_seconds())).decode()
+        seat, version, address = said.split(".", 2)
+        return int(seat), int(version), address
+    except (InvalidToken, ValueError):
         raise AddressRefused(AddressRefusal.STALE) from None
+
+
+def _box() -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(f"address:{settings.SECRET_KEY}".encode()).digest()))
 
 
 def _locked(event: Event, pk: int, version: int) -> Registration:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
+from forums import letters
 from forums.models import ColumnMapping, Event, Invitation, Merge, Registration, TeamMember
 from forums.models.registration import RegistrationQuerySet
 from forums.seating import lock_all, promote
@@ -79,19 +80,46 @@ def clashes(pairs: Collection[tuple[User, User]]) -> list[list[tuple[Registratio
 def move(keep: User, gone: User, stays: Collection[int]) -> int:
     """Give the registrations of one person to another; of two at one event the chosen one stays."""
     events = _lock_events(keep, gone)
-    for pair in clashes([(keep, gone)])[0]:
-        chosen = [seat for seat in pair if seat.pk in stays]
-        if len(chosen) != 1:
-            raise MergeRefused(MergeRefusal.CHOOSE)
-        [leaving] = [seat for seat in pair if seat.pk not in stays]
-        Registration.objects.filter(pk=leaving.pk).update(cancelled_at=timezone.now())
-        post.withdraw(about=leaving.about)
+    both = clashes([(keep, gone)])[0]
+    for pair in both:
+        _end_one(*pair, stays)
     Registration.objects.filter(registered_by=gone).update(registered_by=keep)
     gone.bookings.update(contact=keep)
     moved = gone.registrations.update(person=keep)
+    for _mine, theirs in both:
+        if theirs.pk in stays and not _is_past(theirs.event):
+            theirs.person = keep
+            post.write_many([letters.corrected(theirs)])
     for event in events.values():
         promote(event=event)
     return moved
+
+
+def _end_one(mine: Registration, theirs: Registration, stays: Collection[int]) -> None:
+    """End one of two registrations for an event, and leave one calendar entry of the two: that of who stays.
+
+    At the address that goes the entry is called off; where their registration stays, it goes on under my entry.
+    """
+    if (mine.pk in stays) == (theirs.pk in stays):
+        raise MergeRefused(MergeRefusal.CHOOSE)
+    leaving = theirs if mine.pk in stays else mine
+    post.withdraw(about=leaving.about)
+    if theirs.seated_at and not _is_past(theirs.event):
+        farewell = letters.passed_on(theirs, "address_left")
+        farewell.other_address = theirs.person.email
+        post.write_many([farewell])
+    leaving.cancelled_at = timezone.now()
+    leaving.save(update_fields=["cancelled_at"])
+    if leaving == mine and mine.seated_at and not theirs.seated_at and not _is_past(mine.event):
+        post.write_many([letters.given_up(mine)])
+    elif leaving == mine:
+        theirs.calendar_number = mine.calendar_number or mine.pk
+        theirs.slot_changes = max(mine.slot_changes, theirs.slot_changes) + 1
+        theirs.save(update_fields=["calendar_number", "slot_changes"])
+
+
+def _is_past(event: Event) -> bool:
+    return event.is_cancelled or event.is_over()
 
 
 def _lock_events(keep: User, gone: User) -> dict[int, Event]:

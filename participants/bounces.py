@@ -45,7 +45,7 @@ def _mark(letter: Letter, failure: str) -> Letter:
     if letter.bounced_at is None:
         letter.bounced_at, letter.failure = timezone.now(), failure[:300]
         letter.save(update_fields=["bounced_at", "failure"])
-    if letter.sent_to and reach.is_of_address(f"550 {failure}"):
+    if letter.sent_to and not letter.other_address and reach.is_of_address(f"550 {failure}"):
         reach.mark_unreachable(letter.person_id, letter.sent_to)
     return letter
 

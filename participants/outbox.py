@@ -86,9 +86,7 @@ class Letter(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
-    calendar = models.TextField(
-        _("calendar file"), blank=True
-    )  # iCalendar text, one of each event; empty = none
+    calendar = models.TextField(_("calendar file"), blank=True)  # iCalendar text, one of each event; empty = none
     calendar_method = models.CharField(max_length=10, blank=True)  # REQUEST or CANCEL
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority, default=Priority.URGENT, editable=False
@@ -101,6 +99,7 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     failure = models.CharField(_("failure"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    other_address = models.EmailField(max_length=254, blank=True, editable=False)  # instead of the person's own
     sent_to = models.EmailField(_("sent to"), max_length=254, blank=True, editable=False)
     bounced_at = models.DateTimeField(_("came back"), null=True, editable=False)
     failed_at = models.DateTimeField(_("given up"), null=True)

@@ -37,12 +37,13 @@ WITH chosen AS MATERIALIZED (
 UPDATE participants_letter AS letter SET claimed_at = %(now)s, attempts = attempts + 1
 FROM chosen, participants_user AS person
 WHERE letter.id = chosen.id AND person.id = letter.person_id
-RETURNING letter.*, person.email AS address, CASE
-        WHEN person.is_named_by_anybody AND person.last_login IS NULL THEN ''
+RETURNING letter.*, coalesce(nullif(letter.other_address, ''), person.email) AS address, CASE
+        WHEN letter.other_address <> '' OR person.is_named_by_anybody AND person.last_login IS NULL THEN ''
         ELSE person.first_name || ' ' || person.last_name
     END AS name,
     person.declined_at IS NOT NULL AS is_declined, (
-        lower(person.bounced_email) = lower(person.email) AND person.bounced_at > %(rested)s
+        letter.other_address = '' AND lower(person.bounced_email) = lower(person.email)
+        AND person.bounced_at > %(rested)s
     ) IS TRUE AS is_unreachable
 """
 
@@ -141,7 +142,8 @@ def _refused(letter: Letter, error: Exception) -> None:
         log.error("Letter %s could not be sent", letter.key, exc_info=error)
     if code is None or (code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused)):
         _give_up(letter, reason)
-        if isinstance(error, smtplib.SMTPRecipientsRefused) and reach.is_of_address(reason):
+        is_own = isinstance(error, smtplib.SMTPRecipientsRefused) and not letter.other_address
+        if is_own and reach.is_of_address(reason):
             reach.mark_unreachable(letter.person_id, letter.address)
     else:
         _put_off(letter, reason)

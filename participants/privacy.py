@@ -68,7 +68,7 @@ def export(person: User) -> dict[str, Any]:
         ],
         "letters": [
             _fields(letter, "kind", "subject", "text", "created_at", "sent_at", "sent_to", "failed_at", "bounced_at")
-            for letter in person.letters.order_by("pk")
+            for letter in person.letters.filter(other_address="").order_by("pk")
         ],
         "feedback": [
             _fields(one, "message", "page", "sent_at", "answered_at")
@@ -94,7 +94,7 @@ def erase(person: User) -> None:
     Feedback.objects.filter(reply_to__iexact=person.email).update(reply_to="")
     _contacts(person).delete()
     person.letters.waiting().update(withdrawn_at=timezone.now())
-    person.letters.update(subject="", text="", html="", calendar="", failure="", sent_to="")
+    person.letters.update(subject="", text="", html="", calendar="", failure="", sent_to="", other_address="")
     for row in (Role.objects.of(person), _authenticators(person), EmailAddress.objects.filter(user=person)):
         row.delete()
     _blank(person)
@@ -104,7 +104,7 @@ def retain(at: datetime | None = None) -> int:
     """Let go of all that is no longer needed at a moment (default: now); answers how many rows."""
     moment = at or timezone.now()
     gone = {
-        "letters": _old_letters(moment).update(text="", html="", calendar=""),
+        "letters": _old_letters(moment).update(text="", html="", calendar="", other_address=""),
         "feedback": Feedback.objects.filter(answered_at__lt=moment - FEEDBACK_LASTS).delete()[0],
         "contacts": Contact.objects.filter(confirmed_at__lt=moment - CONTACT_LASTS).delete()[0],
         "sessions": Session.objects.filter(expire_date__lt=moment).delete()[0],

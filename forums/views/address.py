@@ -44,7 +44,7 @@ def registration_address(request: HttpRequest, token: str) -> HttpResponse:
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm a new address by a button: mail filters open links, too."""
     try:
-        seat, person = addressing.find(token)
+        seat, address = addressing.find(token)
         if request.method == "POST":
             seat = addressing.confirm(token=token)
             messages.success(request, _("Your e-mail address has been changed."))
@@ -52,5 +52,5 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     except AddressRefused as refused:
         status = 404 if refused.reason == addressing.AddressRefusal.STALE else 422
         return render(request, "forums/address_confirm.html", {"refusal": refused.reason.label}, status=status)
-    context = {"event": seat.event, "email": person.email, "refusal": None}
+    context = {"event": seat.event, "email": address, "refusal": None}
     return render(request, "forums/address_confirm.html", context)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from forums import addressing, self_service
 from forums.addressing import AddressRefusal, AddressRefused
 from forums.models import BookedSeat, Registration
+from participants import bounces, postman, privacy
 from participants.models import Letter, User
 from tests.factories import (
     make_answer,
@@ -44,7 +45,7 @@ def seat():
 def asked(seat, email=NEW):
     """Ask for an address; answers the token of the link that was sent there."""
     addressing.ask(registration=seat, email=email)
-    letter = Letter.objects.get(kind="address_asked", person__email=email)
+    letter = Letter.objects.get(kind="address_asked", other_address=email)
     return re.search(r"/addresses/(\S+)/", letter.text)[1]
 
 
@@ -59,9 +60,34 @@ def test_nothing_changes_before_the_new_address_confirms_and_its_letter_names_no
 
     seat.refresh_from_db()
     letter = Letter.objects.get()
-    assert (seat.person.email, seat.link_version, letter.person.email) == ("vanha@example.org", 1, NEW)
+    assert (seat.person.email, seat.link_version, letter.other_address) == ("vanha@example.org", 1, NEW)
+    assert not User.objects.filter(email=NEW).exists()
     assert seat.person.last_name not in letter.text
     assert letter.text.startswith("Hello,\n")
+
+
+def test_the_question_goes_to_the_new_address_alone_and_is_not_the_old_ones_to_read(seat, smtp):
+    User.objects.update(bounced_email="vanha@example.org", bounced_at=timezone.now())
+    token = asked(seat)
+
+    postman.send_due()
+
+    assert smtp.receivers == [NEW]
+    assert smtp.messages[0]["To"] == NEW
+    assert token not in str(privacy.export(seat.person))
+    privacy.erase(seat.person)
+    assert Letter.objects.get(kind="address_asked").other_address == ""
+
+
+def test_a_name_of_nobody_at_the_new_address_does_not_mark_the_old_one(seat):
+    asked(seat)
+    letter = Letter.objects.get()
+    Letter.objects.update(sent_at=timezone.now(), sent_to=NEW)
+
+    bounces._mark(letter, "5.1.1 No such user")
+
+    seat.person.refresh_from_db()
+    assert (Letter.objects.get().bounced_at is None, seat.person.bounced_email) == (False, "")
 
 
 def test_confirming_moves_the_registration_with_its_answers_and_tells_both_addresses(seat):
@@ -108,12 +134,12 @@ def test_known_person_of_the_new_address_keeps_their_name(seat):
 
 
 def test_who_is_registered_with_the_new_address_is_told_so_there_only(client, seat):
-    other = make_registration(seat.event, make_person(NEW, language="en"))
+    make_registration(seat.event, make_person(NEW, language="en"))
     path = reverse("registration_address", args=[seat.link_token()])
 
     answers = [client.post(path, {"email": email}).url for email in (NEW, "muu@example.org")]
 
-    token = re.search(r"/addresses/(\S+)/", Letter.objects.get(person=other.person).text)[1]
+    token = re.search(r"/addresses/(\S+)/", Letter.objects.get(other_address=NEW).text)[1]
     assert answers == [reverse("registration", args=[seat.link_token()])] * 2
     assert reason_of(addressing.confirm, token=token) == AddressRefusal.ALREADY
 

@@ -9,8 +9,9 @@ from django.db.models import CASCADE
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
+from icalendar import Calendar
 
-from forums import merging
+from forums import calendar, merging
 from forums.models import Merge, Registration
 from participants import privacy
 from participants.merging import MergeRefusal, MergeRefused, merge
@@ -141,6 +142,51 @@ def test_chosen_registration_stays_and_the_freed_seat_goes_to_the_queue(series, 
     [mine] = event.registrations.active().filter(person=pair[0].person)
     assert mine.pk == pair[place].pk
     assert waiting.is_seated
+
+
+def entries(**about):
+    """What letters say to calendars: to which address, how, which entry and which version of it."""
+    told = []
+    for letter in Letter.objects.filter(withdrawn_at=None, **about).exclude(calendar="").order_by("pk"):
+        item = Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
+        address = letter.other_address or letter.person.email
+        told.append((address, letter.calendar_method, str(item["UID"]), int(item["SEQUENCE"])))
+    return told
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_one_calendar_entry_is_left_of_two_and_the_other_is_called_off(series, place):
+    event = make_event(series)
+    mine, theirs = (make_registration(event, person(f"{name}@example.org")) for name in "ab")
+    old = [calendar.uid(event, seat) for seat in (mine, theirs)]
+
+    merging.merge_people(
+        event=event, keep=mine.person, gone=theirs.person, by=make_manager(), stays=[(mine, theirs)[place].pk]
+    )
+
+    goes_on = [("a@example.org", "REQUEST", old[0], 1)] if place else []
+    assert entries() == [("b@example.org", "CANCEL", old[1], 1), *goes_on]
+    [left] = event.registrations.active()
+    assert (left.person, calendar.uid(event, left)) == (mine.person, old[0])
+
+
+def test_who_keeps_a_place_in_the_queue_and_gives_up_a_seat_loses_the_entry(series):
+    event = make_event(series, seats=2)
+    mine = make_registration(event, person("a@example.org"))
+    theirs = make_registration(event, person("b@example.org"), is_waiting=True)
+
+    merging.merge_people(event=event, keep=mine.person, gone=theirs.person, by=make_manager(), stays=[theirs.pk])
+
+    assert entries(kind="given_up") == [("a@example.org", "CANCEL", calendar.uid(event, mine), 1)]
+
+
+def test_nobody_is_written_to_about_an_event_that_is_over(series):
+    event = make_event(series, days=-3)
+    mine, theirs = (make_registration(event, person(f"{name}@example.org")) for name in "ab")
+
+    merging.merge_people(event=event, keep=mine.person, gone=theirs.person, by=make_manager(), stays=[theirs.pk])
+
+    assert entries() == []
 
 
 def test_events_are_locked_before_people_as_when_seats_are_given(event, pair):
