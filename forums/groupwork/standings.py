@@ -8,8 +8,8 @@ Source: docs/adr/0016-opinion-map.md, docs/adr/0020-group-work.md
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass, field
-from statistics import mean
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 from django.core.cache import cache
@@ -18,7 +18,7 @@ from forums.groupwork import ballots
 from forums.groupwork.ballots import Stage
 from forums.models import Choice, Dot, Rating, Room, Step, Vote
 from forums.opinion import Key, Votes, ranking
-from forums.opinion.cells import SMALLEST
+from forums.opinion.impact import Grid, Judged, grid, judged
 from forums.opinion.ranking import Dots, Ranked
 from regions.models import StakeholderGroup
 
@@ -42,8 +42,7 @@ class Standing:
     people: int
     is_sure: bool
     is_dotted: bool
-    impact: float | None = None  # 1–5, from five answers on
-    feasibility: float | None = None
+    rating: Judged | None = None  # from five answers on
 
     @property
     def dots(self) -> int:
@@ -61,6 +60,16 @@ class Standings:
     people: int
     lines: list[Standing]
     groups: list[tuple[str, list[Standing]]] = field(default_factory=list)
+
+    @property
+    def grid(self) -> Grid[dict[str, Any]] | None:
+        """What has been rated, by impact and feasibility, with the figures; None where nothing may be told."""
+        rated = [
+            ({"text": one.choice.text, "rated": found.people, **asdict(found)}, found.impact, found.feasibility)
+            for one in self.lines
+            if (found := one.rating)
+        ]
+        return grid(rated) if rated else None
 
 
 def standings(step: Step) -> Standings:
@@ -115,21 +124,14 @@ def cards(step: Step) -> tuple[Votes, np.ndarray]:
     return votes, stars.reshape(len(votes.people), len(votes.statements))
 
 
-def _ratings(step: Step) -> dict[int, tuple[float, float]]:
-    """The mean impact and feasibility of each choice that enough have rated that nobody is seen in them."""
-    given: dict[int, list[tuple[int, int]]] = {}
+def _ratings(step: Step) -> dict[Key, Judged]:
+    """The medians of impact and feasibility of each choice that enough have rated that nobody is seen in them."""
     rows = Rating.objects.counted().filter(choice__step=step)
-    for choice, *scales in rows.values_list("choice", "impact", "feasibility"):
-        given.setdefault(choice, []).append((scales[0], scales[1]))
-    return {
-        choice: (mean(one for one, _other in pairs), mean(other for _one, other in pairs))
-        for choice, pairs in given.items()
-        if len(pairs) >= SMALLEST
-    }
+    return judged(rows.values_list("choice", "impact", "feasibility"))
 
 
 def _lines(
-    ranked: list[Ranked], shown: dict[int, Choice], dotted: Collection[Key], ratings: dict[int, tuple[float, float]]
+    ranked: list[Ranked], shown: dict[int, Choice], dotted: Collection[Key], ratings: dict[Key, Judged]
 ) -> list[Standing]:
     """The ranked as they are told; where no more than ten compete, being among them says nothing."""
     lines = []
@@ -137,7 +139,7 @@ def _lines(
         number = int(one.statement)
         line = (place, shown[number], one.score, one.low, one.high, one.in_top, one.people)
         is_sure = len(ranked) > ranking.TOP and one.people > 0 and one.is_above_the_line
-        lines.append(Standing(*line, is_sure, number in dotted, *ratings.get(number, (None, None))))
+        lines.append(Standing(*line, is_sure, number in dotted, ratings.get(number)))
     return lines
 
 

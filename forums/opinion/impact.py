@@ -1,73 +1,53 @@
-"""Impact and feasibility: two judgements of each statement, and the quarter it falls into."""
+"""Impact and feasibility: two judgements of each statement, 1–5, and the quarter of the grid it falls into."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
-import numpy as np
+from forums.opinion.cells import SMALLEST
+from forums.opinion.votes import Key
 
-from forums.opinion.votes import Floats, Key
+SCALE = (1, 5)
+type Grid[Row] = tuple[tuple[list[Row], list[Row]], tuple[list[Row], list[Row]]]
 
-RESAMPLES = 1000
-MIDDLE_95 = (2.5, 97.5)  # per cent
+MIDDLE = 3  # what is judged to be there is neither great nor easy
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A statement between hard and easy, small and large.
+    """What people judged a statement to be.
 
-    Units: impact and feasibility are means on the scale given, each with its middle 95 % of resamples; surely (0–1) is
-    the share of resamples in the same quarter; people judged it.
+    Units: medians on the scale 1–5, of two middle ones the lower; people judged it.
     """
 
-    statement: Key
     people: int
-    impact: float
-    impact_range: tuple[float, float]
-    feasibility: float
-    feasibility_range: tuple[float, float]
-    is_impactful: bool
-    is_feasible: bool
-    surely: float
+    impact: int
+    feasibility: int
 
 
-def judge_impact(
-    judgements: Iterable[tuple[Key, Key, int, int]], seed: int, scale: tuple[int, int] = (1, 5)
-) -> list[Judged]:
-    """Statements by impact, then feasibility, from (person, statement, impact, feasibility).
+def judged(judgements: Iterable[tuple[Key, int, int]], fewest: int = SMALLEST) -> dict[Key, Judged]:
+    """Each statement that enough people have judged that nobody is seen in it, from (statement, impact, feasibility).
 
-    The quarters part at the middle of the scale; exactly there counts as the lower.
-
-    Raises: ValueError for a judgement off the scale or made twice.
+    Raises: ValueError for a judgement off the scale.
     """
-    by_statement: dict[Key, dict[Key, tuple[int, int]]] = {}
-    for person, statement, *pair in judgements:
-        given = by_statement.setdefault(statement, {})
-        if person in given or not all(scale[0] <= value <= scale[1] for value in pair):
-            raise ValueError("One judgement on the scale for each person and statement")
-        given[person] = (pair[0], pair[1])
-    middle = sum(scale) / 2
-    judged = [
-        _judged(statement, np.array(sorted(given.values()), dtype=np.float64), middle, seed)
-        for statement, given in sorted(by_statement.items())
-    ]
-    return sorted(judged, key=lambda one: (-one.impact, -one.feasibility, one.statement))
+    given: dict[Key, list[tuple[int, int]]] = {}
+    for statement, *pair in judgements:
+        if not all(SCALE[0] <= value <= SCALE[1] for value in pair):
+            raise ValueError("A judgement is on the scale")
+        given.setdefault(statement, []).append((pair[0], pair[1]))
+    return {
+        statement: Judged(len(pairs), median_low(one for one, _two in pairs), median_low(two for _one, two in pairs))
+        for statement, pairs in given.items()
+        if len(pairs) >= fewest
+    }
 
 
-def _judged(statement: Key, pairs: Floats, middle: float, seed: int) -> Judged:
-    people = len(pairs)
-    weights = np.random.default_rng(seed).multinomial(people, np.full(people, 1 / people), size=RESAMPLES)
-    means = (weights @ pairs) / people
-    impact, feasibility = (float(mean) for mean in pairs.mean(axis=0))
-    low, high = np.percentile(means, MIDDLE_95, axis=0)
-    quarter = (impact > middle, feasibility > middle)
-    return Judged(
-        statement=statement,
-        people=people,
-        impact=impact,
-        impact_range=(float(low[0]), float(high[0])),
-        feasibility=feasibility,
-        feasibility_range=(float(low[1]), float(high[1])),
-        is_impactful=quarter[0],
-        is_feasible=quarter[1],
-        surely=float(((means > middle) == np.array(quarter)).all(axis=1).mean()),
-    )
+def grid[Row](rows: Sequence[tuple[Row, int, int]]) -> Grid[Row]:
+    """Rows in the four quarters, from (row, impact, feasibility): great impact above small, hard before easy."""
+    great, small = ([one for one in rows if (one[1] > MIDDLE) is is_great] for is_great in (True, False))
+    return _parted(great), _parted(small)
+
+
+def _parted[Row](rows: Sequence[tuple[Row, int, int]]) -> tuple[list[Row], list[Row]]:
+    hard = [row for row, _impact, feasibility in rows if feasibility <= MIDDLE]
+    return hard, [row for row, _impact, feasibility in rows if feasibility > MIDDLE]

@@ -14,7 +14,7 @@ HEADINGS = (
     *("section", "id", "heading", "text", "reason", "notes", "tables"),
     *("outcome", "agree", "pass", "disagree", "voted", "present", "agree_at_least", "disagree_at_most"),
     *("groups", "least_group", "group_at_least", "no_action_because"),
-    *("people", "dots", "low", "high"),
+    *("people", "dots", "low", "high", "impact", "feasibility", "rated"),
     *("table", "owner", "when_then", "first_step", "first_step_on", "due_on", "indicator", "baseline", "target", "url"),
 )
 SAME = ("agree", "disagree", "voted", "present", "agree_at_least", "disagree_at_most")  # as they are called in a vote

@@ -1,8 +1,8 @@
 """The snapshot of a picture: what a SWOT analysis and a distilled picture say, in a form that outlives this code.
 
-Format 4 is one JSON object with these keys, all of them needed:
+Format 5 is one JSON object with these keys, all of them needed:
 
-    format      4
+    format      5
     language    "fi", "sv" or "en": the language of all texts
     series      {name, municipalities, network, brand, colour} as they were then; municipalities is a list of names, and
                 brand and colour are "" where the series goes by no look of its own
@@ -14,7 +14,8 @@ Format 4 is one JSON object with these keys, all of them needed:
                 first_step, first_step_on, due_on, indicator, baseline, target, url}, where first_step_on and due_on
                 are days such as "2026-12-31" or ""
     rankings    list of {text, where, people, lines}: what was put first in a step, by how many; a line is {text, dots,
-                low, high}: dots, and between what they would fall 95 times in 100; all 0 where only cards were answered
+                low, high, impact, feasibility, rated}: dots, and between what they would fall 95 times in 100; all 0
+                where only cards were answered; medians 1–5 of how many rated it, all 0 where fewer than five did
     opinions    list of {text, where, sentence, people, votes, agreed, disagreed, dividing}: what the opinion map of a
                 step said in words, or why it showed no groups; the last three are lists of statements
     appendix    list of {id, text, notes, more}: each SWOT line with the notes it was made from, as they were written;
@@ -27,8 +28,9 @@ but voted, present and the two thresholds are. `notes` and `tables` count what a
 was made from. An id is the number of the row behind a line, for its chain of evidence; 0 = none.
 
 Texts are of at most 600 characters, lists of at most 30, but of 120 lines in the appendix and 40 notes at each; `more`
-tells how many notes there are beside. Format 3, which had no series, rankings and opinions, and of an action only what,
-owner, first_step, due_on and url, is still read (forums/picturing/picture_reading.py).
+tells how many notes there are beside. Still read (forums/picturing/picture_reading.py) are format 4, whose rankings had
+no impact, feasibility and rated, and format 3, which had no series, rankings and opinions, and of an action only what,
+owner, first_step, due_on and url.
 
 The number of a picture is the sha256 of its canonical JSON: keys in order, no spaces, UTF-8. The same picture has the
 same number wherever it is worked out.
@@ -44,7 +46,7 @@ from typing import Any
 
 from forums.opinion.cells import SMALLEST
 
-FORMAT = 4
+FORMAT = 5
 LANGUAGES = ("fi", "sv", "en")
 LONGEST, MOST = 600, 30
 MOST_LINES, MOST_NOTES = 4 * MOST, 40  # of the appendix; notes at each of its lines
@@ -149,12 +151,15 @@ class Will:
 
 @dataclass(frozen=True, kw_only=True)
 class RankedLine:
-    """A choice in its place. Units: dots, and the middle 95 % of resamples."""
+    """A choice in its place. Units: dots, and the middle 95 % of resamples; medians 1–5, and persons who rated it."""
 
     text: str
     dots: int = 0
     low: int = 0
     high: int = 0
+    impact: int = 0
+    feasibility: int = 0
+    rated: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

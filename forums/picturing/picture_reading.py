@@ -1,4 +1,4 @@
-"""Reading a snapshot of a picture back from its plain data, of this format or the one before.
+"""Reading a snapshot of a picture back from its plain data, of this format or the two before.
 
 Source: forums/picturing/picture_format.py
 """
@@ -36,7 +36,8 @@ from forums.picturing.picture_format import (
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-BEFORE = 3  # the older format that is read too
+NO_SERIES, NO_RATINGS = 3, 4  # the older formats that are read too
+OF_RANKED = dict.fromkeys(("impact", "feasibility", "rated"), 0)  # format 4 had none of these
 OF_ACTIONS = dict.fromkeys(
     ("first_step_on", "when_then", "indicator", "baseline", "target"), ""
 )  # it had none of these
@@ -48,8 +49,11 @@ class PictureRefused(ValueError):
 
 
 def upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Plain data of the format before as they would be in this one; any others as they are."""
-    if data.get("format") != BEFORE:
+    """Plain data of the formats before as they would be in this one; any others as they are."""
+    if data.get("format") == NO_RATINGS:
+        rankings = [{**one, "lines": [OF_RANKED | line for line in one["lines"]]} for one in data.get("rankings", ())]
+        return {**data, "format": FORMAT, "rankings": rankings}
+    if data.get("format") != NO_SERIES:
         return data
     wills = [{**will, "actions": [OF_ACTIONS | action for action in will["actions"]]} for will in data.get("wills", ())]
     return {**data, "format": FORMAT, "series": OF_SERIES, "rankings": [], "opinions": [], "wills": wills}

@@ -44,9 +44,11 @@ def rankings(series: Series, language: str) -> tuple[Ranking, ...]:
 
 def _line(one: Standing) -> RankedLine:
     text = one_line(one.choice.text)
+    found = one.rating
+    rated = {"impact": found.impact, "feasibility": found.feasibility, "rated": found.people} if found else {}
     if not one.is_dotted:
-        return RankedLine(text=text)
-    return RankedLine(text=text, dots=one.dots, low=round(one.low), high=round(one.high))
+        return RankedLine(text=text, **rated)
+    return RankedLine(text=text, dots=one.dots, low=round(one.low), high=round(one.high), **rated)
 
 
 def opinions(series: Series, language: str) -> tuple[Opinion, ...]:

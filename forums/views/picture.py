@@ -21,6 +21,7 @@ from forums import scheduling
 from forums.groupwork import closing
 from forums.models import PictureSnapshot, Series
 from forums.opinion.cells import SMALLEST
+from forums.opinion.impact import grid
 from forums.picturing import chain, commenting, open_data, snapshot
 from forums.picturing.refusals import PictureRefused
 from forums.rules import may_prepare, may_run
@@ -77,9 +78,15 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
     rows = zip(FIELDS, labels, strict=True)
     return {
         "fields": [{"name": name, "label": label, "items": content["swot"][name]} for name, label in rows],
-        "picture": content,
+        "picture": {**content, "rankings": [_with_grid(one) for one in content.get("rankings", ())]},
         "fewest": SMALLEST,
     }
+
+
+def _with_grid(ranking: dict[str, Any]) -> dict[str, Any]:
+    """What was put first, with what was rated by impact and feasibility; pictures before format 5 tell none of it."""
+    rated = [(line, line["impact"], line["feasibility"]) for line in ranking["lines"] if line.get("rated")]
+    return {**ranking, "grid": grid(rated) if rated else None}
 
 
 def _versions(series: Series) -> list[tuple[PictureSnapshot, snapshot.Changes]]:

@@ -85,7 +85,7 @@ def test_dots_and_ratings_in_an_open_step_count_no_more(room, people):
 
     [first, _second] = standings.standings(end(step)).lines
     [ranking] = voted.rankings(room.event.series, "fi")
-    assert (first.dots, first.people, first.impact) == (10, 5, 4)
+    assert (first.dots, first.people, first.rating.people) == (10, 5, 5)
     assert (ranking.people, ranking.lines[0].dots) == (5, 10)
 
 
@@ -94,7 +94,7 @@ def test_ratings_of_too_few_are_told_no_more_once_one_is_put_out(room, people):
 
     out(people[0])
 
-    assert standings.reckoned(end(step)).lines[0].impact is None
+    assert standings.reckoned(end(step)).lines[0].rating is None
 
 
 def test_closed_step_keeps_its_figures(room, people):

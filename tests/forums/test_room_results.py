@@ -10,6 +10,7 @@ from django.utils import timezone
 from forums import tasks
 from forums.groupwork import forgetting, maps, showing, standings
 from forums.models import Choice, Dot, OpinionMap, Room, Step, Vote
+from forums.opinion.impact import Judged
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -136,8 +137,8 @@ def test_impact_and_feasibility_are_told_from_five_answers_on(room):
 
     first, second = standings.reckoned(step).lines
 
-    assert (first.impact, first.feasibility) == (4, 2.4)
-    assert (second.impact, second.feasibility) == (None, None)
+    assert first.rating == Judged(5, 4, 2)
+    assert second.rating is None
 
 
 def test_ranking_is_reckoned_anew_when_the_room_has_changed(room):

@@ -344,6 +344,15 @@ def test_a_picture_of_the_format_before_is_read_and_printed():
     assert "Yhteinen rekrytointipäivä" in " ".join(paper.words(drawn))
 
 
+def test_a_picture_without_ratings_is_read():
+    data = picture_format.written(series_samples.full_picture())
+    before = data | {"format": 4, "rankings": [dict(one) for one in data["rankings"]]}
+    for one in before["rankings"]:
+        one["lines"] = [{name: line[name] for name in ("text", "dots", "low", "high")} for line in one["lines"]]
+
+    assert picture_reading.read(before) == picture_reading.read(data)
+
+
 def test_the_paper_tells_how_an_action_begins_and_is_measured_and_what_was_voted():
     words = " ".join(
         " ".join(

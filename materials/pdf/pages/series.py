@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, npgettext, pgettext
 
 from forums.models import Event, PlannedLetter, TeamMember
 from forums.opinion.cells import SMALLEST
+from forums.opinion.impact import grid
 from materials.pdf.pages import charts
 from materials.pdf.pages.meetings import day_of, feedback, tasks
 from materials.pdf.pages.shared import Snapshot, at, timed_items, when
@@ -185,7 +186,8 @@ def _ranking(one: Snapshot) -> Snapshot:
     """What was put first, each line with its dots and between what they would fall 95 times in 100."""
     people = ngettext("{count} person has voted", "{count} persons have voted", one["people"])
     lines = [{"text": line["text"], "figure": _dots(line)} for line in one["lines"]]
-    return one | {"people": people.format(count=one["people"]), "lines": lines}
+    rated = [(line, line["impact"], line["feasibility"]) for line in one["lines"] if line.get("rated")]
+    return one | {"people": people.format(count=one["people"]), "lines": lines, "grid": grid(rated) if rated else None}
 
 
 def _dots(line: Snapshot) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forums.opinion import Votes
-from forums.opinion.impact import judge_impact
+from forums.opinion.impact import Judged, grid, judged
 from forums.opinion.ranking import Dots, first_stage, rank_by_group, rank_dots, two_stage
 from forums.opinion.routing import least_seen_first, polis_priority
 from forums.opinion.statistics import Tally
@@ -103,21 +103,23 @@ def test_people_without_a_group_are_no_group():
     assert rank_by_group(dots, dict.fromkeys(dots.people[:17], "business"), SEED) == {}
 
 
-def test_impact_and_feasibility_fall_into_quarters():
-    judgements = [(person, "a", 5, 4) for person in range(6)] + [(person, "b", 1 + person, 2) for person in range(5)]
+def test_impact_and_feasibility_are_medians_from_five_people_on():
+    told = judged([("a", 5, one) for one in (1, 2, 4, 5, 5, 5)] + [("b", 3, 3)] * 5 + [("c", 1, 1)] * 4)
 
-    first, second = judge_impact(judgements, SEED)
-
-    assert (first.statement, first.people, first.impact, first.feasibility) == ("a", 6, 5, 4)
-    assert (first.is_impactful, first.is_feasible, first.surely, first.impact_range) == (True, True, 1, (5, 5))
-    assert (second.impact, second.is_impactful, second.is_feasible) == (3, False, False)
-    assert 0.4 < second.surely < 0.8
+    assert told == {"a": Judged(6, 5, 4), "b": Judged(5, 3, 3)}
 
 
-@pytest.mark.parametrize("wrong", [(1, "a", 2, 2), (2, "a", 6, 2)], ids=["twice", "off the scale"])
-def test_a_judgement_is_one_on_the_scale(wrong):
+def test_grid_parts_at_the_middle_which_is_neither_great_nor_easy():
+    assert grid([("a", 5, 4), ("b", 4, 3), ("c", 3, 4), ("d", 3, 3), ("e", 5, 5)]) == (
+        (["b"], ["a", "e"]),
+        (["d"], ["c"]),
+    )
+
+
+@pytest.mark.parametrize("wrong", [("a", 6, 2), ("a", 1, 0)])
+def test_a_judgement_is_on_the_scale(wrong):
     with pytest.raises(ValueError, match="scale"):
-        judge_impact([(1, "a", 3, 3), wrong], SEED)
+        judged([("a", 3, 3), wrong])
 
 
 def test_the_least_seen_statement_is_shown_first_and_equals_by_lot():
