@@ -21,7 +21,7 @@ from forums.seating import lock
 from participants.refusals import Refused
 
 OPEN_FOR = timedelta(days=30)  # after the end of the event
-FEWEST = 5  # answers below which only their number is told
+FEWEST = 5  # answers below which only their number is told, and that come together into what is shown
 _CHANCE = SystemRandom()
 
 
@@ -53,6 +53,7 @@ class Results:
 
     answers: int
     came: int
+    told: int = 0  # answers that the scales and the words are of
     useful: Scale | None = None  # None: too few answers to tell
     heard: Scale | None = None
     words: tuple[str, ...] = ()  # in no order
@@ -78,6 +79,7 @@ def answer(*, registration: Registration, useful: int, heard: int, words: str = 
 
     The event is locked, so that a double press counts once, and all its answers and marks are written anew in a
     random order: neither the order of rows nor the transaction that wrote them leads from an answer to a person.
+    Answers are told in steps of at least `FEWEST`: who looks before and after one of them learns nothing of it.
 
     Units: `useful` and `heard` on scales from 1 to 5.
     Raises: SurveyRefused with the reason.
@@ -95,21 +97,26 @@ def _mix(event: Event, newest: SurveyAnswer) -> None:
     answers = [*event.survey_answers.all(), newest]
     event.survey_answers.all().delete()
     _CHANCE.shuffle(answers)
+    is_step = sum(not one.is_told for one in answers) >= FEWEST
     SurveyAnswer.objects.bulk_create(
-        SurveyAnswer(event=event, useful=one.useful, heard=one.heard, words=one.words) for one in answers
+        SurveyAnswer(event=event, useful=one.useful, heard=one.heard, words=one.words, is_told=one.is_told or is_step)
+        for one in answers
     )
     SurveyMark.objects.filter(registration__event=event).update(registration=F("registration"))
 
 
 def results(event: Event) -> Results:
-    """What the survey of an event has told; of fewer than `FEWEST` answers nothing but their number."""
-    answers = list(event.survey_answers.order_by("pk"))
-    came = event.registrations.active().attended().count()
+    """What the survey of an event has told, in steps; of fewer than `FEWEST` answers nothing but their number.
+
+    The last ones, if they are fewer than a step, are never told: the difference would be theirs.
+    """
+    answers = list(event.survey_answers.filter(is_told=True).order_by("pk"))
+    came, number = event.registrations.active().attended().count(), event.survey_answers.count()
     if len(answers) < FEWEST:
-        return Results(len(answers), came)
+        return Results(number, came)
     words = tuple(one.words for one in answers if one.words)
     useful, heard = (_scale([getattr(one, name) for one in answers]) for name in ("useful", "heard"))
-    return Results(len(answers), came, useful, heard, words)
+    return Results(number, came, len(answers), useful, heard, words)
 
 
 def _scale(values: list[int]) -> Scale:

@@ -309,7 +309,9 @@ def make_survey_mark(registration=None):
 
 
 def make_survey_answer(event=None, **fields):
-    return SurveyAnswer.objects.create(event=event or make_event(), **{"useful": 4, "heard": 4, **fields})
+    return SurveyAnswer.objects.create(
+        event=event or make_event(), **{"useful": 4, "heard": 4, "is_told": True, **fields}
+    )
 
 
 def make_announcement(series=None, event=None, **fields):

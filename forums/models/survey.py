@@ -48,6 +48,7 @@ class SurveyAnswer(models.Model):
         _("was heard"), validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)]
     )  # 1 = not at all, 5 = very
     words = models.CharField(_("one sentence"), max_length=LONGEST, blank=True)
+    is_told = models.BooleanField(default=False, editable=False)  # counted in what is shown: see forums/survey.py
 
     class Meta:
         verbose_name = _("answer to the survey")

@@ -159,6 +159,7 @@ def test_neither_mark_nor_answer_holds_a_time_or_a_number_that_tells_an_order():
         "useful": "PositiveSmallIntegerField",
         "heard": "PositiveSmallIntegerField",
         "words": "CharField",
+        "is_told": "BooleanField",
     }
 
 
@@ -222,6 +223,23 @@ def test_from_five_answers_on_scales_and_sentences_are_told(event):
     assert (told.answers, told.useful.counts) == (5, [(5, 2, 40), (4, 1, 20), (3, 1, 20), (2, 0, 0), (1, 1, 20)])
     assert (told.useful.mean, told.heard.mean) == (3.6, 2.0)
     assert sorted(told.words) == ["Sanat 1", "Sanat 3"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_after")
+def test_what_one_more_answer_changes_is_told_only_with_four_others(event):
+    def told():
+        results = survey.results(event)
+        return results.answers, results.told, results.useful and results.useful.mean, len(results.words)
+
+    seen = []
+    for number in range(1, 11):
+        answer(came(event), useful=1 if number > 5 else 5, words=f"Lause {number}")
+        seen.append(told())
+
+    assert seen[:4] == [(number, 0, None, 0) for number in range(1, 5)]
+    assert seen[4:9] == [(number, 5, 5.0, 5) for number in range(5, 10)]
+    assert seen[9] == (10, 10, 3.0, 10)
 
 
 @pytest.mark.django_db
