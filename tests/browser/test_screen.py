@@ -84,6 +84,8 @@ def test_no_letter_on_the_big_screen_is_under_32_px(page, live_server):
     for state in walls(room):
         page.goto(f"{live_server.url}/en/screen/{room.screen_key}/")
         seen[state] = page.evaluate(SMALLEST_LETTERS)
+        corner = page.locator(".screen-corner img").bounding_box()
+        assert (corner["x"] > 1500, 200 < corner["y"] + corner["height"] < 1080) == (True, True)  # to be scanned always
 
     page.goto("about:blank")  # asks no more, while the tables are emptied
     assert len(seen) == 27

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config import live
-from forums.groupwork import board, counts, maps, placing, showing, standings, streams, themes
+from forums.groupwork import board, counts, maps, placing, showing, standings, steps, streams, themes
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_group, of_room
 from forums.groupwork.themes import Scope
@@ -190,3 +190,36 @@ def test_everybody_votes_the_same_and_no_groups_are_made_of_it(room):
 
     assert (told.people, told.shapes, list(told.dividing)) == (20, [], [])
     assert len(ranked.lines) == Choice.objects.count() == 18
+
+
+def test_code_of_another_forums_table_seats_nobody_there(client, room):
+    theirs = factories.make_work_group(factories.make_room(), code="AAAA")
+
+    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business", "table": theirs.code})
+
+    assert Participant.objects.get().group is None
+
+
+def test_code_of_a_closed_room_joins_nobody_and_takes_nothing(client, phone, step, room):
+    room.closed_at = timezone.now() - steps.LATE * 2
+    room.save()
+
+    answer = press(client, "room_write", step=step.pk, uuid=uuid4(), text="Myöhässä")
+    client.cookies.clear()
+    client.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business"})
+
+    assert answer.status_code == 422
+    assert (Contribution.objects.count(), Participant.objects.count()) == (0, 1)
+
+
+def test_everybody_gives_the_same_dots_and_all_of_the_rest_share_a_place_by_lot_of_the_ballot(room):
+    step = factories.make_step(room, kind="prioritise", fields=[], state="revealed")
+    first, *others = [factories.make_choice(step, text=f"Asia {number}") for number in range(4)]
+    for _person in range(6):
+        factories.make_dot(first, count=5)
+
+    told = standings.reckoned(step)
+
+    assert (told.lines[0].choice, told.lines[0].low, told.lines[0].high) == (first, 30, 30)
+    assert {line.choice for line in told.lines[1:]} == set(others)
+    assert {(line.score, line.low, line.high) for line in told.lines[1:]} == {(0, 0, 0)}

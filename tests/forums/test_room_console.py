@@ -1,11 +1,14 @@
 """The console and the big screen: two facilitators at once, second taps, moderation, and what a hall may see."""
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote_plus
 
 import pytest
+import segno
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from forums import tasks
 from forums.groupwork import counts, likeness, moderation, opening, showing, steps, streams
@@ -537,3 +540,22 @@ def test_console_and_screen_listen_to_their_own_topics_only(manager, client, roo
         "console": [f"room-{room.pk}", f"console-{room.pk}"],
         "screen": [f"room-{room.pk}", f"screen-{room.pk}"],
     }
+
+
+def test_timer_of_the_open_step_runs_on_console_and_screen(manager, client, room):
+    Step.objects.filter(room=room).update(state=State.HIDDEN)
+    factories.make_step(room, state=State.OPEN, closes_at=timezone.now() + timedelta(minutes=5, seconds=1))
+
+    for address in (reverse("console", args=[room.event_id]), reverse("room_screen", args=[room.screen_key])):
+        left = re.findall(r'data-left="(\d+)"', client.get(address).content.decode())
+        assert [295 < int(one) <= 301 for one in left] == [True]
+
+
+def test_picture_in_the_corner_of_the_screen_leads_to_the_door_of_the_room(client, room, settings):
+    settings.BASE_URL = "https://tilannekuva.example.org"
+    address = settings.BASE_URL + reverse("room_join", args=[room.code])
+    scanned = segno.make(address, error="m", micro=False).svg_data_uri(border=2, scale=8)
+
+    page = client.get(reverse("room_screen", args=[room.screen_key])).content.decode()
+
+    assert f'<img src="{escape(scanned)}"' in page

@@ -348,3 +348,20 @@ def test_ranking_of_few_is_told_to_facilitators_as_a_count_only(room, client, vo
     assert ("<table" in page) is is_told
     assert ("Asia 3" in page) is is_told
     assert f"{voters} henkilöä on äänestänyt." in page
+
+
+def test_cards_of_a_long_prioritising_feed_the_opinion_map_also_once_dots_are_given(room):
+    step, choices = ballot(room, 16)
+    camps(room, choices, 12)
+    maps.draw_due()
+    before = maps.told(step)
+
+    Step.objects.update(round=2)
+    for one in room.participants.all():
+        factories.make_dot(choices[0], one)
+    step.refresh_from_db()
+    maps.draw_due()
+
+    assert (before.people, before.votes, len(before.shapes)) == (24, 24 * 16, 2)
+    assert maps.told(step) == before
+    assert standings.reckoned(step).lines[0].choice == choices[0]
