@@ -138,6 +138,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,12/h/key",  # the key is the address: nobody's post box is flooded
     "confirm_login_code": "10/m/ip",
     "feedback": "5/m/ip,50/d/ip",
+    "register": "120/10m/ip,20/h/key",  # a school class may have one address; the key is the e-mail address
     "book": "20/m/ip,200/h/ip",  # a whole office may have one address
     "colleague": "10/m/ip",
     "lost_link": "10/m/ip,60/h/ip",
@@ -289,8 +290,7 @@ _is_behind_proxy = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _is_behind_proxy else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _is_behind_proxy else 0  # else all visitors share one rate limit
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
-SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 CSRF_FAILURE_VIEW = "config.error_pages.form_grown_old"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +16,7 @@ from forums.seating import RegistrationRefused, refusal
 from forums.self_service import SelfServiceRefused
 from forums.views.links import or_way_back
 from forums.views.standing import own_page
+from participants import flood
 from participants.models import User
 from participants.requests import shared_by_strangers
 
@@ -32,17 +34,26 @@ def register(request: HttpRequest, event_id: int) -> HttpResponse:
     event = get_object_or_404(events, pk=event_id)
     posted = request.POST if request.method == "POST" else None
     form = RegistrationForm(posted, event=event, person=_person(request.user))
-    reason = refusal(event) or admission.refusal_at_the_door(event)
-    if posted is not None and form.is_valid():
+    reason, is_flood = refusal(event) or admission.refusal_at_the_door(event), False
+    if posted is not None and form.is_valid() and not (is_flood := _is_flood(request, form)):
         try:
             seat = registration.sign_up(event=event, attendee=form.attendee(), user=_person(request.user))
         except RegistrationRefused as refused:
             reason = refused.reason
         else:
             return redirect(_next(seat), event_id=event.pk)
-    status = 200 if posted is None else 422
+    status = 429 if is_flood else 200 if posted is None else 422
     context = {"event": event, "form": form, "refusal": reason, "is_full": not reason and event.is_full()}
     return render(request, "forums/register.html", context, status=status)
+
+
+def _is_flood(request: HttpRequest, form: RegistrationForm) -> bool:
+    """Whether too many have registered from one place or with one address; the form says so and keeps what it holds."""
+    if not flood.is_met(request, action="register", key=form.cleaned_data["email"].lower()):
+        return False
+    words = _("Too many have registered from here in a short while. Nothing was saved: try again in ten minutes.")
+    form.add_error(None, words)
+    return True
 
 
 def _next(seat: Registration) -> str:

@@ -1,9 +1,13 @@
 """Registering as people do: the form, the confirmation, the personal page and the calendar file."""
 
 import pytest
+import time_machine
+from allauth.core.internal.ratelimit import parse_rates
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from config import settings as production
 from forums import balance
 from forums.models import Registration
 from participants.models import Letter, User
@@ -286,3 +290,44 @@ def test_the_pages_open_in_three_languages(client, language):
     ]
 
     assert [client.get(language + path).status_code for path in paths] == [200, 200, 200]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("limit", "sent"),
+    [("2/10m/ip", ["a", "b", "c"]), ("2/h/key", ["d", "D", "d", "e"])],
+)
+def test_flood_from_one_place_or_with_one_address_is_stopped_and_what_was_written_is_kept(
+    client, settings, limit, sent
+):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register": limit}
+    events, here = [make_event() for _ in sent], {"REMOTE_ADDR": "192.0.2.7"}
+
+    answers = [
+        client.post(register_path(event), ANSWER | {"email": f"{name}@example.org"}, **here)
+        for event, name in zip(events, sent, strict=True)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429, 302][: len(sent)]
+    assert not events[2].registrations.exists()
+    assert f'value="{sent[2]}@example.org"' in answers[2].text
+
+
+@pytest.mark.django_db
+def test_flood_is_over_when_its_time_is(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register": "1/10m/ip"}
+    event, here = make_event(), {"REMOTE_ADDR": "192.0.2.8"}
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        answered = []
+        for minutes in (0, 9, 2):
+            clock.shift(minutes * 60)
+            answered.append(client.post(register_path(event), ANSWER, **here).status_code)
+
+    assert answered == [302, 429, 302]
+
+
+def test_class_of_sixty_behind_one_address_registers_in_ten_minutes_with_slips():
+    place, _address = parse_rates(production.ACCOUNT_RATE_LIMITS["register"])
+
+    assert (place.per, place.amount, place.duration) == ("ip", 2 * 60, 600)

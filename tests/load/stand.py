@@ -61,6 +61,7 @@ class Stand:
             SECRET_KEY="only-for-measuring-" + "x" * 40,
             DEBUG="0",
             SECURE_SSL_REDIRECT="0",
+            BEHIND_PROXY="1",
             SECOND_FACTOR_REQUIRED="0",
             DJANGO_SETTINGS_MODULE="config.settings",
             LOG_LEVEL="WARNING",
