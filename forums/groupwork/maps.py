@@ -103,9 +103,9 @@ def _digest(step: Step, votes: Votes) -> str:
 
 
 def told(step: Step) -> Told | None:
-    """The map of a step whose results are shown, without what has been hidden; None where there is none."""
+    """The map of a step whose results are shown, without what has been hidden; None where there is none, or no votes."""
     kept = OpinionMap.objects.filter(step=step).first()
-    if step.state != Step.State.REVEALED or kept is None or not kept.content:
+    if step.state != Step.State.REVEALED or kept is None or not kept.content.get("votes"):
         return None
     texts = dict(step.choices.filter(hidden_at=None).values_list("pk", "text"))
     content = kept.content

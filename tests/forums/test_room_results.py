@@ -365,3 +365,13 @@ def test_cards_of_a_long_prioritising_feed_the_opinion_map_also_once_dots_are_gi
     assert (before.people, before.votes, len(before.shapes)) == (24, 24 * 16, 2)
     assert maps.told(step) == before
     assert standings.reckoned(step).lines[0].choice == choices[0]
+
+
+def test_map_of_a_ballot_of_dots_alone_is_not_told(room):
+    step, choices = ballot(room, 3)
+    for one in people(room, 5):
+        factories.make_dot(choices[0], one)
+    maps.draw(step)  # as freezing the picture does
+
+    assert OpinionMap.objects.get(step=step).content["votes"] == 0
+    assert maps.told(step) is None
