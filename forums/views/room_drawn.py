@@ -19,6 +19,7 @@ from participants.requests import HOLE
 _notes: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
 _queued: Shelf[SafeString] = Shelf(seconds=600, most=2000)
 _answers: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
+_shown: Shelf[SafeString] = Shelf(seconds=5, most=100)  # results on phones, by step, room version and language
 _NOTE = ("pk", "text", "same", "is_late", "hidden_at", "withdrawn_at")
 
 
@@ -28,8 +29,15 @@ def drawn(page: dict[str, Any]) -> dict[str, Any]:
     return {
         "drawn_columns": columns,
         "drawn_own": [note(one, page) for one in page.get("own", ())],
+        "drawn_shown": shown(page) if page.get("headings") else "",
         "drawn_said": [answer(one, page) for one in page.get("said", ())],
     }
+
+
+def shown(page: dict[str, Any]) -> SafeString:
+    """The results of a step, which all phones of its room show alike until something in the room changes."""
+    name = (page["step"].pk, page["room"].version, get_language())
+    return _shown.get(name, lambda: render_to_string("forums/room/_shown.html", {"headings": page["headings"]}))
 
 
 def note(one: Contribution, page: dict[str, Any]) -> SafeString:

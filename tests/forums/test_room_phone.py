@@ -446,3 +446,15 @@ def test_results_stand_on_the_phone_once_they_are_shown_and_what_is_hidden_leave
 
     told = ["Junayhteydet" in words for words in (before, closed, shown, part(client).text)]
     assert told == [False, False, True, False]
+
+
+def test_results_are_drawn_once_for_all_phones_of_a_room(client, phone, step):
+    factories.make_contribution(step, text="Yhteistyö sujuu")
+    Step.objects.update(state="revealed")
+    other = Client()
+    other.post(reverse("room_join", args=["KAHVI"]), {"stakeholder_group": "business"})
+
+    pages = [one.get(reverse("room", args=["KAHVI"])) for one in (client, other)]
+
+    drawn = ["forums/room/_shown.html" in [template.name for template in page.templates] for page in pages]
+    assert (drawn, ["Yhteistyö sujuu" in page.content.decode() for page in pages]) == ([True, False], [True, True])
