@@ -57,7 +57,7 @@ def _attended(plan: PlannedLetter, _at: datetime) -> Rows:
     came = plan.event.registrations.active().attended().select_related("person", "slot")
     if plan.kind == Kind.DIGEST:
         return came.filter(_wrote(plan), person__declined_at=None)
-    return came.filter(survey_mark=None) if plan.kind == Kind.SURVEY_REMINDER else came
+    return came.filter(survey_mark=None, person__declined_at=None) if plan.kind == Kind.SURVEY_REMINDER else came
 
 
 def _wrote(plan: PlannedLetter) -> Q:

@@ -35,7 +35,9 @@ def write(plan: PlannedLetter, recipient: Registration | Invitation | TeamMember
     if isinstance(recipient, Registration) and plan.kind == Kind.DIGEST:
         return digests.sample(recipient, plan, at)
     if isinstance(recipient, Registration):
-        return letters.by_rule(recipient, plan, template_of(plan), at)
+        letter = letters.by_rule(recipient, plan, template_of(plan), at)
+        letter.is_optional = plan.kind == Kind.SURVEY_REMINDER
+        return letter
     if isinstance(recipient, Invitation):
         return invitation_letters.by_rule(recipient, plan, at)
     seats = plan.event.registrations

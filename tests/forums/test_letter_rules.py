@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from forums import recipients, registration, reminders, scheduling
 from forums.models import PlannedLetter
 from forums.models.letter_rule import AUDIENCES
-from participants import privacy
+from participants import postman, privacy
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -193,6 +193,22 @@ def test_only_those_who_have_not_answered_the_survey_are_reminded_of_it_and_once
     written = [reminders.send_planned(helsinki(2026, 12, day, 9)) for day in (8, 9)]
 
     assert (written, kinds()) == ([1, 0], [("survey_reminder", silent.person.email)])
+
+
+@pytest.mark.django_db
+def test_reminder_of_the_survey_is_no_service_mail_but_the_thanks_are(event, smtp):
+    for days, kind in ((1, "thanks"), (8, "survey_reminder")):
+        make_planned_letter(event, days=days, kind=kind)
+    seat(event, attended_at=FORUM)
+    declined = seat(event, attended_at=FORUM, person=make_person(declined_at=MONTH_BEFORE))
+
+    for at in (DAY_AFTER, helsinki(2026, 12, 8, 9)):
+        reminders.send_planned(at)
+        with time_machine.travel(at, tick=False):
+            postman.send_due()
+
+    ways_out = [bool(message["List-Unsubscribe-Post"]) for message in smtp.messages]
+    assert (ways_out, smtp.receivers.count(declined.person.email)) == ([False, False, True], 1)
 
 
 @pytest.mark.django_db

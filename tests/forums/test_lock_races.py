@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from forums import (
+    answering,
     approval,
     booking,
     capacity,
@@ -21,10 +22,11 @@ from forums import (
     special_needs,
     targets,
 )
+from forums.answering import InvitationRefused
 from forums.booking import Pick
 from forums.capacity import CapacityRefused, Part, Terms
 from forums.extras import Extras, Needs
-from forums.models import Event, Registration, Series, SeriesTarget, SpecialNeeds, Task
+from forums.models import Event, Invitation, Registration, Series, SeriesTarget, SpecialNeeds, Task
 from forums.seating import RegistrationRefused
 from participants import postman
 from participants.contact import Register
@@ -182,6 +184,22 @@ def undo_beside_the_postman():
     )
 
 
+def accept_beside_withdrawing():
+    invitation = make.make_invitation(make.make_event())
+    token, whom = invitation.link_token(), person(1)
+    answer = beside(
+        lambda: inviting.withdraw(invitation=invitation), lambda: answering.accept(token=token, attendee=whom)
+    )
+    return isinstance(answer, InvitationRefused), invitation.event.registrations.count()
+
+
+def restore_beside_withdrawing():
+    invitation = make.make_invitation(make.make_event())
+    beside(lambda: inviting.withdraw(invitation=invitation), lambda: inviting.restore(invitation=invitation))
+    invitation.refresh_from_db()
+    return invitation.withdrawn_at is None
+
+
 def one_form_sent_from_two_tabs():
     seat = make.make_registration()
     told = Extras(consents={"photos": True}, needs=Needs(diets=["vegan"]))
@@ -238,6 +256,8 @@ RACES = [  # the race, whose rows are locked, what comes of it, and what would c
     (invite_beside_registering, (Event,), (0, 1), (1, 0)),
     (send_again_beside_cancelling, (Event,), True, False),
     (undo_beside_the_postman, (Letter,), 0, 1),
+    (accept_beside_withdrawing, (Invitation,), (True, 0), (False, 1)),
+    (restore_beside_withdrawing, (Invitation,), True, False),
     (one_form_sent_from_two_tabs, (Registration,), (True, 2), (False, 2)),
     (needs_are_told_while_the_key_is_changed, (SpecialNeeds,), ["lactose"], ["vegan"]),
     (two_set_targets, (Series,), (True, [6]), (False, [4])),
