@@ -103,7 +103,7 @@ def _digest(step: Step, votes: Votes) -> str:
 
 
 def told(step: Step) -> Told | None:
-    """The map of a step whose results are shown, without what has been hidden; None where there is none, or no votes."""
+    """The map of a step whose results are shown, without what has been hidden; None where nobody has voted."""
     kept = OpinionMap.objects.filter(step=step).first()
     if step.state != Step.State.REVEALED or kept is None or not kept.content.get("votes"):
         return None
