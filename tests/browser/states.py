@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forums.addressing import LINK
+from forums import addressing
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def for_bookings(things):
     """Groups, whole series, the page of a contact person, and what one changes by one's own link."""
     event, series = f"events/{things.open.pk}/", f"series/{things.running.pk}/"
     booking, own = f"bookings/{things.booking.link_token()}/", f"registrations/{things.seat.link_token()}/"
+    sealed = addressing._box().encrypt(f"{things.seat.pk}.{things.seat.link_version}.muuttaja@example.org".encode())
     return [
         State("register a group", event + "register/group/", is_main=True),
         State("register a group, faults", event + "register/group/", act=refuse),
@@ -86,7 +87,7 @@ def for_bookings(things):
         State("registration, too late to change", f"registrations/{things.settled.link_token()}/"),
         State("change the address", own + "address/", is_main=True),
         State("change the address, faults", own + "address/", act=refuse),
-        State("confirm the address", f"addresses/{LINK.sign(f'{things.seat.pk}.1.{things.seat.person_id}')}/"),
+        State("confirm the address", f"addresses/{sealed.decode()}/"),
         State("confirm the address, old link", "addresses/old/"),
         State("send a colleague", own + "colleague/", is_main=True),
         State("send a colleague, faults", own + "colleague/", act=refuse),
