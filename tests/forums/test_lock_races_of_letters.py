@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from forums import announcing, attendance, booking_letters, letters, merging
+from forums.announcing import AnnouncingRefused
 from forums.models import Announcement, Booking, Merge, Registration
 from participants import bounces, postman
 from participants.merging import MergeRefused
@@ -45,6 +46,17 @@ def announcement_is_written_beside_who_changes_it():
 
 def announcement_is_written_beside_who_holds_it_longer():
     return written_beside(hold={"minutes": 60})
+
+
+def announcement_is_held_beside_who_empties_it():
+    event = make.make_event()
+    make.make_registration(event)
+    one = make.make_announcement(event=event)
+    answer = beside(
+        lambda: announcing.change(announcement=one, text_fi=""),
+        lambda: announcing.hold(announcement=one, minutes=5),
+    )
+    return isinstance(answer, AnnouncingRefused)
 
 
 def letter_comes_back_twice():
@@ -127,6 +139,7 @@ RACES = [  # the race, whose rows are locked, what comes of it, and what would c
     (announcement_is_written_beside_who_takes_it_back, (Announcement,), 0, True),
     (announcement_is_written_beside_who_changes_it, (Announcement,), 0, 1),
     (announcement_is_written_beside_who_holds_it_longer, (Announcement,), 0, 1),
+    (announcement_is_held_beside_who_empties_it, (Announcement,), True, False),
     (letter_comes_back_twice, (Letter,), "5.1.1 Ei ole", "5.2.1 Suljettu"),
     (booking_is_told_anew_beside_the_postman, (Letter,), True, False),
     (rules_letter_is_taken_out_beside_the_postman, (Letter,), True, False),

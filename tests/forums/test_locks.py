@@ -7,39 +7,57 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from forums import attendance, booking, capacity, merging, questions, registration, scheduling, seating, self_service
+from forums import (
+    attendance,
+    booking,
+    capacity,
+    inviting,
+    merging,
+    questions,
+    registration,
+    scheduling,
+    seating,
+    self_service,
+)
 from forums.booking import Pick
 from forums.capacity import Part, Terms
 from forums.extras import Extras
-from forums.models import Registration
+from forums.models import Invitation, Registration
 from forums.self_service import Details
-from participants import privacy
+from participants import post, privacy
+from participants.contact import Register
 from tests import factories
 from tests.forums.races import at_once, until_somebody_waits
 from tests.forums.test_booking import attendee, contact
+from tests.forums.test_inviting import guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def beside(event, register, manage):
-    """Register while somebody manages, who came when the event had been locked; answers what failed."""
+def crossing(first, then, other):
+    """Do something in two steps, and the other between them, as far as it comes; answers what failed."""
     is_locked, is_done = Flag(), Flag()
 
     def one():
         with transaction.atomic():
-            seating.lock(event)
+            first()
             is_locked.set()
             until_somebody_waits(is_done)
-            register()
+            then()
 
-    def other():
+    def between():
         is_locked.wait(10)
         try:
-            manage()
+            other()
         finally:
             is_done.set()
 
-    return [answer for answer in at_once(one, other) if isinstance(answer, Exception)]
+    return [answer for answer in at_once(one, between) if isinstance(answer, Exception)]
+
+
+def beside(event, register, manage):
+    """Register while somebody manages, who came when the event had been locked; answers what failed."""
+    return crossing(lambda: seating.lock(event), register, manage)
 
 
 def test_group_is_booked_while_the_event_is_changed():
@@ -129,22 +147,31 @@ def test_who_writes_many_rows_takes_them_in_the_order_of_their_numbers(deed):
     first, last = (factories.make_registration(event, slot=slot) for _ in range(2))
     write = deed(event)
     Registration.objects.filter(pk=first.pk).update(link_version=2)  # lies behind the last one from now on
-    is_locked, is_done = Flag(), Flag()
+    rows = Registration.objects
 
-    def one():
-        with transaction.atomic():
-            Registration.objects.filter(pk=first.pk).update(link_version=3)
-            is_locked.set()
-            until_somebody_waits(is_done)
-            Registration.objects.filter(pk=last.pk).update(link_version=3)
-
-    def other():
-        is_locked.wait(10)
-        with connection.cursor() as cursor:  # as in a big table: rows are met as they lie
+    def as_they_lie():
+        with connection.cursor() as cursor:  # as in a big table
             cursor.execute("SET enable_indexscan = off; SET enable_bitmapscan = off")
-        try:
-            write()
-        finally:
-            is_done.set()
+        write()
 
-    assert [answer for answer in at_once(one, other) if isinstance(answer, Exception)] == []
+    failed = crossing(
+        lambda: rows.filter(pk=first.pk).update(link_version=3),
+        lambda: rows.filter(pk=last.pk).update(link_version=3),
+        as_they_lie,
+    )
+
+    assert failed == []
+
+
+def test_invitation_is_answered_while_it_is_undone():
+    by, place = factories.make_manager(), factories.make_municipality()
+    outcome = inviting.invite(events=[factories.make_event()], guests=[guest()], register=Register(place), by=by)
+    invitation = Invitation.objects.get()
+
+    failed = crossing(
+        lambda: Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk),
+        lambda: post.withdraw(about=invitation.about),
+        lambda: inviting.undo(by=by, at=outcome.at),
+    )
+
+    assert failed == []
