@@ -113,6 +113,7 @@ class Facilitator:
 
     async def merge_similar(self, most: int) -> int:
         """Put pairs that say the same under one theme, as the console offers them; answers how many."""
+        await self.look()
         for merged in range(most):
             form = next((f for f in self.console.leading_to("/similar/") if "note" in f.held), None)
             if form is None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from forums import tasks
 from forums.followup import committing
+from forums.groupwork import likeness
 from forums.models import (
     Action,
     Contribution,
@@ -176,6 +177,14 @@ def in_thread(work):
         return thread.submit(run).result()
 
 
+class WithClock(Facilitator):
+    """A facilitator in a house whose clock has just compared the notes."""
+
+    async def merge_similar(self, most):
+        await asyncio.to_thread(in_thread, likeness.compare_due)
+        return await super().merge_similar(most)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(event, live_server, monkeypatch, rung):
     """Six phones, of whose answers a fifth never arrives."""
@@ -183,7 +192,7 @@ def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(ev
         monkeypatch.setattr(simulated, name, value)
     before, place = real(), Place(live_server.url)
     cookies = {"sessionid": session_of(factories.make_manager()), "csrftoken": "x" * 32}
-    leader = Facilitator(Wire(place, cookies), event.pk, lambda _words: None)
+    leader = WithClock(Wire(place, cookies), event.pk, lambda _words: None)
     forums = []
 
     async def story():
