@@ -7,6 +7,7 @@ floor because pages, letters and documents all use them.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -111,9 +112,13 @@ def hours(start: datetime, end: datetime, *, is_time_known: bool = True) -> str:
 
 def number(value: float, decimals: int | None = None) -> str:
     """A number with its thousands apart and a real minus sign: "1 284", "3,8", "−3"."""
-    # Rounded here, because Django cuts the decimals off.
-    rounded = value if decimals is None else round(value, decimals)
+    rounded = value if decimals is None else _rounded(value, decimals)
     return number_format(rounded, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    """A half goes up, as in the templates (floatformat); rounded here, because Django cuts the decimals off."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def percent(value: float, decimals: int = 0) -> str:

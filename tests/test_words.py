@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.template.defaultfilters import floatformat
 from django.utils import translation
 
 from regions import words
@@ -134,6 +135,11 @@ def test_size_of_a_file(count, expected):
 
 def test_decimals_are_rounded_and_not_cut():
     assert words.number(2.96, 1) == "3,0"
+
+
+@pytest.mark.parametrize(("mean", "told"), [(3.96, "4,0"), (3.25, "3,3"), (4.25, "4,3"), (3.94, "3,9")])
+def test_means_are_the_same_on_the_screen_and_in_templates(mean, told):
+    assert (words.number(mean, 1), floatformat(mean, 1)) == (told, told)
 
 
 def test_size_of_a_file_in_english():
