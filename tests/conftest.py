@@ -34,8 +34,9 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # the mail server of th
 from django.contrib.staticfiles import handlers  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import client as test_client  # noqa: E402
 from django.utils import translation  # noqa: E402
+
+from tests import quicker  # noqa: E402
 
 
 class StaticFiles(handlers.StaticFilesHandler):
@@ -49,16 +50,7 @@ class StaticFiles(handlers.StaticFilesHandler):
 
 
 handlers.StaticFilesHandler = StaticFiles  # where pytest-django takes it from
-_store = test_client.store_rendered_templates
-
-
-def store_whole_templates(store, signal, sender, template, context, **kwargs):
-    """Keep what a page was made of once, not again for every part that it takes in or stands on."""
-    if context.template is template:
-        _store(store, signal, sender, template, context, **kwargs)
-
-
-test_client.store_rendered_templates = store_whole_templates
+quicker.install()
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -144,6 +136,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _late_requests(request, django_db_blocker):
     """What a page has asked for at last is done before the tables are emptied, which would wait for it in a circle."""
     has_server = "live_server" in request.fixturenames
+    quicker.how_to_empty["is_served"] = has_server
     if has_server:
         request.getfixturevalue("_django_db_helper")  # empties them, after this
     yield
