@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from forums.groupwork import board, known, polls, showing, steps, streams, subjects
 from forums.groupwork.rings import of_group, of_room
 from forums.groupwork.shelf import Shelf
-from forums.groupwork.showing import Heading
 from forums.groupwork.steps import Deed, Kind
+from forums.groupwork.wall import Heading
 from forums.models import Contribution, Participant, Room, Step
 
 # The part of the page that a kind of step brings; the others are followed from the big screen.

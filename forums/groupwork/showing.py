@@ -11,31 +11,12 @@ from django.utils.translation import gettext, ngettext
 from forums.groupwork import ballots, closing, counts, lineage, maps, standings, steps
 from forums.groupwork.standings import Standing, Standings
 from forums.groupwork.steps import Kind, State
+from forums.groupwork.wall import Heading, Line, fitted
 from forums.models import Action, Contribution, Room, Step, Theme, Vote
 from forums.opinion.cells import SMALLEST
 from regions.words import number, short_day
 
-MOST = {1: 6, 2: 5}  # lines under a heading, by the number of headings: nobody can scroll a wall
-MOST_OF_MANY = 2  # lines under each of more headings
 FEW_STATEMENTS, MOST_STATEMENTS = 2, 4  # with all that is told of their actions; with the first action of each
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing on the screen, and the figure beside it in words."""
-
-    text: str
-    figure: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Lines under a heading; `more` tells how many there are beside."""
-
-    title: str
-    lines: list[Line]
-    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,7 +41,8 @@ def view(room: Room) -> View:
     if step is None:
         return View(room, None, roles=counts.by_role(room))
     is_shown = state == State.REVEALED and step.state == State.REVEALED
-    headings, opinion = (content(step), maps.told(step)) if is_shown else ([], None)
+    opinion = maps.told(step) if is_shown else None
+    headings = content(step, is_beside=opinion is not None) if is_shown else []
     return View(room, step, state, headings, _figures(room, step) if state == State.OPEN else "", opinion=opinion)
 
 
@@ -81,24 +63,26 @@ def _at(room: Room) -> tuple[Step | None, str]:
     return room.steps.filter(pk=frozen.get("step")).first(), frozen.get("state", State.HIDDEN)
 
 
-def content(step: Step) -> list[Heading]:
-    """The revealed fruit of a step, by its kind; hidden and withdrawn things are in none."""
+def content(step: Step, *, is_beside: bool = False) -> list[Heading]:
+    """The revealed fruit of a step, by its kind, as much of it as fits on a wall, perhaps beside an opinion map.
+
+    Hidden and withdrawn things are in none.
+    """
+    return fitted(_told(step), step.title, is_beside=is_beside)
+
+
+def _told(step: Step) -> list[Heading]:
     match step.kind:
         case Kind.PRIORITISE:
             return _ranked(step)
         case Kind.VOTE:
-            return [Heading("", *_cut(_voted(step)))]
+            return [Heading("", _voted(step))]
         case Kind.EXIT_POLL:
             return _closing(step)
         case Kind.COMMIT:
             return _committed(step)
         case _:
             return _written(step)
-
-
-def _cut(lines: list[Line], headings: int = 1) -> tuple[list[Line], int]:
-    most = MOST.get(headings, MOST_OF_MANY)
-    return lines[:most], max(0, len(lines) - most)
 
 
 def _ranked(step: Step) -> list[Heading]:
@@ -108,10 +92,11 @@ def _ranked(step: Step) -> list[Heading]:
         return [_too_few(told)]
     sure = [_standing_line(line) for line in told.lines if line.is_sure]
     rest = [_standing_line(line) for line in told.lines if not line.is_sure]
-    people = ngettext("{count} person has voted", "{count} persons have voted", told.people).format(count=told.people)
     if not sure:
-        return [Heading(people, *_cut(rest))]
-    return [Heading(gettext("Surely in the top ten"), *_cut(sure, 2)), Heading(people, *_cut(rest, 2))]
+        voted = ngettext("{count} person has voted", "{count} persons have voted", told.people)
+        return [Heading(voted.format(count=told.people), rest)]
+    others = ngettext("The others · {count} person voted", "The others · {count} persons voted", told.people)
+    return [Heading(gettext("Surely in the top ten"), sure), Heading(others.format(count=told.people), rest)]
 
 
 def _too_few(told: Standings) -> Heading:
@@ -123,7 +108,7 @@ def _too_few(told: Standings) -> Heading:
     )
     choices = sorted((line.choice for line in told.lines), key=lambda one: one.ordinal)
     lines = [Line(one.text, key=f"choice-{one.pk}") for one in choices]
-    return Heading(words.format(count=told.people), *_cut(lines))
+    return Heading(words.format(count=told.people), lines)
 
 
 def _standing_line(line: Standing) -> Line:
@@ -175,7 +160,7 @@ def _committed(step: Step) -> list[Heading]:
     written = list(actions.order_by("statement", "pk"))
     statements = {action.statement_id: action.statement.text for action in written}
     if len(statements) > MOST_STATEMENTS:
-        return [Heading("", *_cut([_owned(action) for action in written]))]
+        return [Heading("", [_owned(action) for action in written])]
     is_whole = len(statements) <= FEW_STATEMENTS
     headings = []
     for key, text in statements.items():
@@ -215,7 +200,7 @@ def _written(step: Step) -> list[Heading]:
         lines.setdefault(note.field, []).append(Line(note.text, key=f"note-{note.pk}"))
     order = [*step.fields, *Contribution.Field.values, ""]
     fields = sorted(lines, key=order.index)
-    return [Heading(_label(field), *_cut(lines[field], len(fields))) for field in fields]
+    return [Heading(_label(field), lines[field]) for field in fields]
 
 
 def _label(field: str) -> str:

@@ -8,7 +8,6 @@ Source: docs/adr/0021-picture.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,21 +15,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from forums.groupwork.wall import Heading, Line, fitted
 from forums.models import PictureSnapshot, Room, Series, Step, SwotItem
 from forums.picturing import snapshot, swot, written
 from forums.picturing.refusals import PictureRefused
 
-MOST = 3  # lines under a heading on the screen
 FIELDS = ("strengths", "weaknesses", "opportunities", "threats")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Lines of the draft under a heading of the screen; `more` tells how many there are beside."""
-
-    title: str
-    lines: list[str]
-    more: int = 0
 
 
 def keep_due(_at: datetime | None = None) -> int:
@@ -77,4 +67,5 @@ def on_screen(series: Series, language: str) -> dict[str, Any]:
             (_("Statements of will"), [one.sentence for one in picture.wills]),
             (_("Actions"), [action.what for one in picture.wills for action in one.actions]),
         ]
-    return {"headings": [Heading(title, lines[:MOST], max(0, len(lines) - MOST)) for title, lines in told if lines]}
+    headings = [Heading(title, [Line(line) for line in lines]) for title, lines in told if lines]
+    return {"headings": fitted(headings, series.name)}

@@ -1,4 +1,4 @@
-"""The big screen in Chromium: it is read from the back row, so no letter of any state is under 32 px."""
+"""The big screen in Chromium: it is read from the back row, so no letter is under 32 px, and nobody can scroll it."""
 
 import pytest
 from django.utils import timezone
@@ -21,10 +21,20 @@ SMALLEST_LETTERS = """() => {
   return found.sort((a, b) => a[0] - b[0])[0];
 }"""
 
+# What runs off the wall, or is clipped so that it cannot be read.
+RUNS_OFF = """() => {
+  const found = [...document.querySelectorAll("#show, .screen-results, .screen-results > *, section > ul")]
+    .filter(one => one.scrollHeight > one.clientHeight + 2).map(one => one.className || one.localName);
+  return document.documentElement.scrollHeight > innerHeight ? ["page", ...found] : found;
+}"""
+LONG = (
+    "Ikäihmisten arjen toimintakykyä tukeva liikuntaneuvonta löytyy jokaisesta kunnasta ja lähipalveluna myös kylistä "
+)
+
 
 def vote_in_camps(step):
     """Two camps of twelve, whose opinion map shows groups."""
-    choices = [make.make_choice(step, text=f"Me haluamme lauseen {number}") for number in range(12)]
+    choices = [make.make_choice(step, text=f"Me haluamme, että {LONG}{number}") for number in range(12)]
     people = [make.make_participant(step.room) for _number in range(24)]
     Vote.objects.bulk_create(
         Vote(
@@ -57,36 +67,52 @@ def walls(room):
 
 
 def fill(step):
-    """Give a step what its results tell."""
-    if step.kind == Step.Kind.VOTE:
-        vote_in_camps(step)
-    elif step.kind == Step.Kind.PRIORITISE:
-        choices = [make.make_choice(step) for _number in range(12)]
-        for one in [make.make_participant(step.room) for _number in range(6)]:
-            make.make_dot(choices[0], one)
-    elif step.kind == Step.Kind.EXIT_POLL:
-        for _number in range(5):
-            make.make_exit_answer(step)
-    elif step.kind == Step.Kind.COMMIT:
-        question = make.make_key_question(step.room.event.series)
-        make.make_action(make.make_statement_of_will(question), first_step_on=timezone.localdate())
-    else:
+    """Give a step what its results tell, in long words."""
+    FILLED.get(step.kind, write_notes)(step)
+
+
+def give_dots(step):
+    choices = [make.make_choice(step, text=f"{LONG}{number}") for number in range(12)]
+    for one in [make.make_participant(step.room) for _number in range(6)]:
+        for choice in choices[:5]:
+            make.make_dot(choice, one, 1)
+
+
+def answer_at_the_end(step):
+    for _number in range(5):
+        make.make_exit_answer(step)
+
+
+def commit(step):
+    question = make.make_key_question(step.room.event.series)
+    for number in range(2):
+        wanted = make.make_statement_of_will(question, text=f"Me haluamme, että {LONG}{number}")
+        for _action in range(5):
+            make.make_action(wanted, title=LONG[:110], first_step_on=timezone.localdate())
+
+
+def write_notes(step):
+    for field in ("strength", "weakness", "opportunity", "threat"):
         for _number in range(9):
-            make.make_contribution(step)
-        make.make_contribution(step, theme=make.make_theme(step.room))
+            make.make_contribution(step, text=LONG, field=field)
+    make.make_contribution(step, theme=make.make_theme(step.room))
 
 
-def test_no_letter_on_the_big_screen_is_under_32_px(page, live_server):
+FILLED = {"vote": vote_in_camps, "prioritise": give_dots, "exit_poll": answer_at_the_end, "commit": commit}
+
+
+def test_big_screen_has_no_letter_under_32_px_and_runs_off_no_wall(page, live_server):
     room = make.make_room()
     page.set_viewport_size({"width": 1920, "height": 1080})
-    seen = {}
+    seen, off = {}, {}
 
     for state in walls(room):
         page.goto(f"{live_server.url}/en/screen/{room.screen_key}/")
-        seen[state] = page.evaluate(SMALLEST_LETTERS)
+        seen[state], off[state] = page.evaluate(SMALLEST_LETTERS), page.evaluate(RUNS_OFF)
         corner = page.locator(".screen-corner img").bounding_box()
         assert (corner["x"] > 1500, 200 < corner["y"] + corner["height"] < 1080) == (True, True)  # to be scanned always
 
     page.goto("about:blank")  # asks no more, while the tables are emptied
     assert len(seen) == 27
     assert {state: least for state, least in seen.items() if least[0] < 32} == {}
+    assert {state: runs for state, runs in off.items() if runs} == {}

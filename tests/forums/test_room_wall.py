@@ -1,0 +1,38 @@
+"""The wall: as many lines of the results stand on the big screen as can be read, and how many more there are."""
+
+import pytest
+
+from forums.groupwork.wall import Heading, Line, fitted
+
+LONG = "Ikäihmisten liikuntaneuvonta löytyy jokaisesta kunnasta ja lähellä kylistäkin ympäri vuoden kaikille " * 2
+
+
+def shown(*headings, **where):
+    return [(len(one.lines), one.more) for one in fitted(headings, **where)]
+
+
+@pytest.mark.parametrize(("text", "figure", "lines"), [("Lyhyt", "", 6), (LONG, "", 5), (LONG, "5 pistettä", 3)])
+def test_the_longer_the_lines_the_fewer_stand_on_the_screen(text, figure, lines):
+    assert shown(Heading("", [Line(text, figure)] * 80)) == [(lines, 80 - lines)]
+
+
+def test_a_list_that_fits_as_a_whole_needs_no_room_to_tell_of_more():
+    assert shown(Heading("", [Line("Lyhyt")] * 6)) == [(6, 0)]
+
+
+def test_headings_under_each_other_share_the_height_of_the_wall():
+    assert shown(*[Heading("Vahvuus", [Line("Lyhyt")] * 9)] * 4) == [(2, 7)] * 4
+
+
+def test_at_least_one_line_of_each_heading_is_told():
+    assert shown(*[Heading(LONG, [Line(LONG, LONG)] * 3)] * 9, title=LONG) == [(1, 2)] * 9
+
+
+def test_what_was_left_out_before_is_told_too():
+    assert shown(Heading("", [Line("Lyhyt")], more=4)) == [(1, 4)]
+
+
+def test_fewer_lines_stand_beside_an_opinion_map():
+    headings = [Heading("", [Line(LONG[:60], "12 samaa mieltä, 3 eri mieltä, 4 ohittaa")] * 9)]
+
+    assert (shown(*headings), shown(*headings, is_beside=True)) == ([(3, 6)], [(2, 7)])
