@@ -27,6 +27,7 @@ from forums.booking import Pick
 from forums.capacity import CapacityRefused, Part, Terms
 from forums.extras import Extras, Needs
 from forums.models import Event, Invitation, Registration, Series, SeriesTarget, SpecialNeeds, Task
+from forums.scheduling import SchedulingRefused
 from forums.seating import RegistrationRefused
 from participants import postman
 from participants.contact import Register
@@ -93,6 +94,27 @@ def slot_shrinks_beside_a_newcomer():
         lambda: capacity.arrange(event=event, terms=terms),
     )
     return isinstance(answer, CapacityRefused)
+
+
+def event_shrinks_beside_a_newcomer():
+    event = make.make_event(seats=2)
+    make.make_registration(event)
+    answer = beside(
+        lambda: registration.register(event=event, attendee=person(1)),
+        lambda: scheduling.change_event(event=event, by=None, seats=1),
+    )
+    return isinstance(answer, SchedulingRefused)
+
+
+def two_open_the_invitations():
+    series = make.make_series(is_public=False)
+    first, second = timezone.now(), timezone.now() + timedelta(minutes=1)
+    beside(
+        lambda: scheduling.open_invitations(series=series, by=None, at=first),
+        lambda: scheduling.open_invitations(series=series, by=None, at=second),
+    )
+    series.refresh_from_db()
+    return series.invited_at == first
 
 
 def booking_grows_beside_a_newcomer():
@@ -247,6 +269,8 @@ RACES = [  # the race, whose rows are locked, what comes of it, and what would c
     (decline_beside_approve, (Event,), (1, 0), (0, 0)),
     (two_swap_to_the_last_seat_of_a_slot, (Event,), 1, 2),
     (slot_shrinks_beside_a_newcomer, (Event,), True, False),
+    (event_shrinks_beside_a_newcomer, (Event,), True, False),
+    (two_open_the_invitations, (Series,), True, False),
     (booking_grows_beside_a_newcomer, (Event,), (1, 1), (2, 0)),
     (group_is_booked_beside_a_newcomer, (Event,), (2, 1), (3, 0)),
     (two_are_taken_off_a_booking, (Event,), (2, 1), (1, 2)),
