@@ -163,7 +163,7 @@ class PictureSnapshot(models.Model):
     """Everything the picture said at one moment; the only thing its PDF, page and open data are made from."""
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="snapshots")
-    number = models.PositiveSmallIntegerField(_("version"))  # 1, 2, 3 …
+    number = models.PositiveSmallIntegerField(_("version"))  # 1, 2, 3 …, drafts by themselves
     content = models.JSONField()  # in each language: forums/picturing/picture_format.py
     sha256 = models.CharField(max_length=64)  # of the canonical JSON of `content`
     is_draft = models.BooleanField(_("draft"), default=True)
@@ -173,8 +173,8 @@ class PictureSnapshot(models.Model):
 
     class Meta:
         verbose_name = _("snapshot of the picture")
-        ordering = ["series", "number"]
-        constraints = [models.UniqueConstraint(name="picture_snapshot_once", fields=["series", "number"])]
+        ordering = ["series", "pk"]
+        constraints = [models.UniqueConstraint(name="picture_snapshot_once", fields=["series", "is_draft", "number"])]
 
     def __str__(self) -> str:
         return f"{self.series} {self.number}"

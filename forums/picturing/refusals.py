@@ -28,11 +28,16 @@ class PictureRefusal(models.TextChoices):
     NO_ITEMS = "no_items", _("Nothing has been written into the four fields yet.")
     SUGGESTIONS = "suggestions", _("Some lines are still suggestions by the program. Keep or drop them first.")
     NO_ACTION = "no_action", _("A statement of will needs an action, or the words “no action, because …”.")
-    NO_VOTE = "no_vote", _("No vote has been taken on this statement.")
+    NO_VOTE = (
+        "no_vote",
+        _("No vote has been chosen for this statement. Let a forum vote on it, and choose that vote in its form."),
+    )
+    NOT_COUNTED = "not_counted", _("Its votes have not been counted yet. Close the step of the vote, and count them.")
+    NO_VOTES = "no_votes", _("Nobody has voted on this statement yet.")
     OTHER_WORDS = "other_words", _("The vote was on other words, so it cannot be counted for these: “{words}”")
     VOTE_OPEN = "vote_open", _("The vote is still open. Close its step first.")
     DRAFT_LEFT = "draft_left", _("Publish the newest version of the SWOT analysis first.")
-    NOT_PUBLIC = "not_public", _("Nothing of the picture has been published yet, so there is nothing to freeze.")
+    NOT_PUBLIC = "not_public", _("Publish a SWOT analysis or a statement of will first: of drafts no picture is made.")
     ROOM_OPEN = (
         "room_open",
         _("A room of this series is still open. Close it first: votes get keys that lead to nobody."),

@@ -33,13 +33,13 @@ def freeze(*, series: Series, is_draft: bool, change: str = "", by: User | None)
     Raises: PictureRefused when the picture cannot be frozen yet.
     """
     locked = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
-    if not is_draft:
-        _check(locked)
+    if not is_draft and (reason := refusal(locked)):
+        raise PictureRefused(reason)
     voted.draw_maps(locked)
     content = content_of(locked, is_draft=is_draft)
     sha256 = number(content)
-    last = newest(locked)
-    if same := _same(last if is_draft else newest(locked, is_draft=False), sha256, is_draft=is_draft):
+    last = newest(locked, is_draft=is_draft)  # drafts are counted by themselves: no published version is missing
+    if same := _same(newest(locked) if is_draft else last, sha256, is_draft=is_draft):
         return same
     if not is_draft:
         let_go_of_voters(locked)
@@ -52,20 +52,32 @@ def freeze(*, series: Series, is_draft: bool, change: str = "", by: User | None)
         change=change[:300],
         frozen_by=by,
     )
-    log.info("picture %s of series %s frozen by person %s", made.number, series.pk, by.pk if by else "–")
+    word = "draft" if is_draft else "picture"
+    log.info("%s %s of series %s frozen by person %s", word, made.number, series.pk, by.pk if by else "–")
     return made
 
 
-def _check(series: Series) -> None:
-    """Refuse to freeze the picture itself while something of it is unfinished."""
+@transaction.atomic
+def ask(*, series: Series) -> None:
+    """Make ready to be asked whether to publish: opinion maps are drawn, so that what is shown is what is published.
+
+    Raises: PictureRefused when the picture cannot be published yet.
+    """
+    if reason := refusal(series):
+        raise PictureRefused(reason)
+    voted.draw_maps(series)
+
+
+def refusal(series: Series) -> PictureRefusal | None:
+    """Why the picture itself cannot be published while something of it is unfinished, or None."""
     newest = series.swot_versions.order_by("-number").first()
     if newest and newest.published_at is None:
-        raise PictureRefused(PictureRefusal.DRAFT_LEFT)
+        return PictureRefusal.DRAFT_LEFT
     statements = StatementOfWill.objects.published().filter(key_question__series=series)
     if newest is None and not statements.exists():
-        raise PictureRefused(PictureRefusal.NOT_PUBLIC)
-    if Room.objects.filter(event__series=series, closed_at=None).exclude(opened_at=None).exists():
-        raise PictureRefused(PictureRefusal.ROOM_OPEN)
+        return PictureRefusal.NOT_PUBLIC
+    is_open = Room.objects.filter(event__series=series, closed_at=None).exclude(opened_at=None).exists()
+    return PictureRefusal.ROOM_OPEN if is_open else None
 
 
 def _same(before: PictureSnapshot | None, sha256: str, *, is_draft: bool) -> PictureSnapshot | None:
@@ -98,7 +110,7 @@ def let_go_of_voters(series: Series) -> None:
 
 def newest(series: Series, *, is_draft: bool | None = None) -> PictureSnapshot | None:
     """The newest snapshot of a series, or of its drafts, or of the picture itself."""
-    rows = series.snapshots.order_by("-number")
+    rows = series.snapshots.order_by("-pk")
     return (rows if is_draft is None else rows.filter(is_draft=is_draft)).first()
 
 

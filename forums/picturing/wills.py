@@ -109,7 +109,7 @@ def count(*, statement: StatementOfWill) -> StatementOfWill:
         raise PictureRefused(PictureRefusal.VOTE_OPEN)
     found = figures(fresh.choice)
     if not found.voted:
-        raise PictureRefused(PictureRefusal.NO_VOTE)
+        raise PictureRefused(PictureRefusal.NO_VOTES)
     fresh.text, fresh.votes = _voted_words(fresh, fresh.choice), asdict(found)
     fresh.outcome = OUTCOME.ADOPTED if found.is_adopted else OUTCOME.OPEN
     fresh.save(update_fields=["text", "votes", "outcome"])
@@ -161,13 +161,19 @@ def publish(*, statement: StatementOfWill) -> StatementOfWill:
     fresh = StatementOfWill.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     if fresh.published_at:
         return fresh
-    if fresh.outcome == OUTCOME.DRAFT:
-        raise PictureRefused(PictureRefusal.NO_VOTE)
-    if not fresh.no_action_because and not fresh.actions.exists():
-        raise PictureRefused(PictureRefusal.NO_ACTION)
+    if reason := refusal(fresh):
+        raise PictureRefused(reason)
     fresh.published_at = timezone.now()
     fresh.save(update_fields=["published_at"])
     return fresh
+
+
+def refusal(statement: StatementOfWill) -> PictureRefusal | None:
+    """Why a draft of a statement cannot be published yet, or None."""
+    if statement.outcome == OUTCOME.DRAFT:
+        return PictureRefusal.NOT_COUNTED if statement.choice_id else PictureRefusal.NO_VOTE
+    is_followed = bool(statement.no_action_because) or bool(statement.actions.all())
+    return None if is_followed else PictureRefusal.NO_ACTION
 
 
 def _unpublished(statement: StatementOfWill) -> StatementOfWill | None:

@@ -40,7 +40,7 @@ class SchedulingRefusal(models.TextChoices):
     CHANGED = "changed", _("Somebody else changed the same text while you were writing. Both are shown below.")
     NEED_MISSING = "need_missing", _("Write down the current need before the invitations are opened.")
     EVENTS_LEFT = "events_left", _("The series still has events to come: hold them or cancel them first.")
-    NOT_FROZEN = "not_frozen", _("The picture has drafts only. Freeze it for good first, on its own page.")
+    NOT_FROZEN = "not_frozen", _("The picture has drafts only. Publish it for good first, on its own page.")
     CLOSED = "closed", SERIES_CLOSED
 
 

@@ -22,7 +22,7 @@ from forums.groupwork import closing
 from forums.models import PictureSnapshot, Series
 from forums.opinion.cells import SMALLEST
 from forums.opinion.impact import grid
-from forums.picturing import chain, commenting, open_data, snapshot
+from forums.picturing import chain, commenting, left_out, open_data, snapshot
 from forums.picturing.refusals import PictureRefused
 from forums.rules import may_prepare, may_run
 from forums.spreadsheets.written import write_csv
@@ -40,9 +40,10 @@ def picture(request: Request, series_id: int) -> HttpResponse:
     newest, is_team = snapshot.newest(series, is_draft=False), _is_team(request, series)
     if newest is None and not is_team:
         raise Http404
-    is_draft = newest is None or (is_team and "draft" in request.GET)
+    asks = "ask" in request.GET and may_run(request.user, series) and snapshot.refusal(series) is None
+    is_draft = newest is None or asks or (is_team and "draft" in request.GET)
     frozen = None if is_draft else _version(request, series) if "version" in request.GET else newest
-    content = frozen.content if frozen else snapshot.content_of(series, is_draft=True)
+    content = frozen.content if frozen else snapshot.content_of(series, is_draft=not asks)
     context = {
         "series": series,
         "frozen": frozen,
@@ -51,14 +52,18 @@ def picture(request: Request, series_id: int) -> HttpResponse:
         "no_chain": frozen != newest and not is_draft,  # the chain is of the newest version
         "versions": _versions(series),
         "is_team": is_team,
-        "may_prepare": may_prepare(request.user, series) and not series.closed_at,
-        "may_run": may_run(request.user, series),
-        "asks": "ask" in request.GET and may_run(request.user, series),
+        "asks": asks,
+        "left_out": left_out.of(series) if asks else None,
         "change": request.GET.get("change", "")[:300],
-        "comment_link": _comment_link(request, series) if is_team and is_draft and not series.closed_at else "",
+        "comment_link": _comment_link(request, series) if is_team and is_draft and not asks else "",
         **shown(content[_language()]),
     }
-    return render(request, "forums/picture/picture.html", context)
+    return render(request, "forums/picture/picture.html", context | _rights(request, series))
+
+
+def _rights(request: Request, series: Series) -> dict[str, bool]:
+    may = may_prepare(request.user, series) and not series.closed_at
+    return {"may_prepare": may, "may_run": may_run(request.user, series)}
 
 
 def _version(request: Request, series: Series) -> PictureSnapshot:
@@ -154,23 +159,33 @@ def picture_closing(request: SignedInRequest, series_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def picture_freeze(request: SignedInRequest, series_id: int) -> HttpResponse:
-    """Freeze a draft, or the picture itself."""
+    """Save a draft, or publish the picture, which is asked first: what lets voters go cannot be taken back."""
     series = _visible(request, series_id)
     is_draft = "draft" in request.POST
     if not (may_prepare(request.user, series) if is_draft else may_run(request.user, series)):
         raise PermissionDenied
     change = request.POST.get("change", "")
-    if not (is_draft or "sure" in request.POST):  # what lets voters go cannot be taken back
-        return redirect(f"{reverse('picture', args=[series.pk])}?{urlencode({'ask': '1', 'change': change})}#freeze")
     try:
+        if not (is_draft or "sure" in request.POST):
+            snapshot.ask(series=series)
+            return redirect(f"{reverse('picture', args=[series.pk])}?{urlencode({'ask': '1', 'change': change})}#ask")
         made = snapshot.freeze(series=series, is_draft=is_draft, change=change, by=request.user)
     except PictureRefused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Frozen: version {number}.").format(number=made.number))
-        if not (is_draft or scheduling.refusal_to_publish(series)):  # after the last event the picture is out
-            scheduling.publish_picture(series=series, by=request.user)
-    return redirect("picture", series_id=series.pk)
+        return redirect("picture", series_id=series.pk)
+    return _frozen(request, series, made)
+
+
+def _frozen(request: SignedInRequest, series: Series, made: PictureSnapshot) -> HttpResponse:
+    """Tell what has been frozen; after the last event a picture that is no draft is out."""
+    address = reverse("picture", args=[series.pk])
+    if made.is_draft:
+        messages.success(request, _("The draft has been saved. The planning group's papers are made from it."))
+        return redirect(f"{address}?draft=1")
+    messages.success(request, _("Published: version {number}.").format(number=made.number))
+    if not scheduling.refusal_to_publish(series):
+        scheduling.publish_picture(series=series, by=request.user)
+    return redirect(address)
 
 
 @never_cache
@@ -201,6 +216,9 @@ def _part_names() -> tuple[str, ...]:
 
 
 def _comment_link(request: HttpRequest, series: Series) -> str:
+    """The link to the draft; none to that of a closed series."""
+    if series.closed_at:
+        return ""
     return request.build_absolute_uri(reverse("picture_comment", args=[commenting.link_token(series)]))
 
 

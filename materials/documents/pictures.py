@@ -30,7 +30,7 @@ def _said(series: Series, language: str, frozen: PictureSnapshot | None) -> Snap
     return {
         "picture": data,
         "number": frozen.sha256,
-        "version": frozen.number,
+        "version": None if frozen.is_draft else frozen.number,
         "is_draft": frozen.is_draft,
         "change": frozen.change,
         "published_at": None if frozen.is_draft else moment(frozen.frozen_at),

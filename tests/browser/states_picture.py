@@ -29,7 +29,7 @@ def of_pictures(things):
         State("picture, draft", f"series/{draft.pk}/picture/", "everywhere", is_main=True),
         State("picture, what has come loose", f"series/{draft.pk}/picture/orphans/", "everywhere", is_main=True),
         State("picture, what was said at the end", f"series/{draft.pk}/picture/closing/", "everywhere"),
-        State("picture, freezing asked", f"series/{draft.pk}/picture/?ask=1&change=Valmis", "everywhere"),
+        State("picture, freezing asked", f"{page}?ask=1&change=Valmis", "everywhere"),
         State("picture, comment", f"picture/{link}/", is_main=True),
         State("picture, published SWOT", f"{page}swot/", "everywhere"),
         *(State(f"picture, edit {part}", address, "everywhere", is_main=True) for part, address in edited.items()),

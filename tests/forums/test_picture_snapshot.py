@@ -94,7 +94,18 @@ def test_a_draft_in_between_makes_no_new_version_of_the_same_picture(series, ite
     factories.make_statement_of_will(statement.key_question, text="Me haluamme lisää.")
     draft = freeze(series, is_draft=True)
 
-    assert (draft.number, freeze(series)) == (2, first)
+    assert (draft.number, freeze(series)) == (1, first)
+
+
+def test_drafts_are_counted_by_themselves_and_the_newest_is_the_last_kept(series, item, statement):
+    drafts = [freeze(series, is_draft=True)]
+    first = freeze(series)
+    series.key_questions.update(theme_fi="Vetovoima")
+    drafts += [freeze(series, is_draft=True)]
+    newest = snapshot.newest(series)
+
+    assert ([one.number for one in drafts], first.number, freeze(series).number) == ([1, 2], 1, 2)
+    assert newest == drafts[-1]
 
 
 def test_an_action_is_frozen_with_how_it_begins_and_how_it_is_measured(series, item, statement):

@@ -165,7 +165,7 @@ def test_later_votes_change_no_figures_that_were_kept(statement):
 
 
 def test_without_a_closed_vote_nothing_is_counted(statement):
-    assert refused(wills.count, statement=statement) == PictureRefusal.NO_VOTE
+    assert refused(wills.count, statement=statement) == PictureRefusal.NO_VOTES
     vote(statement.choice, agree=1)
     statement.choice.step.state = "open"
     statement.choice.step.save()
@@ -175,7 +175,7 @@ def test_without_a_closed_vote_nothing_is_counted(statement):
 
 
 def test_no_statement_is_published_without_an_action_or_a_reason(statement):
-    assert refused(wills.publish, statement=statement) == PictureRefusal.NO_VOTE
+    assert refused(wills.publish, statement=statement) == PictureRefusal.NOT_COUNTED
     vote(statement.choice, agree=1)
     counted = wills.count(statement=statement)
     assert refused(wills.publish, statement=statement) == PictureRefusal.NO_ACTION
