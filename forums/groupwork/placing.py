@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import combinations
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from forums.groupwork.lobby import new_code, plain_code
 from forums.groupwork.rings import ring
 from forums.groupwork.steps import hold_room
 from forums.groupwork.tables import Person
-from forums.models import Event, Participant, Room, WorkGroup
+from forums.models import Contribution, Event, Participant, Room, Step, WorkGroup
 from participants.models import User
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def seat(*, room: Room, by: User | None, is_anew: bool = False, only: Participan
     Units: persons.
     """
     moving = _held(room, is_anew=is_anew, only=only)
+    loose = _hold_loose_notes(moving)
     locked = hold_room(room.pk)
     people = list(locked.participants.present().select_related("registration", "group"))
     placed = 0
@@ -41,6 +42,7 @@ def seat(*, room: Room, by: User | None, is_anew: bool = False, only: Participan
         there = [one for one in people if _mode(people, one) == mode]
         placed += _seat_mode(locked, mode, there, moving, is_anew=is_anew)
     if placed:
+        _bring(loose)
         ring(locked)
     log.info("room %s: %s seated by person %s", room.pk, placed, by.pk if by else "–")
     return placed
@@ -55,6 +57,22 @@ def _held(room: Room, *, is_anew: bool, only: Participant | None) -> set[int]:
         phones = phones.filter(group=None)
     held = phones.select_for_update(of=("self",), no_key=True).order_by("pk")
     return set(held.values_list("pk", flat=True))
+
+
+def _hold_loose_notes(authors: Collection[int]) -> list[Contribution]:
+    """The notes that people wrote before they had a table, in steps whose results are not shown yet, held."""
+    loose = Contribution.objects.filter(author__in=authors, group=None).exclude(step__state=Step.State.REVEALED)
+    return list(loose.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def _bring(notes: list[Contribution]) -> None:
+    """Bring notes to the tables that their writers have got."""
+    at: dict[int | None, int | None] = dict(
+        Participant.objects.filter(pk__in={one.author_id for one in notes}).values_list("pk", "group")
+    )
+    for one in notes:
+        one.group_id = at.get(one.author_id)
+    Contribution.objects.bulk_update(notes, ["group"])
 
 
 def _modes(people: Iterable[Participant]) -> list[str]:
@@ -142,6 +160,7 @@ def move(*, participant: Participant, group: WorkGroup | None, by: User | None) 
     """Place one person by hand at a table of the room, or at none; it stays so when tables are dealt anew."""
     participant.group, participant.is_placed_by_hand = group, group is not None
     participant.save(update_fields=["group", "is_placed_by_hand"])
+    _bring(_hold_loose_notes([participant.pk]))
     ring(participant.room)
     log.info("room %s: one placed by hand, by person %s", participant.room_id, by.pk if by else "the phone")
 

@@ -76,12 +76,25 @@ def deal(
 
 
 def _needed(people: Sequence[Person], sitting: Mapping[int, Sequence[Person]]) -> int:
-    """How many tables: those there are, and more when so many have no room that they make a table of their own."""
+    """How many tables: those there are, and more for those who have no room once all are full, also for one alone."""
     if not sitting:
         return how_many(len(people))
     free = sum(max(0, LARGEST - len(there)) for there in sitting.values())
     over = len(people) - free
-    return max(sitting) + (how_many(over) if over >= SMALLEST else 0)
+    return max(sitting) + (how_many(over) if over > 0 else 0)
+
+
+def is_off(size: int) -> bool:
+    """Whether a table at which somebody sits has too few people or too many."""
+    return 0 < size < SMALLEST or size > LARGEST
+
+
+def would_help(sizes: Sequence[int]) -> bool:
+    """Whether dealing anew would leave fewer tables with too few or too many people than these have."""
+    people, off = sum(sizes), sum(map(is_off, sizes))
+    each, over = divmod(people, how_many(people))
+    best = [each + 1] * over + [each] * (how_many(people) - over)
+    return sum(map(is_off, best)) < off
 
 
 def _shuffled(people: Sequence[Person], seed: int) -> list[Person]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forums.groupwork import agenda, counts, likeness, lobby, moderation, opening, steps, streams, themes
+from forums.groupwork import agenda, counts, likeness, lobby, moderation, opening, seated, steps, streams, themes
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_room
 from forums.groupwork.themes import Scope
@@ -63,12 +63,15 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
     """The console as it is now, with what is asked before a deed, or why one was refused."""
     listed = list(room.steps.select_related("programme_item"))
     now = next((step for step in listed if step.state == State.OPEN), None)
+    coming = next((step for step in listed if step.state == State.HIDDEN), None)
     context: dict[str, Any] = {
         "event": room.event,
         "room": room,
         "steps": listed,
         "now": now,
-        "coming": next((step for step in listed if step.state == State.HIDDEN), None),
+        "coming": coming,
+        "seating": seated.seating(room),
+        "tabled": next((step for step in (now, coming) if step and seated.needs_tables(step)), None),
         "counts": counts.of_room(room, now or steps.current(room)),
         "silent": counts.silent(room, now) if now and asked else 0,
         "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room)],

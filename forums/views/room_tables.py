@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forums.groupwork import placing, putting_out
 from forums.models import Room
-from forums.views.room_console import room_of
+from forums.views.room_console import answer, room_of
 from participants.requests import SignedInRequest
 from regions.requests import row_number
 
@@ -33,6 +33,8 @@ def console_tables(request: SignedInRequest, event_id: int) -> HttpResponse:
     if "participant" in request.POST:
         return _move(request, room)
     placed = placing.seat(room=room, by=request.user, is_anew="anew" in request.POST)
+    if "console" in request.POST:
+        return answer(request, room)
     told = ngettext("{count} person was given a table.", "{count} persons were given a table.", placed)
     messages.success(request, told.format(count=placed))
     return redirect("console_tables", event_id=event_id)

@@ -222,7 +222,7 @@ def test_console_costs_the_same_for_3_and_30_phones(manager, client, room, djang
         for _one in range(count):
             factories.make_contribution(step, author=factories.make_participant(room))
         client.get(address)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             client.get(address)
 
 

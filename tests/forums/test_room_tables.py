@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forums.groupwork import placing
+from forums.groupwork import placing, seated
 from forums.groupwork.tables import Person, deal, how_many, total
 from forums.models import Participant, WorkGroup
 from tests import factories
@@ -67,7 +67,7 @@ def test_same_people_get_the_same_tables_in_whatever_order_they_come(people, cha
 
 @quick
 @given(PEOPLE, PEOPLE)
-def test_newcomers_move_nobody_and_make_no_table_of_one(people, newcomers):
+def test_newcomers_move_nobody_and_leave_nobody_alone_but_one_whom_no_table_holds(people, newcomers):
     people, newcomers = numbered(people), numbered(newcomers, start=100)
     at = deal(people, seed=1)
     fixed = {}
@@ -78,7 +78,7 @@ def test_newcomers_move_nobody_and_make_no_table_of_one(people, newcomers):
 
     together = Counter([*at.values(), *new.values()])
     assert set(new) == {one.key for one in newcomers}
-    assert len(people) + len(newcomers) < 2 or min(together.values(), default=2) > 1
+    assert len(newcomers) == 1 or len(people) + len(newcomers) < 2 or min(together.values(), default=2) > 1
 
 
 @quick
@@ -264,15 +264,80 @@ def test_late_comer_is_seated_at_once_where_tables_have_been_dealt(client, room)
     assert Participant.objects.get(stakeholder_group="elected").group.number == 1
 
 
+def test_late_comers_one_by_one_fill_tables_of_eight_and_open_new_ones(room):
+    crowd(room, 3)
+    placing.seat(room=room, by=None)
+
+    for _one in range(20):
+        placing.sit_down(factories.make_participant(room), "")
+
+    assert [group.participants.count() for group in room.groups.all()] == [8, 8, 7]
+
+
+def test_console_tells_of_tables_too_full_and_too_empty_and_deals_anew(manager, client, room):
+    crowd(room, 12)
+    full, empty = placing.add_table(room, "on_site"), placing.add_table(room, "on_site")
+    for place, one in enumerate(room.participants.all()):
+        Participant.objects.filter(pk=one.pk).update(group=full if place else empty)
+    console = reverse("console", args=[room.event_id])
+
+    before = client.get(console).context["seating"]
+    client.post(reverse("console_tables", args=[room.event_id]), {"console": "1", "anew": "1"})
+
+    after = client.get(console)
+    assert ([*before.large], [*before.small]) == ([full], [empty])
+    assert [group.participants.count() for group in room.groups.all()] == [6, 6]
+    assert 'id="seating"' not in after.content.decode()
+
+
+def test_nothing_is_told_of_tables_that_dealing_would_not_help(room):
+    crowd(room, 9)  # 5 and 4 is as even as it goes
+    placing.seat(room=room, by=None)
+
+    assert seated.seating(room) == seated.Seating(people=9)
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("assignment", True), ("board", True), ("vote", False)])
+def test_console_offers_tables_before_a_step_that_is_done_at_them(manager, client, room, kind, is_told):
+    crowd(room, 6)
+    factories.make_step(room, kind=kind, state="hidden", opened_at=None)
+    console = reverse("console", args=[room.event_id])
+
+    page = client.get(console).content.decode()
+    dealt = client.post(
+        reverse("console_tables", args=[room.event_id]), {"console": "1"}, headers={"hx-request": "true"}
+    )
+
+    assert ('id="seating"' in page) is is_told
+    assert 'id="seating"' not in dealt.content.decode()
+    assert not room.participants.filter(group=None).exists()
+
+
+@pytest.mark.parametrize("is_by_hand", [True, False])
+def test_what_was_written_without_a_table_comes_to_the_table_one_gets(room, is_by_hand):
+    writer = factories.make_participant(room)
+    note = factories.make_contribution(factories.make_step(room, kind="board"), author=writer, group=None)
+    told = factories.make_contribution(factories.make_step(room, state="revealed"), author=writer, group=None)
+
+    if is_by_hand:
+        placing.move(participant=writer, group=placing.add_table(room, "on_site"), by=None)
+    else:
+        placing.seat(room=room, by=None)
+
+    note.refresh_from_db()
+    told.refresh_from_db()
+    assert (note.group, told.group) == (room.groups.get(), None)
+
+
 def test_page_of_tables_costs_the_same_for_10_and_30_people(manager, client, room, django_assert_num_queries):
     crowd(room, 10)
     placing.seat(room=room, by=None)
     address = reverse("console_tables", args=[room.event_id])
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
     crowd(room, 20)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
 
 
