@@ -15,7 +15,7 @@ from django.http import Http404
 
 from forums.fates import Kind
 from forums.models import Choice, Contribution, Series, Step, SwotItem, SwotVersion, Theme
-from forums.picturing.lines import Line, Lines
+from forums.picturing.lines import FROZEN, Line, Lines
 from participants.models import Visitor
 
 type Place = tuple[Kind, str]  # a kind and the number, or the id, of its row
@@ -166,6 +166,12 @@ def orphans(series: Series) -> Orphans:
         without_origin=[of.line(kind, row) for kind, rows in loose.items() for row in rows],
         unplaced=[of.line(Kind.NOTE, row) for row in unplaced(series, newest)],
     )
+
+
+def is_empty(series: Series) -> bool:
+    """Whether nothing has been written yet that could come loose."""
+    of = Lines(series, is_public=False)
+    return not any(of.of(kind).exists() for kind in (*FROZEN, Kind.NOTE))
 
 
 def unplaced(series: Series, version: SwotVersion | None) -> list[Contribution]:

@@ -17,6 +17,7 @@ from participants.plain import one_line
 
 LINK = signing.Signer(salt="picture-comment")  # without a time, so that one round has one link
 LONGEST, MOST = 1000, 300  # letters of a comment; comments that wait for an answer
+LONGEST_NAME = 80  # letters
 PARTS = ("swot", "phenomena", "questions", "statements")
 
 
@@ -33,12 +34,23 @@ def _round(series: Series) -> int:
 
 def by_link(token: str) -> Series | None:
     """The series of a link, unless the link is not ours or its picture has been frozen since."""
+    number, turn = _read(token)
+    series = Series.objects.filter(pk=number, closed_at=None).first()
+    return series if series and _round(series) == turn else None
+
+
+def once_by_link(token: str) -> Series | None:
+    """The series of a link of ours, also when the link has ended."""
+    return Series.objects.filter(pk=_read(token)[0]).first()
+
+
+def _read(token: str) -> tuple[int, int]:
+    """The number of the series and the round that a link names; zeros where it is not ours."""
     try:
         number, turn = LINK.unsign_object(token)
     except (signing.BadSignature, TypeError):
-        return None
-    series = Series.objects.filter(pk=number, closed_at=None).first()
-    return series if series and _round(series) == turn else None
+        return 0, 0
+    return int(number), int(turn)
 
 
 @transaction.atomic
@@ -52,8 +64,10 @@ def comment(*, series: Series, part: str, text: str, name: str = "") -> PictureC
         raise PictureRefused(PictureRefusal.UNKNOWN)
     if series.picture_comments.filter(answered_at=None).count() >= MOST:
         raise PictureRefused(PictureRefusal.TOO_MANY, most=MOST)
-    words = worded(text, LONGEST)
-    return PictureComment.objects.create(series=series, part=part, name=one_line(name)[:80], text=words)
+    words, called = worded(text, LONGEST), one_line(name)
+    if len(called) > LONGEST_NAME:
+        raise PictureRefused(PictureRefusal.NAME_TOO_LONG, over=len(called) - LONGEST_NAME)
+    return PictureComment.objects.create(series=series, part=part, name=called, text=words)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ class PictureRefusal(models.TextChoices):
     HAS_STATEMENTS = "has_statements", _("Statements of will stand on these key questions, so they stay as they are.")
     EMPTY = "empty", _("Write something first.")
     TOO_LONG = "too_long", _("The text is {over} letters too long.")
+    NAME_TOO_LONG = "name_too_long", _("The name is {over} letters too long.")
     TOO_MANY = "too_many", _("A list of the picture holds at most {most}.")
     UNKNOWN = "unknown", _("This is no longer as you saw it. See how it stands now.")
     OTHER_SERIES = "other_series", _("This belongs to another series.")

@@ -141,7 +141,9 @@ def picture_orphans(request: SignedInRequest, series_id: int) -> HttpResponse:
     if not _is_team(request, series):
         raise PermissionDenied
     may_place = may_prepare(request.user, series) and not series.closed_at
-    context = {"series": series, "orphans": chain.orphans(series), "may_prepare": may_place}
+    found = chain.orphans(series)
+    is_empty = not found and chain.is_empty(series)
+    context = {"series": series, "orphans": found, "is_empty": is_empty, "may_prepare": may_place}
     return render(request, "forums/picture/orphans.html", context)
 
 
@@ -194,10 +196,9 @@ def picture_comment(request: HttpRequest, token: str) -> HttpResponse:
     """The draft of a picture for whoever was given the link, and a form for what should be otherwise."""
     series = commenting.by_link(token)
     if series is None:
-        raise Http404
-    fault = ""
+        return _link_gone(request, commenting.once_by_link(token))
+    fault, said = "", {name: request.POST.get(name, "") for name in ("part", "text", "name")}
     if request.method == "POST":
-        said = {name: request.POST.get(name, "") for name in ("part", "text", "name")}
         try:
             commenting.comment(series=series, **said)
         except PictureRefused as refused:
@@ -206,9 +207,16 @@ def picture_comment(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Thank you. The planning group reads your comment."))
             return redirect("picture_comment", token=token)
     content = snapshot.content_of(series, is_draft=True)
-    context = {"series": series, "fault": fault, "is_draft": True, "no_chain": True, **shown(content[_language()])}
-    context["parts"] = zip(commenting.PARTS, _part_names(), strict=True)
-    return render(request, "forums/picture/comment.html", context, status=422 if fault else 200)
+    context = {"series": series, "fault": fault, "said": said, "longest": commenting.LONGEST}
+    context |= {"parts": zip(commenting.PARTS, _part_names(), strict=True), "is_by_link": True, "no_chain": True}
+    shown_as = context | shown(content[_language()])
+    return render(request, "forums/picture/comment.html", shown_as, status=422 if fault else 200)
+
+
+def _link_gone(request: HttpRequest, series: Series | None) -> HttpResponse:
+    """Say that a link to a draft is broken or has ended; the picture that took its place is named."""
+    told = {"series": series, "is_out": series and snapshot.newest(series, is_draft=False) and series.invited_at}
+    return render(request, "forums/picture/link_gone.html", told, status=404)
 
 
 def _part_names() -> tuple[str, ...]:

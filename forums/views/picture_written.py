@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from forums.models import (
     Choice,
+    Event,
     KeyQuestion,
     Phenomenon,
     PictureComment,
@@ -128,6 +129,7 @@ def _of_swot(series: Series) -> dict[str, Any]:
             (value, label, [one for one in items if one.field == value]) for value, label in SwotItem.Field.choices
         ],
         "items": items,
+        "has_suggestions": any(one.is_suggestion for one in items),
         "choices": SwotItem.Field.choices,
         "difference": swot.difference(newest) if newest else None,
         "rooms": Room.objects.filter(event__series=series).select_related("event"),
@@ -239,6 +241,13 @@ def _write_statement(series: Series, said: QueryDict, _request: SignedInRequest)
     wills.write(statement=known, text=said.get("text", ""), no_action_because=because, choice=_choice(series, said))
 
 
+def _ask_statement(series: Series, said: QueryDict, request: SignedInRequest) -> None:
+    """Keep the words, and ask only where the answer may be yes."""
+    _write_statement(series, said, request)
+    if reason := wills.refusal(_statement(series, said)):
+        raise PictureRefused(reason)
+
+
 def _publish_statement(series: Series, said: QueryDict, request: SignedInRequest) -> None:
     if "text" in said:  # what stands in the form is what is published
         _write_statement(series, said, request)
@@ -255,7 +264,7 @@ STATEMENTS: dict[str, Deed] = {
     "write": _write_statement,
     "gather": _gather_statements,
     "count": lambda series, said, _request: wills.count(statement=_statement(series, said)),
-    "ask": _write_statement,
+    "ask": _ask_statement,
     "publish": _publish_statement,
     "settle": _settle,
 }
@@ -274,4 +283,5 @@ def _of_statements(series: Series) -> dict[str, Any]:
         "questions": series.key_questions.prefetch_related("statements__actions"),
         "fewest": SMALLEST,
         "choices": list(Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.VOTE)),
+        "next_event": Event.objects.filter(series=series).active().upcoming().first(),
     }
