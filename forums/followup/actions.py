@@ -30,9 +30,10 @@ def refusal(statement: StatementOfWill, at: date | None = None) -> ActionRefusal
 
 
 @transaction.atomic
-def write(*, statement: StatementOfWill, **fields: Any) -> Action:
+def write(*, statement: StatementOfWill, is_agreed: bool = False, **fields: Any) -> Action:
     """Write an action under a statement, and ask its owner by letter whether it is theirs.
 
+    What a room has agreed (`is_agreed`) is asked at once; else the letter waits until the statement is published.
     The statement is locked, so that two phones cannot both write the third action.
     Raises: ActionRefused with the reason.
     """
@@ -45,8 +46,16 @@ def write(*, statement: StatementOfWill, **fields: Any) -> Action:
     _check_days(action, today, today)
     action.checkin_on = cadence.first(today, action.due_on)
     action.save(force_insert=True)
-    _ask_owner(action)
+    if is_agreed or statement.published_at:
+        _ask_owner(action)
     return action
+
+
+@transaction.atomic
+def ask_waiting(*, statement: StatementOfWill) -> None:
+    """Ask the owners who were not asked while the statement was a draft; who has been asked is not asked again."""
+    for action in Action.objects.ongoing().filter(statement=statement, confirmed_at=None):
+        _ask_owner(action)
 
 
 @transaction.atomic
@@ -87,8 +96,8 @@ def hand_over(*, action: Action, owner_organisation: str, owner_name: str = "", 
     new = _tidied({"owner_organisation": owner_organisation, "owner_name": owner_name, "owner_email": owner_email})
     if all(getattr(held, name) == value for name, value in new.items()):
         raise ActionRefused(ActionRefusal.SAME_OWNER)
-    former = _owner(held)
-    if former and former.email != new["owner_email"]:
+    former, was_asked = _owner(held), letters.was_asked(held)
+    if former and was_asked and former.email != new["owner_email"]:
         post.write_many([letters.handed_over(held, former, new["owner_organisation"])])
     post.withdraw(about=letters.about(held), kinds=["action_owner", "action_check_in", "action_check_in_again"])
     for name, value in new.items():
@@ -96,7 +105,8 @@ def hand_over(*, action: Action, owner_organisation: str, owner_name: str = "", 
     held.confirmed_at = None
     held.link_version += 1
     held.save()
-    _ask_owner(held)
+    if was_asked or held.statement.published_at:
+        _ask_owner(held)
     return held
 
 

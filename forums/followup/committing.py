@@ -63,7 +63,7 @@ def write(
         raise ActionRefused(ActionRefusal.ELSEWHERE)
     if one.room.is_rehearsal:  # no letter leaves it
         fields |= {"owner_name": "", "owner_email": ""}
-    action = actions.write(statement=statement, sent_as=sent_as, **fields)
+    action = actions.write(statement=statement, is_agreed=True, sent_as=sent_as, **fields)
     ring(one.room)
     return action
 

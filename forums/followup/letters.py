@@ -31,6 +31,12 @@ def confirmation_asked(action: Action, person: User) -> Letter:
     return _letter("action_owner", action, person, key=f"action_owner:{action.link_version}:{action.pk}")
 
 
+def was_asked(action: Action) -> bool:
+    """Whether an owner of an action has been asked, or has taken it on."""
+    asked = Letter.objects.filter(kind="action_owner", about=about(action), withdrawn_at=None)
+    return action.confirmed_at is not None or asked.exists()
+
+
 def handed_over(action: Action, person: User, new_owner: str) -> Letter:
     """The letter that tells the former owner who has the action now."""
     key = f"action_handed_over:{action.link_version}:{action.pk}"

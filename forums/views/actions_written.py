@@ -34,7 +34,7 @@ def action_new(request: SignedInRequest, series_id: int) -> HttpResponse:
         except ActionRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The action has been written down."))
+            messages.success(request, _told(action))
             return redirect(action)
     context = {"series": series, "form": form, "has_statements": statements.exists()}
     return render(request, "forums/actions/new.html", context, status=_status(request))
@@ -74,6 +74,15 @@ def action_hand_over(request: SignedInRequest, action_key: str) -> HttpResponse:
             return redirect(action)
     context = {"action": action, "series": action.statement.key_question.series, "form": form}
     return render(request, "forums/actions/hand_over.html", context, status=_status(request))
+
+
+def _told(action: Action) -> str:
+    """What has been done, and when the letter to the owner leaves."""
+    if not action.owner_email:
+        return _("The action has been written down.")
+    if action.statement.published_at:
+        return _("The action has been written down. Its owner is asked by letter to confirm it.")
+    return _("The action has been written down. Its owner is asked to confirm it once the statement is published.")
 
 
 def _to_change(request: SignedInRequest, key: str) -> Action:

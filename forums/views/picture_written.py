@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, get_language_info
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from forums.followup import actions
 from forums.models import (
     Choice,
     Event,
@@ -251,7 +253,10 @@ def _ask_statement(series: Series, said: QueryDict, request: SignedInRequest) ->
 def _publish_statement(series: Series, said: QueryDict, request: SignedInRequest) -> None:
     if "text" in said:  # what stands in the form is what is published
         _write_statement(series, said, request)
-    wills.publish(statement=_statement(series, said))
+    statement = _statement(series, said)
+    with transaction.atomic():
+        wills.publish(statement=statement)
+        actions.ask_waiting(statement=statement)
 
 
 def _gather_statements(series: Series, _said: QueryDict, _request: SignedInRequest) -> None:

@@ -43,7 +43,7 @@ def fields(**others):
 
 @pytest.fixture
 def statement(db):
-    return make_statement_of_will()
+    return make_statement_of_will(published_at=timezone.now())
 
 
 @pytest.fixture(autouse=True)
@@ -225,3 +225,27 @@ def test_an_action_is_silent_two_weeks_after_it_was_asked_about(statement):
 
     assert silent_on == [15, 16, 17, 18, 19]
     assert [day for day in range(20) if Action.objects.silent(date(2026, 10, 1) + timedelta(days=day))] == silent_on
+
+
+def test_the_owner_of_an_action_under_a_draft_is_asked_once_when_the_statement_is_published(statement):
+    type(statement).objects.update(published_at=None)
+    statement.refresh_from_db()
+    action = actions.write(statement=statement, **fields())
+    actions.hand_over(action=action, owner_organisation="Toinen Oy", owner_email="uusi@example.org")
+    before = letters("action_owner") + letters("action_handed_over")
+
+    type(statement).objects.update(published_at=timezone.now())
+    for _again in range(2):
+        actions.ask_waiting(statement=statement)
+
+    assert (before, letters("action_owner")) == ([], ["uusi@example.org"])
+
+
+def test_what_a_room_has_agreed_is_asked_at_once_and_not_again(statement):
+    type(statement).objects.update(published_at=None)
+    statement.refresh_from_db()
+
+    actions.write(statement=statement, is_agreed=True, **fields())
+    actions.ask_waiting(statement=statement)
+
+    assert letters("action_owner") == ["omistaja@example.org"]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from forums.picturing import commenting, left_out, snapshot
 from forums.picturing.refusals import PictureRefusal
+from participants.models import Letter
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,12 @@ def test_an_empty_picture_has_nothing_loose_and_does_not_boast_of_it(manager, cl
 
     assert ["Nothing has been written yet" in page for page in pages] == [True, False]
     assert ["Every line has an origin" in page for page in pages] == [False, True]
+
+
+def test_publishing_a_statement_asks_the_owner_of_its_action(manager, client, series, draft):
+    type(draft).objects.update(outcome="adopted")
+    draft.actions.update(owner_email="omistaja@example.org")
+
+    client.post(reverse("picture_statements", args=[series.pk]), {"do": "publish", "statement": draft.pk})
+
+    assert [letter.person.email for letter in Letter.objects.filter(kind="action_owner")] == ["omistaja@example.org"]
