@@ -9,6 +9,7 @@ Source: docs/adr/0020-group-work.md
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -18,12 +19,14 @@ from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Cast, Coalesce
 
 from forums.groupwork import lineage
+from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.shelf import Shelf
 from forums.models import Choice, Contribution, Participant, Step, Theme, Vote
 from forums.opinion.ranking import SHORTLIST
 from forums.opinion.routing import least_seen_first
 
 FEW = 15  # choices that are seen at once
+READS, DOTTING = 10, 2  # seconds to read and judge a choice; minutes to give dots
 Kind = Step.Kind
 BALLOTS = frozenset({Kind.PRIORITISE, Kind.VOTE})
 _ballots: Shelf[list[Choice]] = Shelf(seconds=5, most=100)  # by step and the version of its room
@@ -47,6 +50,7 @@ def make_choices(step: Step) -> None:
 
     A step that is opened again before anybody voted gets what has changed: new things come last, merged ones go.
     Call with the step's lock held, so that it is done once.
+    Raises: RoomRefused where there is nothing to vote on.
     """
     if step.kind not in BALLOTS:
         return
@@ -59,6 +63,24 @@ def make_choices(step: Step) -> None:
     Choice.objects.bulk_create(
         Choice(step=step, ordinal=ordinal, **columns) for ordinal, columns in enumerate(new, start=last + 1)
     )
+    if not ballot(step).exists():
+        raise RoomRefused(RoomRefusal.NOTHING_TO_VOTE)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a step would ask to vote on, were it opened now. Units: choices; minutes it takes about."""
+
+    choices: int
+    minutes: int
+
+
+def size(step: Step) -> Size | None:
+    """How long the ballot of a step that has not been opened yet would be; None of a step without one."""
+    if step.kind not in BALLOTS:
+        return None
+    choices = len(_fruit(step))
+    return Size(choices, -(-choices * READS // 60) + (DOTTING if step.kind == Kind.PRIORITISE else 0))
 
 
 def _key(choice: Choice) -> tuple[str, Any]:

@@ -8,7 +8,7 @@ Source: docs/adr/0020-group-work.md
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 
@@ -27,11 +27,16 @@ def worked_on(step: Step) -> list[int]:
 
 def has_votes(step: Step) -> bool:
     """Whether anybody has voted in a step, or on anything that grew from it, however many steps later."""
-    steps = _of_room(step)
-    grown = [one.pk for one in steps.values() if step.pk in _behind(one, steps, is_past_phrasing=True)]
-    voted = Q(votes__isnull=False) | Q(dots__isnull=False) | Q(ratings__isnull=False)
-    is_voted = Choice.objects.filter(voted, step__in=grown).exists()
-    return is_voted or ExitAnswer.objects.filter(step=step).exists()
+    return step.pk in with_votes(list(_of_room(step).values()))
+
+
+def with_votes(steps: Sequence[Step]) -> set[int]:
+    """The numbers of those of a room's steps (all of them) that have votes, or from which something with votes grew."""
+    of_room: dict[int | None, Step] = {one.pk: one for one in steps}
+    given = Q(votes__isnull=False) | Q(dots__isnull=False) | Q(ratings__isnull=False)
+    voted = Choice.objects.filter(given, step__in=of_room).order_by().values_list("step", flat=True).distinct()
+    answered = ExitAnswer.objects.filter(step__in=of_room).order_by().values_list("step", flat=True).distinct()
+    return {one for number in voted for one in _behind(of_room[number], of_room, is_past_phrasing=True)} | {*answered}
 
 
 def _of_room(step: Step) -> Steps:

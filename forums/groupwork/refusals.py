@@ -28,6 +28,10 @@ class RoomRefusal(models.TextChoices):
     STEP_CHANGED = "step_changed", _("Another facilitator has just changed this step. See how it stands now.")
     STEP_ELSEWHERE = "step_elsewhere", _("Another step is open. Close it first.")
     WRONG_TURN = "wrong_turn", _("This step cannot be moved so from the state it is in.")
+    NOTHING_TO_VOTE = (
+        "nothing_to_vote",
+        _("There is nothing to vote on yet: what people write before this step is voted on in it."),
+    )
     HAS_VOTES = "has_votes", _("Votes have been given, so this step cannot be opened again.")
     IN_USE = "in_use", _("This step has been used, so it cannot be removed.")
     IN_USE_STAYS = "in_use_stays", _("This step has been opened, so its kind and what it works on stay as they are.")

@@ -12,7 +12,20 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forums.groupwork import agenda, counts, likeness, lobby, moderation, opening, seated, steps, streams, themes
+from forums.groupwork import (
+    agenda,
+    ballots,
+    counts,
+    likeness,
+    lineage,
+    lobby,
+    moderation,
+    opening,
+    seated,
+    steps,
+    streams,
+    themes,
+)
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_room
 from forums.groupwork.themes import Scope
@@ -70,13 +83,10 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "steps": listed,
         "now": now,
         "coming": coming,
-        "seating": seated.seating(room),
-        "tabled": next((step for step in (now, coming) if step and seated.needs_tables(step)), None),
         "counts": counts.of_room(room, now or steps.current(room)),
         "silent": counts.silent(room, now) if now and asked else 0,
         "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room)],
         "csrf_token": HOLE,
-        "is_crowded": lobby.is_crowded(room),
         "alike": likeness.pairs(room),
         "last_move": themes.sentence(themes.last_move(Scope(room))),
         "rounds": {step.pk for step in listed if steps.has_second_round(step)},
@@ -84,9 +94,21 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "rehearsal": room.event.rehearsal_of if room.event.is_rehearsal else None,
         "asked": asked,
         "refused": refused,
+        **_warned(room, listed, now, coming),
     }
     part = "#console" if request.htmx else ""
     return fill(request, render(request, f"forums/room/console.html{part}", context, status=status_of(refused)))
+
+
+def _warned(room: Room, listed: list[Step], now: Step | None, coming: Step | None) -> dict[str, Any]:
+    """What a facilitator is told before the next press: of tables, of the next ballot, of what is opened no more."""
+    return {
+        "is_crowded": lobby.is_crowded(room),
+        "seating": seated.seating(room),
+        "tabled": next((step for step in (now, coming) if step and seated.needs_tables(step)), None),
+        "size": ballots.size(coming) if coming else None,
+        "voted": set() if now else lineage.with_votes(listed),
+    }
 
 
 def status_of(refused: RoomRefusal | None) -> int:

@@ -48,6 +48,27 @@ def test_ballot_has_themes_and_each_note_of_no_theme(board):
     assert list(step.choices.values_list("theme", "contribution")) == [(theme.pk, None), (None, note.pk)]
 
 
+@pytest.mark.parametrize("kind", ["prioritise", "vote"])
+def test_empty_ballot_is_not_opened_and_the_step_before_stays_open(board, kind):
+    Step.objects.filter(pk=board.pk).update(state="open")
+    empty = ballot_of(board, kind)
+
+    with pytest.raises(RoomRefused) as told:
+        steps.go_on(step=empty, seen=0, leaving=board.pk, by=None)
+
+    assert told.value.reason == RoomRefusal.NOTHING_TO_VOTE
+    assert list(Step.objects.values_list("state", flat=True)) == ["open", "hidden"]
+    assert ballots.size(empty).choices == 0
+
+
+def test_size_of_a_ballot_is_told_before_it_is_made(board):
+    for number in range(20):
+        factories.make_contribution(board, text=f"Asia {number}")
+
+    assert ballots.size(ballot_of(board)) == ballots.Size(choices=20, minutes=6)
+    assert ballots.size(board) is None
+
+
 def test_what_is_hidden_taken_back_or_merged_away_is_on_no_ballot(board):
     kept = factories.make_theme(board.room, text="Jää")
     gone = factories.make_theme(board.room, text="Yhdistetty", merged_into=kept)

@@ -226,6 +226,32 @@ def test_console_costs_the_same_for_3_and_30_phones(manager, client, room, djang
             client.get(address)
 
 
+def test_console_tells_the_size_of_the_coming_ballot(manager, client, room):
+    board = factories.make_step(room, kind="board", state=State.CLOSED)
+    factories.make_step(room, kind="vote", source=board, state=State.HIDDEN, opened_at=None, minutes=15)
+    for number in range(16):
+        factories.make_contribution(board, text=f"Asia {number}")
+
+    page = client.get(f"/en{reverse('console', args=[room.event_id])}").content.decode()
+
+    assert "16 things would be voted on now. That takes about 3 min; the step is 15 min long." in page
+
+
+def test_console_offers_to_open_again_only_what_has_no_votes(manager, client, room):
+    board = factories.make_step(room, kind="board", state=State.REVEALED)
+    voted = factories.make_step(room, kind="vote", source=board, state=State.CLOSED)
+    factories.make_vote(factories.make_choice(voted))
+    free = factories.make_step(room, kind="board", state=State.CLOSED)
+
+    page = client.get(reverse("console", args=[room.event_id])).content.decode()
+
+    back = [
+        one.pk for one in (board, voted, free) if reverse("console_step", args=[room.event_id, one.pk, "back"]) in page
+    ]
+    assert back == [free.pk]
+    assert page.count(escape(str(RoomRefusal.HAS_VOTES.label))) == 2
+
+
 def test_note_is_hidden_from_everybody_and_put_back(manager, client, room):
     step = factories.make_step(room, state=State.REVEALED)
     note = factories.make_contribution(step, text="Sopimaton")

@@ -260,6 +260,7 @@ def test_facilitator_who_saw_an_older_version_changes_nothing():
 
 def test_step_opens_again_while_there_are_no_votes():
     step = factories.make_step(kind="prioritise", state=State.REVEALED)
+    factories.make_contribution(step)
 
     assert steps.move(step=step, to=State.OPEN, seen=0, by=None).closed_at is None
 
