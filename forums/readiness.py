@@ -59,8 +59,8 @@ def _place(event: Event) -> Check:
     if event.mode != Event.Mode.ONLINE and not event.place:
         missing.append(_("Write where the event is held."))
     if event.is_online and not event.join_url:
-        missing.append(_("Add the join link; only the registered see it."))
-    return Check(_("Place and link"), not missing, " ".join(missing), _edit(event))
+        missing.append(_("Add the join link; only those who have a seat and the team see it."))
+    return Check(_("Place and join link"), not missing, " ".join(missing), _edit(event))
 
 
 def _dataset(event: Event) -> Check | None:

@@ -67,7 +67,7 @@ class Facilitator:
         """
         address = f"/events/{self.event}/room/rehearsal/"
         await self.wire.get(f"/events/{self.event}/room/")
-        await self.wire.post(address, {"deed": "remove"})
+        await self.wire.post(address, {"deed": "remove", "sure": "1"})
         made = await self.wire.post(address, {"deed": "make", "phones": "0"})
         found = IN_CONSOLE.search(made.headers.get("location", ""))
         if found is None:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -30,6 +31,8 @@ def console_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
     if found and deed == "stop":
         copying.stop(rehearsal=found, by=request.user)
         return redirect("console", event_id=found.event_id)
+    if found and deed == "remove" and "sure" not in request.POST:
+        return redirect(f"{reverse('console', args=[found.event_id])}?ask=rehearsal")
     if found and deed == "remove":
         copying.remove(rehearsal=found, by=request.user)
         messages.success(request, gettext("The rehearsal has been removed."))

@@ -203,7 +203,8 @@ def series_invite(request: SignedInRequest, series_id: int) -> HttpResponse:
         series = series_to_run(request, series_id)
         refusal = scheduling.refusal_to_invite(series)
         people = [] if refusal or series.invited_at else letters.told_of_opening(series)
-        context = {"series": series, "refusal": refusal, "people": people}
+        is_over = not (people or series.events.active().upcoming().exists())
+        context = {"series": series, "refusal": refusal, "people": people, "is_over": is_over}
         return render(request, "forums/series_invite.html", context)
     done = _("The invitations are open: the series is public and people can register.")
     return _do(request, series_id, scheduling.open_invitations, done)

@@ -52,6 +52,7 @@ class PlannedTask:
     due_on: date
     title: str
     event: str
+    is_late: bool  # its day has passed already, and its event is to come
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,10 @@ class Preview:
     def tasks(self) -> list[PlannedTask]:
         """Every task by its day."""
         tasks = [
-            PlannedTask(slot.day + timedelta(days=task["days"]), task[language()], slot.name(language()))
+            PlannedTask(due_on, task[language()], slot.name(language()), self._is_late(slot, due_on))
             for slot in self.slots
             for task in tasks_of(self.template, slot.outline)
+            if (due_on := slot.day + timedelta(days=task["days"]))
         ]
         return sorted(tasks, key=lambda task: task.due_on)
 
@@ -88,6 +90,13 @@ class Preview:
         """What is worth knowing before saving."""
         gaps = gap_cautions(self.template, [slot.day for slot in self.slots if slot.kind == Event.Kind.FORUM])
         return [*day_cautions(slot.day for slot in self.slots if self._is_to_come(slot)), *gaps]
+
+    def late(self) -> int:
+        """How many tasks would be late as soon as the series is started."""
+        return sum(task.is_late for task in self.tasks())
+
+    def _is_late(self, slot: Slot, due_on: date) -> bool:
+        return self._is_to_come(slot) and due_on < timezone.localdate()
 
     def _is_to_come(self, slot: Slot) -> bool:
         return slot.day >= timezone.localdate()

@@ -38,8 +38,8 @@ def documents(request: SignedInRequest, event_id: int) -> HttpResponse:
     table = board.rows(event, kinds)
     context = {"event": event, "sections": board.sections(table), "rows": table}
     context |= {"languages": settings.LANGUAGES, "in_making": board.in_making(table)}
-    if kinds == EVENT_KINDS and not request.htmx:
-        context |= packs.shown(event)
+    if kinds == EVENT_KINDS:
+        context |= packs.told(event) if request.htmx else packs.shown(event)
     part = "#states" if request.htmx else ""
     return render(request, f"materials/documents.html{part}", context)
 

@@ -44,6 +44,11 @@ def shown(event: Event) -> dict[str, Any]:
     }
 
 
+def told(event: Event) -> dict[str, Any]:
+    """What the table of documents, fetched again, tells of the packs of its event."""
+    return {"pack": Pack.objects.filter(event=event).active().first()}
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,6 +32,7 @@ from forums.simulation import forum as simulated
 from forums.simulation.facilitator import Facilitator
 from forums.simulation.wire import Place, Wire
 from participants.models import Letter
+from regions.words import moment
 from tests import factories
 from tests.browser.visits import session_of
 
@@ -134,7 +135,12 @@ def test_button_makes_the_rehearsal_once_stops_it_and_removes_it(
     assert rung == [rehearsal.pk]
     assert (rehearsal.phones, 'value="stop"' in console.content.decode()) == (42, True)
     assert 'value="stop"' not in client.get(stopped.url).content.decode()
-    assert client.post(address, {"deed": "remove"}).url == reverse("console", args=[event.pk])
+    asked = client.post(address, {"deed": "remove"}).url
+    told = client.get(asked).text
+    assert (asked.partition("?")[0], 'name="sure"' in told) == (reverse("console", args=[rehearsal.event_id]), True)
+    assert moment(rehearsal.ends_at) in told
+    assert Rehearsal.objects.exists()
+    assert client.post(address, {"deed": "remove", "sure": "1"}).url == reverse("console", args=[event.pk])
     assert not Series.everything.filter(is_rehearsal=True).exists()
     assert not Rehearsal.objects.exists()
 

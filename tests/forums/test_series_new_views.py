@@ -52,6 +52,19 @@ def test_showing_dates_saves_nothing(client, manager, august):
     assert all(day in page for day in ("9.9.2026", "14.10.2026", "18.11.2026"))
 
 
+def test_tasks_whose_day_has_passed_are_counted_before_anything_is_saved(client, manager, august):
+    make_municipality()
+    address = "/en" + reverse("series_new")
+
+    pages = [client.post(address, answers(first_day=day)) for day in ("20.8.2026", "9.12.2026")]
+    late = [page.context["preview"].late() for page in pages]
+    days = [task.due_on for task in pages[0].context["preview"].tasks()]
+
+    assert late == [sum(day < date(2026, 8, 1) for day in days), 0]
+    assert late[0] > 0
+    assert [f"{late[0]} tasks are late from the start" in text(page) for page in pages] == [True, False]
+
+
 def test_starting_saves_and_leads_to_the_series(client, manager, august):
     make_municipality()
 

@@ -181,6 +181,17 @@ def test_opening_the_invitations_asks_first_and_says_who_gets_a_letter(client, m
     assert f'href="{url}"' not in text(client.get(series.get_absolute_url()))
 
 
+def test_opening_says_why_no_letter_leaves(client, manager):
+    nobody, over = make_event(make_series(is_public=False)).series, make_series(is_public=False)
+    make_team_member(over)
+    addresses = [reverse("series_invite", args=[series.pk]) for series in (nobody, over)]
+
+    pages = [text(client.get(f"/en{address}")) for address in addresses]
+
+    assert ["nobody has been named to the planning group" in page for page in pages] == [True, False]
+    assert ["none of the events is to come" in page for page in pages] == [False, True]
+
+
 def test_opening_without_the_need_is_not_offered(client, manager):
     series = make_series(is_public=False, need_fi="")
 

@@ -18,6 +18,7 @@ from tests.factories import (
     make_municipality,
     make_network,
     make_official,
+    make_pack,
     make_programme_item,
     make_registration,
     make_series,
@@ -93,6 +94,19 @@ def test_the_page_asks_again_only_while_something_is_being_made(event):
     assert 'hx-trigger="every 2s"' not in quiet
     assert f'hx-get="{address(event)}" hx-trigger="every 2s"' in busy
     assert f'<a href="{address(event)}">' in busy
+
+
+def test_while_the_pack_is_put_together_the_table_says_so_and_asks_again(event):
+    event.series.template.content = {"documents": ["programme"]}
+    event.series.template.save()
+    make_pack(event)
+    client = browser(make_manager())
+
+    pages = [client.get(address(event)), client.get(address(event), headers=HTMX)]
+
+    assert ["The forum pack is being made." in words(page) for page in pages] == [True, True]
+    assert ["Nothing is being made now." in words(page) for page in pages] == [False, False]
+    assert [f'hx-get="{address(event)}" hx-trigger="every 2s"' in page.text for page in pages] == [True, True]
 
 
 def test_what_is_asked_again_is_only_the_table(event):
