@@ -109,13 +109,17 @@ def _written(phone: Phone, step: Step) -> dict[str, Any]:
         "columns": columns(step, notes),
         "own": [note for note in own if note not in notes],
         "sees_table": sees,
-        "may_write": steps.refusal(step, Deed.WRITE) is None,
+        "may_write": steps.refusal(step, Deed.WRITE) is None and _takes_notes(phone.room),
         "may_agree": sees and steps.refusal(step, Deed.AGREE) is None,
         "may_withdraw": steps.refusal(step, Deed.WITHDRAW) is None,
         "may_group": sees and steps.refusal(step, Deed.GROUP) is None,
         "is_ready": bool(group and group.ready_step_id == step.pk),
         "longest": board.LONGEST,
     }
+
+
+def _takes_notes(room: Room) -> bool:
+    return room.is_open or steps.is_recent(room.closed_at)
 
 
 def columns(step: Step, notes: list[Contribution]) -> list[Column]:

@@ -61,14 +61,14 @@ def _cards(participant: Participant, step: Step, is_open: bool, asked: int | Non
 
 
 def _dots(participant: Participant, step: Step, is_open: bool) -> dict[str, Any]:
-    """The choices in this phone's own order, with its dots and its ratings."""
+    """The choices in this phone's own order, with its dots and its ratings; after the closing those with dots only."""
     key = str(participant.pk)
     given = dict(Dot.objects.filter(choice__step=step, voter_key=key).values_list("choice", "count"))
     rated = {one.choice_id: one for one in Rating.objects.filter(choice__step=step, voter_key=key)}
     choices = ballots.in_own_order(ballots.shortlist(step), participant)
     left = voting.DOTS - sum(given.get(choice.pk, 0) for choice in choices)
     rows = [_dotted(one, given.get(one.pk, 0), left if is_open else None, rated.get(one.pk)) for one in choices]
-    return {"rows": rows, "left": left, "all": voting.DOTS}
+    return {"rows": [row for row in rows if is_open or row.count], "left": left, "all": voting.DOTS}
 
 
 def _dotted(choice: Choice, count: int, left: int | None, rating: Rating | None) -> Dotted:

@@ -13,7 +13,7 @@ class RoomRefusal(models.TextChoices):
 
     UNKNOWN_CODE = "unknown_code", _("No room has this code. Check the code on the screen or on your table.")
     NOT_OPEN = "not_open", _("The room has not been opened yet. Wait for the facilitator and try again.")
-    CLOSED = "closed", _("The room has been closed. What you wrote has been kept.")
+    CLOSED = "closed", _("The room has been closed, so nothing more is taken in.")
     NOT_JOINED = "not_joined", _("This phone has not joined this room. Join first.")
     WRONG_RECOVERY = "wrong_recovery", _("No participant of this room has this recovery code.")
     TOO_OFTEN = "too_often", _("Too many tries at once. Wait a minute and try again.")

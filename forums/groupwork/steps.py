@@ -88,10 +88,11 @@ def refusal(step: Step, deed: Deed, at: datetime | None = None) -> RoomRefusal |
 
 
 def _is_late(step: Step, at: datetime | None) -> bool:
-    return step.state == State.CLOSED and _is_recent(step.closed_at, at)
+    return step.state == State.CLOSED and is_recent(step.closed_at, at)
 
 
-def _is_recent(closed_at: datetime | None, at: datetime | None = None) -> bool:
+def is_recent(closed_at: datetime | None, at: datetime | None = None) -> bool:
+    """Whether something was closed so lately that what phones out of reach wrote is still taken."""
     return closed_at is not None and (at or timezone.now()) - closed_at <= LATE
 
 
@@ -129,7 +130,7 @@ def judged(step: Step, deed: Deed, seen: int | None = None) -> Admitted:
     """
     is_as_seen = seen is not None and _version(step) == seen
     fresh = step if is_as_seen else Step.objects.select_related("room").get(pk=step.pk)
-    if not (fresh.room.is_open or _is_recent(fresh.room.closed_at)):
+    if not (fresh.room.is_open or is_recent(fresh.room.closed_at)):
         raise RoomRefused(RoomRefusal.CLOSED)
     if reason := refusal(fresh, deed):
         raise RoomRefused(reason)

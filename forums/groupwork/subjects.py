@@ -35,10 +35,14 @@ def offered(step: Step) -> list[Subject]:
         return []
     if Contribution.Field.WILL in step.fields:
         questions = KeyQuestion.objects.filter(series=step.room.event.series_id).select_related("choice")
-        return [Subject(f"{one.theme}: {one.question}", question=one, about=one.choice) for one in questions]
+        return [Subject(_asked(one), question=one, about=one.choice) for one in questions]
     if step.source is None or step.source.kind not in ballots.BALLOTS:
         return []
     return [Subject(one.text, about=one) for one in _put_first(step.source)]
+
+
+def _asked(one: KeyQuestion) -> str:
+    return one.question if one.question == one.theme else f"{one.theme}: {one.question}"
 
 
 def _put_first(ballot: Step) -> list[Choice]:

@@ -1,6 +1,7 @@
 """Copying: a rehearsal of an event is made in a series of its own, is stopped, and is removed again.
 
-Nothing of the real event changes, and nothing real stands in the copy but the words of its steps and statements.
+Nothing of the real event changes, and nothing real stands in the copy but the words of its steps and statements, and
+of the questions that those answer.
 
 Source: docs/adr/0023-rehearsal.md
 """
@@ -25,8 +26,16 @@ from participants.models import User
 log = logging.getLogger(__name__)
 FEWEST, USUAL, MOST = 6, 42, 60  # simulated phones
 EXAMPLES = (
-    ("Yhdessä tekeminen", "Me haluamme, että toimijat tapaavat säännöllisesti, koska luottamus syntyy tavatessa."),
-    ("Osaajat", "Me haluamme, että jokainen nuori tutustuu alueen yrityksiin, koska työpaikat ovat lähellä."),
+    (
+        "Yhdessä tekeminen",
+        "Miten toimijat löytävät toisensa?",
+        "Me haluamme, että toimijat tapaavat säännöllisesti, koska luottamus syntyy tavatessa.",
+    ),
+    (
+        "Osaajat",
+        "Mistä alueelle saadaan osaajia?",
+        "Me haluamme, että jokainen nuori tutustuu alueen yrityksiin, koska työpaikat ovat lähellä.",
+    ),
 )  # what actions are written under where the series has no statements of will yet
 STEP = ("ordinal", "kind", "fields", "minutes", "anonymity")
 WORDS = tuple(f"{name}_{code}" for name in ("title", "prompt") for code, _language in settings.LANGUAGES)
@@ -88,9 +97,9 @@ def _take_steps(room: Room, original: Event) -> None:
 
 def _take_statements(copy: Series, series: Series) -> None:
     """The statements of will of the series, so that actions can be written under them; or two examples."""
-    own = [(one.key_question.theme, one.text) for one in _statements(series)[:6]]
-    for number, (theme, text) in enumerate(own or EXAMPLES, start=1):
-        question = KeyQuestion.objects.create(series=copy, ordinal=number, theme=theme, question=theme)
+    own = [(one.key_question.theme, one.key_question.question, one.text) for one in _statements(series)[:6]]
+    for number, (theme, asked, text) in enumerate(own or EXAMPLES, start=1):
+        question = KeyQuestion.objects.create(series=copy, ordinal=number, theme=theme, question=asked)
         StatementOfWill.objects.create(key_question=question, ordinal=1, text=text)
 
 

@@ -45,7 +45,9 @@ def console_words(request: SignedInRequest, event_id: int) -> HttpResponse:
             return HttpResponseBadRequest()
     except ActionRefused as refused:
         return _page(request, room, str(refused))
-    return redirect(request.get_full_path())
+    query = request.GET.copy()
+    query["done"] = request.POST["key"]  # there the focus goes back to
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def _turn(request: SignedInRequest, room: Room) -> bool:
@@ -77,6 +79,7 @@ def _page(request: SignedInRequest, room: Room, refused: str = "") -> HttpRespon
         "kind": kind,
         "kinds": KINDS,
         "words": words,
+        "done": request.GET.get("done", ""),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "refused": refused,
     }

@@ -399,6 +399,15 @@ def test_hidden_note_leaves_a_frozen_screen_too(room):
     assert showing.view(room).headings == []
 
 
+def test_screen_of_a_closed_room_lets_nobody_in(client, room):
+    Room.objects.update(closed_at=timezone.now())
+
+    page = screen(client, room)
+
+    assert "data-is-over" in page
+    assert "screen-code" not in page
+
+
 def test_screen_that_has_not_changed_is_told_so(client, room):
     address = reverse("room_screen", args=[room.screen_key])
     mark = client.get(address, headers=HTMX)["ETag"]

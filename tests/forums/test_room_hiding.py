@@ -204,6 +204,30 @@ def test_every_note_can_be_found_and_hidden_however_old(client, leader, room):
     assert Contribution.objects.shown().count() == 40
 
 
+def test_focus_comes_back_to_the_button_that_was_pressed(client, leader, room):
+    first, second = notes(make_step(room), "Eka", "Toka")
+
+    page = client.get(press(client, room, "note", second)["Location"]).content.decode()
+
+    assert page.count(" autofocus") == 1
+    assert page.index(f'id="one-{second.pk}"') < page.index(" autofocus")
+    assert first.text in page
+
+
+@pytest.mark.parametrize(("asked", "told"), [({}, "Nothing has been written yet."), ({"q": "x"}, "Nothing was found.")])
+def test_empty_list_says_whether_anything_was_looked_for(client, leader, room, asked, told):
+    page = client.get(f"/en{reverse('console_words', args=[room.event_id])}", asked).content.decode()
+
+    assert told in page
+
+
+def test_table_and_step_of_a_note_are_told_apart(client, leader, room):
+    step = make_step(room, title_fi="Mahdollisuudet")
+    factories.make_contribution(step, group=factories.make_work_group(room))
+
+    assert "Pöytä 1 · Mahdollisuudet" in words(client, room)
+
+
 @pytest.mark.parametrize("kind", ["theme", "choice", "action"])
 def test_themes_choices_and_actions_are_hidden_and_put_back_on_the_page(client, leader, room, kind):
     make = {

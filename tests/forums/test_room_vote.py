@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
+from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Room, Step, Vote
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,63 @@ def test_closed_step_shows_own_answers_and_no_forms(client, room, phone, kind):
     assert shown.status_code == 200
     forms = [f'action="{reverse(name, args=["KAHVI"])}"' for name in ("room_vote", "room_dots", "room_exit")]
     assert not [form for form in forms if form in shown.content.decode()]
+
+
+def test_after_the_closing_a_phone_shows_its_own_dots_only_and_asks_for_nothing(client, room, phone):
+    step, choices = ballot(room)
+    factories.make_dot(choices[1], phone, 3)
+    Step.objects.filter(pk=step.pk).update(state="closed")
+
+    shown = page(client).content.decode()
+
+    assert [one.text for one in choices if one.text in shown] == ["Asia 2"]
+    assert [words for words in ("dots left", "until this step is closed") if words in shown] == []
+
+
+def test_after_the_closing_of_a_vote_nobody_is_told_to_change_their_mind(client, room, phone):
+    step, [choice] = ballot(room, "vote", 1)
+    factories.make_vote(choice, phone, -1)
+    Step.objects.filter(pk=step.pk).update(state="closed")
+
+    assert "until this step is closed" not in page(client).content.decode()
+
+
+def test_reason_is_asked_above_the_button_that_sends_at_once(client, room, phone):
+    ballot(room, "vote", 1)
+
+    shown = page(client).content.decode()
+
+    assert shown.index('name="reason"') < shown.index('name="value"')
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("prioritise", True), ("vote", False)])
+def test_cards_before_dots_say_what_comes_first(client, room, phone, kind, is_told):
+    ballot(room, kind, 16)
+
+    assert ("The best of them get dots after that." in page(client).content.decode()) is is_told
+
+
+@pytest.mark.parametrize("kind", ["vote", "exit_poll", "board"])
+def test_phone_in_a_closed_room_says_so_and_where_the_results_are(client, room, phone, kind):
+    ballot(room, kind)
+    Room.objects.update(closed_at=timezone.now() - timedelta(minutes=5))
+
+    shown = page(client).content.decode()
+
+    assert "The room has been closed. Thank you for taking part." in shown
+    assert reverse("room_said", args=["KAHVI"]) in shown
+    assert "<form" not in shown
+    assert "opens soon" not in shown
+
+
+def test_note_being_written_while_the_room_is_closed_can_still_be_sent(client, room, phone):
+    ballot(room, "board")
+    Room.objects.update(closed_at=timezone.now())
+
+    shown = page(client).content.decode()
+
+    assert "What you send within a minute is still kept." in shown
+    assert 'name="text"' in shown
 
 
 def test_hidden_choice_is_on_no_phone(client, room, phone):
