@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import connection, transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from forums.groupwork import ballots, lineage
@@ -29,6 +30,7 @@ ENTER = """
 WITH held AS MATERIALIZED (SELECT 1 FROM forums_participant WHERE id = %s AND left_at IS NULL FOR NO KEY UPDATE)
 SELECT pg_advisory_xact_lock_shared(%s, %s) FROM held
 """
+LAST = Greatest("opened_at", "closed_at", "revealed_at")
 Kind, State = Step.Kind, Step.State
 
 
@@ -82,13 +84,10 @@ def refusal(step: Step, deed: Deed, at: datetime | None = None) -> RoomRefusal |
         return RoomRefusal.NOT_IN_STEP
     if step.state == State.HIDDEN:
         return RoomRefusal.STEP_HIDDEN
-    if step.state == State.OPEN or (_is_late(step, at) and deed not in BALLOTED):
+    is_late = step.state == State.CLOSED and is_recent(step.closed_at, at)
+    if step.state == State.OPEN or (is_late and deed not in BALLOTED):
         return None
     return RoomRefusal.STEP_CLOSED
-
-
-def _is_late(step: Step, at: datetime | None) -> bool:
-    return step.state == State.CLOSED and is_recent(step.closed_at, at)
 
 
 def is_recent(closed_at: datetime | None, at: datetime | None = None) -> bool:
@@ -144,9 +143,9 @@ def _version(step: Step) -> int:
 
 
 def current(room: Room) -> Step | None:
-    """The step a phone shows: the open one, or else the one that was moved last; None before the first."""
+    """The step that stands on phones and screen: the open one, or else the one that was moved last, if any."""
     begun = room.steps.exclude(state=State.HIDDEN)
-    return begun.filter(state=State.OPEN).first() or begun.order_by("-opened_at", "-ordinal").first()
+    return begun.filter(state=State.OPEN).first() or begun.order_by(LAST.desc(), "-ordinal").first()
 
 
 def is_used(step: Step) -> bool:
@@ -174,7 +173,7 @@ TURNS: dict[str, frozenset[str]] = {
     State.HIDDEN: frozenset({State.OPEN}),
     State.OPEN: frozenset({State.CLOSED}),
     State.CLOSED: frozenset({State.REVEALED, State.OPEN}),
-    State.REVEALED: frozenset({State.OPEN}),
+    State.REVEALED: frozenset({State.OPEN, State.REVEALED}),  # once more on the screen
 }
 
 
@@ -199,6 +198,7 @@ def move(*, step: Step, to: str, seen: int, by: User | None) -> Step:
 
 
 def _set_times(step: Step, to: str, now: datetime) -> None:
+    step.revealed_at = now if to == State.REVEALED else None
     if to == State.OPEN:
         step.opened_at, step.closed_at = now, None
         step.closes_at = now + timedelta(minutes=step.minutes)

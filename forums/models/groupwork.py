@@ -162,6 +162,7 @@ class Step(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closes_at = models.DateTimeField(null=True, blank=True)  # the timer; it closes nothing by itself
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revealed_at = models.DateTimeField(null=True, blank=True, editable=False)  # for the last time
     version = models.PositiveIntegerField(default=0)  # two facilitators cannot overwrite each other
 
     class Meta:

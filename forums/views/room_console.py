@@ -76,6 +76,7 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
     """The console as it is now, with what is asked before a deed, or why one was refused."""
     listed = list(room.steps.select_related("programme_item"))
     now = next((step for step in listed if step.state == State.OPEN), None)
+    on_screen = now or steps.current(room)
     coming = next((step for step in listed if step.state == State.HIDDEN), None)
     context: dict[str, Any] = {
         "event": room.event,
@@ -83,14 +84,13 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "steps": listed,
         "now": now,
         "coming": coming,
-        "counts": counts.of_room(room, now or steps.current(room)),
+        "on_screen": on_screen,
+        "counts": counts.of_room(room, on_screen),
         "silent": counts.silent(room, now) if now and asked else 0,
         "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room)],
         "csrf_token": HOLE,
         "alike": likeness.pairs(room),
         "last_move": themes.sentence(themes.last_move(Scope(room))),
-        "rounds": {step.pk for step in listed if steps.has_second_round(step)},
-        "live": streams.address(of_room(room), of_console(room)),
         "rehearsal": room.event.rehearsal_of if room.event.is_rehearsal else None,
         "asked": asked,
         "refused": refused,
@@ -101,8 +101,10 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
 
 
 def _warned(room: Room, listed: list[Step], now: Step | None, coming: Step | None) -> dict[str, Any]:
-    """What a facilitator is told before the next press: of tables, of the next ballot, of what is opened no more."""
+    """What a facilitator is told before the next press: of tables, the next ballot, and what may be opened again."""
     return {
+        "rounds": {step.pk for step in listed if steps.has_second_round(step)},
+        "live": streams.address(of_room(room), of_console(room)),
         "is_crowded": lobby.is_crowded(room),
         "seating": seated.seating(room),
         "tabled": next((step for step in (now, coming) if step and seated.needs_tables(step)), None),

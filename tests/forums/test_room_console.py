@@ -399,6 +399,33 @@ def test_hidden_note_leaves_a_frozen_screen_too(room):
     assert showing.view(room).headings == []
 
 
+def test_what_was_revealed_last_stands_on_screen_phones_and_console(manager, client, room, press):
+    first, second = [factories.make_step(room, kind="board", state=State.CLOSED) for _number in range(2)]
+    address = reverse("console", args=[room.event_id])
+    again = "on the screen again"
+
+    press(second, "reveal")
+    press(first, "reveal")
+
+    shown = [showing.view(room).step, steps.current(room), client.get(address).context["on_screen"]]
+    page = client.get(f"/en{address}").content.decode()
+    second.refresh_from_db()
+    press(second, "reveal")
+    assert shown == [first] * 3
+    assert (page.count("Results shown, but not on the screen now"), page.count(again)) == (1, 1)
+    assert steps.current(room) == second
+
+
+def test_step_closed_after_a_reveal_stays_on_the_screen(room):
+    first = factories.make_step(room, state=State.CLOSED)
+    second = factories.make_step(room)
+
+    steps.move(step=first, to=State.REVEALED, seen=0, by=None)
+    steps.move(step=second, to=State.CLOSED, seen=0, by=None)
+
+    assert steps.current(room) == second
+
+
 def test_screen_of_a_closed_room_lets_nobody_in(client, room):
     Room.objects.update(closed_at=timezone.now())
 
