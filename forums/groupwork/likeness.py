@@ -21,9 +21,10 @@ from forums.groupwork.rings import of_console, ring
 from forums.groupwork.steps import State
 from forums.models import Contribution, Room
 from forums.models.groupwork import ContributionQuerySet
-from forums.similar import Notes
+from forums.similar import Notes, plain
 
 MOST = 5  # pairs offered at once
+MANY = 3  # of the same words, that are offered together; two are a pair
 MOST_NOTES = 600  # newest, of those that are compared
 KEPT_APART = 60 * 60 * 12  # seconds: a day of work
 ENDED = (State.CLOSED, State.REVEALED)
@@ -53,7 +54,7 @@ def compare(room: Room) -> bool:
     known: tuple[str, list[tuple[str, str]]] | None = cache.get(_found_name(room))
     if known and known[0] == told:
         return False
-    cache.set(_found_name(room), (told, _reckoned(notes)), KEPT_APART)
+    cache.set_many({_found_name(room): (told, _reckoned(notes)), _same_name(room): _same(notes)}, KEPT_APART)
     ring(room, of_console(room))
     return True
 
@@ -74,6 +75,30 @@ def pairs(room: Room) -> list[Alike]:
     offered = list(islice((pair for pair in found if frozenset(pair) not in apart and _is_loose(pair, theme_of)), MOST))
     notes = Contribution.objects.select_related("group").in_bulk([UUID(key) for pair in offered for key in pair])
     return [Alike(notes[UUID(one)], notes[UUID(other)]) for one, other in offered]
+
+
+def same(room: Room) -> list[list[Contribution]]:
+    """Notes of the same words, three or more, that are not under one theme; the most often written first."""
+    kept: list[list[str]] = cache.get(_same_name(room), [])
+    if not kept:
+        return []
+    shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED)
+    notes = {str(note.pk): note for note in shown.filter(pk__in=[UUID(key) for keys in kept for key in keys])}
+    found = [[notes[key] for key in keys if key in notes] for keys in kept]
+    loose = [those for those in found if len(those) >= MANY and not _is_together({one.theme_id for one in those})]
+    return sorted(loose, key=len, reverse=True)[:MOST]
+
+
+def _is_together(themes: set[int | None]) -> bool:
+    return len(themes) == 1 and None not in themes
+
+
+def _same(notes: Sequence[tuple[str, str, str]]) -> list[list[str]]:
+    """Keys of notes of one field that say the same in the same words, whatever their letters and marks."""
+    keys: dict[tuple[str, str], list[str]] = {}
+    for key, field, text in notes:
+        keys.setdefault((field, plain(text)), []).append(key)
+    return [those for those in keys.values() if len(those) >= MANY]
 
 
 def _is_loose(pair: tuple[str, str], theme_of: Mapping[str, int | None]) -> bool:
@@ -105,6 +130,10 @@ def keep_apart(room: Room, one: str, other: str) -> None:
 
 def _name(room: Room) -> str:
     return f"kept-apart-{room.pk}"
+
+
+def _same_name(room: Room) -> str:
+    return f"same-{room.pk}"
 
 
 def _found_name(room: Room) -> str:

@@ -106,6 +106,7 @@ def _warned(room: Room, listed: list[Step], now: Step | None, coming: Step | Non
         "rounds": {step.pk for step in listed if steps.has_second_round(step)},
         "live": streams.address(of_room(room), of_console(room)),
         "is_crowded": lobby.is_crowded(room),
+        "same": likeness.same(room),
         "seating": seated.seating(room),
         "tabled": next((step for step in (now, coming) if step and seated.needs_tables(step)), None),
         "size": ballots.size(coming) if coming else None,

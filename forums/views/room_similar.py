@@ -18,18 +18,22 @@ from participants.requests import SignedInRequest
 @login_required
 @require_POST
 def console_similar(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Put two notes under one theme, keep them apart, or take back the last move."""
+    """Put two notes, or all of the same words, under one theme, keep two apart, or take back the last move."""
     room = room_of(request.user, event_id)
     scope = Scope(room, by=request.user)
     try:
         if "undo" in request.POST:
             themes.undo(scope)
             return answer(request, room)
-        one, other = (UUID(key) for key in request.POST.getlist("note"))
+        notes = [UUID(key) for key in request.POST.getlist("note")]
+        if "all" in request.POST:
+            themes.merge(scope, notes=notes)
+            return answer(request, room)
+        one, other = notes
         if "apart" in request.POST:
             likeness.keep_apart(room, str(one), str(other))
         else:
-            themes.merge(scope, notes=[one, other])
+            themes.merge(scope, notes=notes)
     except ValueError:
         return HttpResponseBadRequest()
     except RoomRefused as refused:

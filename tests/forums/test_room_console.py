@@ -222,7 +222,7 @@ def test_console_costs_the_same_for_3_and_30_phones(manager, client, room, djang
         for _one in range(count):
             factories.make_contribution(step, author=factories.make_participant(room))
         client.get(address)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(address)
 
 
@@ -574,6 +574,32 @@ def test_pair_is_put_under_one_theme_and_taken_apart_again(manager, client, room
 
     assert together == (1, [])
     assert Contribution.objects.filter(theme=None).count() == 3
+
+
+def test_notes_of_the_same_words_are_put_together_at_once_and_taken_apart_again(manager, client, room, alike):
+    step, address = alike[0].step, reverse("console_similar", args=[room.event_id])
+    same = [factories.make_contribution(step, text=text) for text in ("Oma tori!", "oma tori", "Oma  tori.")]
+    factories.make_contribution(step, text="Oma tori", field="weakness")
+    likeness.compare(room)
+
+    [offered] = likeness.same(room)
+    page = client.get(f"/en{reverse('console', args=[room.event_id])}").content.decode()
+    client.post(address, {"note": [note.pk for note in offered], "all": 1})
+    together = list(Contribution.objects.exclude(theme=None).values_list("text", flat=True)), likeness.same(room)
+    client.post(address, {"undo": 1})
+
+    assert "Put all 3 of the same words under one theme" in page
+    assert (sorted(together[0]), together[1]) == (sorted(note.text for note in same), [])
+    assert not Contribution.objects.exclude(theme=None).exists()
+
+
+def test_hidden_note_is_not_among_those_of_the_same_words(room, alike):
+    same = [factories.make_contribution(alike[0].step, text="Oma tori") for _number in range(3)]
+    likeness.compare(room)
+
+    moderation.hide(thing=same[0], by=factories.make_manager())
+
+    assert likeness.same(room) == []
 
 
 def test_pair_that_was_kept_apart_is_offered_no_more(manager, client, room, alike):
