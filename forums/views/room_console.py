@@ -36,7 +36,13 @@ from participants.requests import HOLE, SignedInRequest, fill
 from regions.requests import row_number
 
 State = Step.State
-MOVES = {"open": State.OPEN, "close": State.CLOSED, "reveal": State.REVEALED, "back": State.OPEN}
+MOVES = {
+    "open": State.OPEN,
+    "close": State.CLOSED,
+    "reveal": State.REVEALED,
+    "again": State.REVEALED,
+    "back": State.OPEN,
+}
 SHIFTS = {"longer": 1, "shorter": -1}  # minutes
 VERBS = {*MOVES, *SHIFTS, "next", "round", "up", "down", "remove"}
 ASKS_FIRST = {"close", "next", "back"}  # those that may discard something

@@ -410,7 +410,7 @@ def test_what_was_revealed_last_stands_on_screen_phones_and_console(manager, cli
     shown = [showing.view(room).step, steps.current(room), client.get(address).context["on_screen"]]
     page = client.get(f"/en{address}").content.decode()
     second.refresh_from_db()
-    press(second, "reveal")
+    press(second, "again")
     assert shown == [first] * 3
     assert (page.count("Results shown, but not on the screen now"), page.count(again)) == (1, 1)
     assert steps.current(room) == second
