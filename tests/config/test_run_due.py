@@ -38,6 +38,7 @@ def test_a_minute_before_its_time_nothing_leaves(event):
         "     0 reminders written",
         "     0 letters about actions written",
         "     0 opinion maps drawn",
+        "     0 rooms whose notes were compared",
         "     0 drafts of pictures kept",
         "     0 rehearsals removed",
         "     0 documents rung again",
