@@ -202,7 +202,7 @@ def test_reason_is_asked_above_the_button_that_sends_at_once(client, room, phone
 def test_cards_before_dots_say_what_comes_first(client, room, phone, kind, is_told):
     ballot(room, kind, 16)
 
-    assert ("The best of them get dots after that." in page(client).content.decode()) is is_told
+    assert ("Parhaille annetaan sen jälkeen pisteitä." in page(client).content.decode()) is is_told
 
 
 @pytest.mark.parametrize("kind", ["vote", "exit_poll", "board"])
@@ -212,7 +212,7 @@ def test_phone_in_a_closed_room_says_so_and_where_the_results_are(client, room, 
 
     shown = page(client).content.decode()
 
-    assert "The room has been closed. Thank you for taking part." in shown
+    assert "Huone on suljettu. Kiitos osallistumisesta." in shown
     assert reverse("room_said", args=["KAHVI"]) in shown
     assert "<form" not in shown
     assert "opens soon" not in shown
@@ -224,7 +224,7 @@ def test_note_being_written_while_the_room_is_closed_can_still_be_sent(client, r
 
     shown = page(client).content.decode()
 
-    assert "What you send within a minute is still kept." in shown
+    assert "Minuutin kuluessa lähettämäsi otetaan vielä vastaan." in shown
     assert 'name="text"' in shown
 
 
