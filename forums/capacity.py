@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums import letters
-from forums.models import Event, Quota, Registration, Slot
+from forums.models import Event, Quota, Slot
 from forums.seating import lock, promote
 from participants import post
 from participants.refusals import Refused
@@ -222,12 +223,12 @@ def _write(event: Event, part: Part, known: dict[int, Slot]) -> Slot | None:
 
 def _tell(event: Event, moved: list[Slot]) -> int:
     """Write to the people of slots that moved; answers how many they were."""
-    rows = event.registrations.active().filter(slot__in=moved).select_for_update(of=("self",), no_key=True)
-    people = list(rows.select_related("person", "slot").order_by("pk"))
-    for registration in people:
+    people = event.registrations.active().filter(slot__in=moved)
+    people.one_by_one().update(slot_changes=F("slot_changes") + 1)
+    if event.is_over():
+        return 0
+    told = list(people.select_related("person", "slot").order_by("pk"))
+    for registration in told:
         registration.event = event
-        registration.slot_changes += 1
-    Registration.objects.bulk_update(people, ["slot_changes"])
-    if not event.is_over():
-        post.write_many([letters.slot_changed(registration) for registration in people])
-    return 0 if event.is_over() else len(people)
+    post.write_many([letters.slot_changed(registration) for registration in told])
+    return len(told)

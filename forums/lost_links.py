@@ -41,11 +41,11 @@ def send_asked() -> int:
 def _answer(number: int) -> bool:
     try:
         with transaction.atomic():
-            rows = LostLink.objects.select_for_update(skip_locked=True, no_key=True)
-            if (asked := rows.filter(pk=number).first()) is None:  # another worker has it
+            asked = LostLink.objects.filter(pk=number)
+            sealed = asked.values_list("sealed", flat=True).first()
+            if sealed is None or not asked.delete()[0]:  # another worker has had it
                 return False
-            asked.delete()
-            return send(email=_box().decrypt(asked.sealed.encode()).decode())
+            return send(email=_box().decrypt(sealed.encode()).decode())
     except InvalidToken:  # the secret of the installation was changed meanwhile
         LostLink.objects.filter(pk=number).delete()
         return False

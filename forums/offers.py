@@ -48,7 +48,7 @@ def accept(*, registration: Registration) -> Registration:
 
 def _take(event: Event, registration: Registration) -> Registration | OfferRefusal:
     """Seat the person of an offer, unless the link that brought them has been replaced or the offer has gone."""
-    rows = event.registrations.select_for_update(of=("self",), no_key=True).select_related("person", "slot")
+    rows = event.registrations.select_related("person", "slot")
     if (seat := rows.still_linked(registration).first()) is None:
         return OfferRefusal.ENDED
     seat.event = event

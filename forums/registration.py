@@ -166,11 +166,7 @@ def cancel(*, registration: Registration, by: User | None = None) -> Registratio
     None = the person.
     """
     event = lock(registration.event)
-    registration = (
-        Registration.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("person")
-        .get(pk=registration.pk)
-    )
+    registration = Registration.objects.select_related("person").get(pk=registration.pk)
     registration.event = event
     if registration.is_cancelled:
         return registration

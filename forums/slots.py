@@ -37,7 +37,7 @@ def swap(*, registration: Registration, slot: Slot) -> Registration:
     Raises: SlotRefused with the reason.
     """
     event = lock(registration.event)
-    people = event.registrations.select_for_update(of=("self",), no_key=True).select_related("person", "slot")
+    people = event.registrations.select_related("person", "slot")
     if (seat := people.still_linked(registration).first()) is None:
         raise SlotRefused(SlotRefusal.ENDED)
     seat.event = event

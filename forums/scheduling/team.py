@@ -57,7 +57,7 @@ def finish_task(*, task: Task, by: User | None, at: datetime | None = None) -> T
     Raises: SchedulingRefused when the series is closed.
     """
     lock_open(task.series_id)
-    task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
+    task = Task.objects.get(pk=task.pk)
     if task.done_at is None:
         task.done_at, task.done_by = at or timezone.now(), by
         task.save(update_fields=["done_at", "done_by"])
@@ -71,7 +71,7 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
     Raises: SchedulingRefused when the series is closed.
     """
     lock_open(task.series_id)
-    task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
+    task = Task.objects.get(pk=task.pk)
     task.done_at = task.done_by = None
     task.save(update_fields=["done_at", "done_by"])
     note("reopened", task, by)
