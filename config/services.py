@@ -33,6 +33,7 @@ DATABASE = "tilannekuva"
 # A folder where root may keep what the account `nobody` must read.
 ROOT_STORE = Path("/var/lib/tilannekuva")
 START_SECONDS = 40.0
+PASSING = ("postmaster.pid", "shared memory", "in use")  # said of a predecessor that shuts down, and of a taken port
 
 
 class ServiceFailed(Exception):
@@ -220,7 +221,8 @@ def _launch_postgres(
 ) -> Service:
     """Start the server on a free port and wait until it answers.
 
-    A predecessor that is still shutting down holds the data folder for some seconds: we try again until it is gone.
+    A predecessor that is still shutting down holds the data folder for some seconds, and another program may take
+    the port: we try again. What does not pass by itself is said at once.
     """
     log = cluster.parent / "postgres.log"
     deadline = time.monotonic() + START_SECONDS
@@ -236,6 +238,8 @@ def _launch_postgres(
         service = Service("PostgreSQL", _address(password, port, DATABASE), process, signal.SIGINT)
         if _answers(service, _address(password, port, "postgres"), deadline):
             return service
+        if not any(sign in log.read_text(errors="replace") for sign in PASSING):
+            break
         time.sleep(0.3)
     raise ServiceFailed(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
 

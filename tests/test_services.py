@@ -125,9 +125,8 @@ def test_a_missing_server_says_what_to_do(monkeypatch, folder):
         services.valkey_binary()
 
 
-def test_a_server_that_cannot_start_shows_its_log(folder, monkeypatch):
+def test_a_server_that_cannot_start_shows_its_log(folder):
     services.start_postgres(folder).stop()
-    monkeypatch.setattr(services, "START_SECONDS", 1.0)
     cluster = next(services.data_folder(folder).glob("postgres-??"))
     (cluster / "postgresql.conf").write_text("no_such_setting = 1\n")
 
