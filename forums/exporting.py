@@ -131,7 +131,7 @@ def _answer_column(question: Question) -> Column:
         told = [one for one in seat.answers.all() if one.question.lineage == question.lineage]
         return [max(told, key=lambda one: one.question.version).words() if told else ""]
 
-    return Column(question.field_name, str(question), [str(question)], cells)
+    return Column(question.key, str(question), [str(question)], cells)
 
 
 def _rows(event: Event, order: Order, columns: list[Column]) -> Iterator[list[str]]:

@@ -94,7 +94,8 @@ def keep(registration: Registration, extras: Extras, *, at: datetime | None = No
     """Write down what a person told; an answer to a question that is not asked of them is left out.
 
     The registration's row is locked, so that two forms sent at once do not write two halves, and what one person
-    tells is not written to another who has taken the seat over meanwhile.
+    tells is not written to another who has taken the seat over meanwhile. So are those of the questions: an answer
+    to one that has been reworded meanwhile is left out.
     Raises: ExtrasRefused, when the link by which the registration was found has been replaced.
     """
     if not Registration.objects.select_for_update(of=("self",), no_key=True).still_linked(registration).exists():
@@ -132,7 +133,8 @@ def open_needs(row: SpecialNeeds) -> Needs | None:
 
 def _keep_answers(registration: Registration, answers: Mapping[Question, Value | None], at: datetime) -> None:
     asked = shown(answers, answers)
-    for question, value in answers.items():
+    for question in _still_worded(answers):
+        value = answers[question]
         older = registration.answers.filter(question__lineage=question.lineage)
         if value in (None, "", []) or question not in asked:
             older.delete()
@@ -143,6 +145,13 @@ def _keep_answers(registration: Registration, answers: Mapping[Question, Value |
             Answer.objects.create(registration=registration, question=question, value=value, answered_at=at)
         elif known.value != value:
             older.update(value=value, answered_at=at)
+
+
+def _still_worded(questions: Iterable[Question]) -> list[Question]:
+    """Those whose words are what they were when they were answered; nobody rewords them before this is written."""
+    rows = Question.objects.filter(pk__in=[one.pk for one in questions], replaced_at=None)
+    versions = dict(rows.locked().values_list("pk", "version"))
+    return [one for one in questions if versions.get(one.pk) == one.version]
 
 
 def _keep_consent(registration: Registration, kind: str, *, is_given: bool, at: datetime) -> None:

@@ -73,9 +73,9 @@ def add(*, series: Series, event: Event | None, wording: Wording) -> Question:
 
 @transaction.atomic
 def revise(*, question: Question, wording: Wording) -> Question:
-    """Change a question; when it has answers and its words change, a new version takes its place.
+    """Change a question; other words are a new version, which takes the place of one that has answers.
 
-    Its row is locked against answers that are on their way, so none is left with words it was not given to.
+    Its row is locked as `extras.keep` locks it, so that no answer on its way is left with words it was not given to.
     Raises: QuestionRefused with the reason.
     """
     question = _current(question)
@@ -83,8 +83,7 @@ def revise(*, question: Question, wording: Wording) -> Question:
         raise QuestionRefused(QuestionRefusal.ORDER)
     places = _places(question, wording)
     columns = _columns(wording)
-    is_new = _is_reworded(question, wording) and question.answers.exists()
-    revised = _next_version(question) if is_new else question
+    revised = _next_version(question) if _is_reworded(question, wording) else question
     for name, value in columns.items():
         setattr(revised, name, value)
     revised.save()
@@ -212,10 +211,10 @@ def _lock(series: Series) -> None:
 
 
 def _current(question: Question) -> Question:
-    """The present wording of a question, its row locked."""
+    """The present wording of a question, its row locked, and before it all that may be written beside it."""
     _lock(question.series)
-    locked = Question.objects.select_for_update(of=("self",), no_key=True)
-    return locked.get(lineage=question.lineage, replaced_at=None)
+    present = Question.objects.filter(series=question.series_id, replaced_at=None)
+    return next(one for one in present.locked() if one.lineage == question.lineage)
 
 
 def _columns(wording: Wording) -> dict[str, Any]:
@@ -234,7 +233,10 @@ def _is_reworded(question: Question, wording: Wording) -> bool:
 
 
 def _next_version(question: Question) -> Question:
-    """A new row after this one, which keeps its answers."""
+    """The same row while nobody has answered; otherwise a new one after it, which keeps its answers."""
+    if not question.answers.exists():
+        question.version += 1
+        return question
     Question.objects.filter(pk=question.pk).update(replaced_at=timezone.now())
     return Question(
         series=question.series,

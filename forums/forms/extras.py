@@ -5,7 +5,6 @@ The same function adds them to the public form, to the one of those who keep a r
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import Any, cast
 
@@ -18,11 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from forums import sealing
 from forums.extras import Extras, Needs, Value, needs_of, questions_of, shown
-from forums.models import Access, Consent, Diet, Event, Question, Registration
-from forums.questions import WORDS
+from forums.models import Access, Answer, Consent, Diet, Event, Question, Registration
 from participants.forms import LineField, WordsField
 
-SEEN = "questions_seen"  # which wordings the reader was shown
 NEEDS = ("diets", "diet_words", "access", "access_words")
 LONGEST = {Question.Kind.TEXT: 300, Question.Kind.LONG_TEXT: 4000}
 CONSENTS = {"is_listed": Consent.Kind.PARTICIPANT_LIST, "is_photographed": Consent.Kind.PHOTOS}
@@ -57,9 +54,8 @@ class ExtrasForm(forms.Form):
         told = _answers(registration) if registration else {}
         for question in self.questions:
             self.fields[question.field_name] = self._question(question)
-            self.initial.setdefault(question.field_name, told.get(question.lineage))
-        if self.questions:
-            self.fields[SEEN] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self._edition())
+            self.initial.setdefault(question.field_name, _known(question, told.get(question.lineage)))
+        self.chosen_before = {one for one in self.questions if one.lineage in told and not self.initial[one.field_name]}
         if is_own:
             self._add_needs(event, registration)
             self._add_consents(event, registration)
@@ -73,20 +69,21 @@ class ExtrasForm(forms.Form):
     def extra_names(self) -> set[str]:
         """The names of the fields that `add_extras` has added."""
         asked = {question.field_name for question in self.questions}
-        return asked | {SEEN, "needs_consent", *NEEDS, *CONSENTS}
+        return asked | {"needs_consent", *NEEDS, *CONSENTS}
 
     def clean(self) -> dict[str, Any]:
         """Decide by the answers which questions are really asked, and ask for what must not be left open."""
         cleaned: dict[str, Any] = super().clean() or {}
         answers = self._answers(cleaned)
-        for question in shown(self.questions, answers):
+        asked = shown(self.questions, answers)
+        for question in asked:
             name = question.field_name
             is_open = question.is_required and self.is_own and name not in self.errors
             if is_open and answers[question] in (None, "", []):
                 self.add_error(name, ValidationError(self.fields[name].error_messages["required"], code="required"))
-        for question in set(self.questions) - shown(self.questions, answers):
+        for question in set(self.questions) - asked:
             self.errors.pop(question.field_name, None)  # what was not asked cannot be wrong
-        self._check_edition(cleaned)
+        self._ask_again(asked)
         self._check_needs(cleaned)
         return cleaned
 
@@ -97,7 +94,7 @@ class ExtrasForm(forms.Form):
         needs = None
         if "needs_consent" in self.fields:
             needs = Needs(**{name: cleaned[name] for name in NEEDS if name in self.fields})
-        return Extras(answers=self._answers(cleaned), consents=consents, needs=needs)
+        return Extras(answers=self._given(self._answers(cleaned)), consents=consents, needs=needs)
 
     def _question(self, question: Question) -> forms.Field:
         field = _FIELDS[Question.Kind(question.kind)](question)
@@ -113,18 +110,35 @@ class ExtrasForm(forms.Form):
         given = {question: cleaned.get(question.field_name) for question in self.questions}
         return {one: f"{value.normalize():f}" if isinstance(value, Decimal) else value for one, value in given.items()}
 
-    def _edition(self) -> str:
-        words = [(one.pk, *(getattr(one, name) for name in WORDS)) for one in self.questions]
-        return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
+    def _given(self, answers: dict[Question, Value | None]) -> dict[Question, Value | None]:
+        """Without what was chosen among earlier words and not anew, and what depends on it: that stays as it is."""
+        standing: set[Question] = set()
+        for question, value in answers.items():
+            if (question in self.chosen_before and not value) or question.shown_if in standing:
+                standing.add(question)
+        return {question: value for question, value in answers.items() if question not in standing}
 
-    def _check_edition(self, cleaned: dict[str, Any]) -> None:
-        """Words that changed while the form was open must be read before they are answered."""
-        if not cleaned.get(SEEN) or cleaned[SEEN] == self._edition():
-            return
-        posted = cast("QueryDict", self.data).copy()
-        posted[self.add_prefix(SEEN)] = self._edition()
-        self.data = posted
-        self.add_error(None, _("The questions have changed since you opened this form. Check your answers."))
+    def _ask_again(self, asked: set[Question]) -> None:
+        """What was answered to earlier words is asked anew; what one wrote is in the field, a choice is left open."""
+        again: set[Question] = set()
+        for question in self.questions:
+            earlier = self._earlier_name(question)
+            if not earlier or (question not in asked and question.shown_if not in again):
+                continue
+            again.add(question)
+            if question.kind in Question.WRITTEN and earlier.endswith(Question.WRITTEN):
+                posted = cast("QueryDict", self.data).copy()
+                posted[self.add_prefix(question.field_name)] = self.data[earlier]
+                self.data = posted
+            self.errors.pop(question.field_name, None)
+            words = _("The wording of this question has changed since you opened this page. Please answer it again.")
+            self.add_error(question.field_name, words)
+
+    def _earlier_name(self, question: Question) -> str:
+        """The name under which an earlier wording of a question was answered; empty if none was."""
+        now, start = self.add_prefix(question.field_name), self.add_prefix(question.key)
+        names = (name for name in self.data if name.startswith(start) and name != now)
+        return next((name for name in names if self.data[name]), "")
 
     def _add_needs(self, event: Event, registration: Registration | None) -> None:
         if not sealing.has_key() or not (event.asks_diet or event.asks_access):
@@ -166,9 +180,17 @@ _DIET_WORDS = gettext_lazy("Other about food, without names")
 _ACCESS_WORDS = gettext_lazy("Other about access, without names")
 
 
-def _answers(registration: Registration) -> dict[Any, Value]:
-    told = registration.answers.select_related("question")
-    return {answer.question.lineage: answer.value for answer in told}
+def _answers(registration: Registration) -> dict[Any, Answer]:
+    """What a person has answered, by the lineage of the question."""
+    return {answer.question.lineage: answer for answer in registration.answers.select_related("question")}
+
+
+def _known(question: Question, answer: Answer | None) -> Value | None:
+    """What was answered, if it can be shown under these words: of earlier ones only what was written."""
+    if answer is None:
+        return None
+    is_written = question.kind in Question.WRITTEN and answer.question.kind in Question.WRITTEN
+    return answer.value if is_written or answer.question == question else None
 
 
 def _help(question: Question) -> str:

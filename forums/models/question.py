@@ -34,6 +34,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         mine = self.filter(of_series | Q(event=event) if event.pk else of_series)
         return mine.order_by(F("event").asc(nulls_first=True), "ordinal", "pk")
 
+    def locked(self) -> Self:
+        """These, locked in the order of their numbers: so no two who answer or reword them wait in a ring."""
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
+
     def beside(self, question: Question) -> Self:
         """The questions asked of the same whole: the series, or the one event."""
         return self.asked().filter(series=question.series_id, event=question.event_id).order_by("ordinal", "pk")
@@ -42,8 +46,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(models.Model):
     """One wording of a question to those who register, for every event of a series or for one.
 
-    A wording that has answers never changes: other words become a new version with the same `lineage`, and old
-    answers keep the words they were given to. A question taken off the form keeps its answers, too.
+    Other words are always a new version with the same `lineage`: of the same row while it has no answers, else of a
+    new one, so that old answers keep the words they were given to. A question taken off the form keeps them, too.
     """
 
     class Kind(models.TextChoices):
@@ -54,6 +58,7 @@ class Question(models.Model):
         NUMBER = "number", pgettext_lazy("question", "Number")
         YES_NO = "yes_no", _("Yes or no")
 
+    WRITTEN = (Kind.TEXT, Kind.LONG_TEXT, Kind.NUMBER)  # those that one answers in words of one's own
     WITH_CHOICES = (Kind.CHOICE, Kind.SEVERAL)
     DECIDING = (Kind.CHOICE, Kind.SEVERAL, Kind.YES_NO)  # those on whose answer another question may depend
 
@@ -96,9 +101,14 @@ class Question(models.Model):
         return str(self.label)
 
     @property
-    def field_name(self) -> str:
-        """The name of the question's field in forms: the same for all versions."""
+    def key(self) -> str:
+        """What the question is called among columns: the same for all versions."""
         return f"question_{self.lineage.hex[:12]}"
+
+    @property
+    def field_name(self) -> str:
+        """The name of its field in forms: of each version another, so that no answer is taken under other words."""
+        return f"{self.key}_{self.version}_{self.kind}"
 
     def options(self) -> list[tuple[str, str]]:
         """What can be chosen, as value and words in the active language; nothing where one writes."""

@@ -191,7 +191,7 @@ def test_answers_come_in_a_column_of_their_question(event):
     question = make_question(event.series, kind="choice", label_fi="Miten tulet?", choices_fi="Junalla\nAutolla")
     make_answer(event.registrations.order_by("pk")[1], question, "2")
 
-    rows = texts_of_csv(take(event, columns=["email", question.field_name], format="csv"))
+    rows = texts_of_csv(take(event, columns=["email", question.key], format="csv"))
 
     assert [row[1] for row in rows] == ["Miten tulet?", "", "Autolla", ""]
 
@@ -212,7 +212,7 @@ def test_list_costs_the_same_for_1_and_3_people(people, django_assert_num_querie
     question = make_question(event.series)
     for n in range(people):
         make_answer(make_registration(event, make_person(f"a{n}@example.org")), question)
-    asked = order(columns=["name", "municipality", question.field_name])
+    asked = order(columns=["name", "municipality", question.key])
 
     with django_assert_num_queries(6):  # a savepoint and its end, questions, people, answers, the note
         exporting.export(event=event, order=asked, by=by)[1].close()

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from forums.extras import needs_of
-from forums.forms.extras import SEEN
 from forums.models import Answer, Consent, Question, Registration, SpecialNeeds
 from tests.factories import make_event, make_official, make_question
 from tests.pages import text
@@ -51,7 +50,7 @@ def coming(event):
 def test_nothing_is_asked_unless_switched_on(client, event):
     words = page(client, event)
 
-    assert SEEN not in words
+    assert "question_" not in words
     assert 'name="diets"' not in words
     assert 'name="is_listed"' not in words
     assert "questions.js" not in words
@@ -174,22 +173,6 @@ def test_a_choice_of_several_meets_the_condition_among_others(client, event):
     register(client, event, **{way.field_name: ["1", "2"], next_one.field_name: "Vastaus"})
 
     assert Answer.objects.get(question=next_one).value == "Vastaus"
-
-
-def test_words_that_changed_under_an_open_form_are_read_before_they_are_answered(client, event):
-    question = make_question(event.series, label_fi="Mitä odotat?")
-    opened = client.get(reverse("register", args=[event.pk])).context["form"][SEEN].value()
-    Question.objects.filter(pk=question.pk).update(replaced_at=event.starts_at)
-    newer = make_question(event.series, label_fi="Mitä pelkäät?", lineage=question.lineage, version=2)
-
-    response = register(client, event, **{SEEN: opened, question.field_name: "Vastaukseni"})
-
-    assert response.status_code == 422
-    assert "Vastaukseni" in text(response)
-    seen = response.context["form"][SEEN].value()
-    again = register(client, event, **{SEEN: seen, question.field_name: "Vastaukseni"})
-    assert again.status_code == 302
-    assert Answer.objects.get().question == newer
 
 
 def test_whoever_types_anothers_address_changes_nothing_of_theirs(client, event):

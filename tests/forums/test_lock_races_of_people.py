@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from forums import addressing, attendance, correcting, door, extras, lost_links, merging, self_service
+from forums import addressing, attendance, correcting, door, extras, lost_links, merging, questions, self_service
 from forums.extras import Extras, Needs
-from forums.models import LostLink, Registration
+from forums.models import LostLink, Question, Registration
 from participants import privacy
 from participants.models import Letter, User
 from tests import factories as make
@@ -73,6 +73,26 @@ def person_is_erased_beside_the_sending_of_links():
     return Letter.objects.get(kind="lost_links", person=person).text == ""
 
 
+def _worded_anew(question):
+    wording = questions.Wording(kind="text", words={"label_fi": "Mitä pelkäät?"})
+    return lambda: questions.revise(question=Question.objects.get(pk=question.pk), wording=wording)
+
+
+def question_is_worded_anew_beside_an_answer():
+    """An answer keeps the words it was given to."""
+    seat = make.make_registration()
+    question = make.make_question(seat.event.series, label_fi="Mitä odotat?")
+    beside(lambda: extras.keep(seat, Extras(answers={question: "Tuttuja"})), _worded_anew(question))
+    return [answer.question.label_fi for answer in seat.answers.all()]
+
+
+def question_is_answered_beside_other_words():
+    seat = make.make_registration()
+    question = make.make_question(seat.event.series, label_fi="Mitä odotat?")
+    beside(_worded_anew(question), lambda: extras.keep(seat, Extras(answers={question: "Tuttuja"})))
+    return [answer.question.label_fi for answer in seat.answers.all()]
+
+
 RACES = [  # the race, whose rows are locked, what comes of it, and what would come of it without the lock
     (colleague_is_sent_beside_telling, (Registration,), [], ["vegan"]),
     (another_address_is_written_beside_telling, (Registration,), [], ["vegan"]),
@@ -85,6 +105,8 @@ RACES = [  # the race, whose rows are locked, what comes of it, and what would c
     (two_let_the_same_person_in, (Registration,), True, False),
     (links_are_asked_for_beside_erasing, (User,), False, True),
     (person_is_erased_beside_the_sending_of_links, (User,), True, False),
+    (question_is_worded_anew_beside_an_answer, (Question,), ["Mitä odotat?"], ["Mitä pelkäät?"]),
+    (question_is_answered_beside_other_words, (Question,), [], ["Mitä pelkäät?"]),
 ]
 
 

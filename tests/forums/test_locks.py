@@ -11,6 +11,7 @@ from forums import (
     attendance,
     booking,
     capacity,
+    extras,
     inviting,
     merging,
     questions,
@@ -22,7 +23,7 @@ from forums import (
 from forums.booking import Pick
 from forums.capacity import Part, Terms
 from forums.extras import Extras
-from forums.models import Invitation, Registration
+from forums.models import Invitation, Question, Registration
 from forums.self_service import Details
 from participants import post, privacy
 from participants.contact import Register
@@ -89,6 +90,36 @@ def test_question_is_answered_while_it_is_worded_anew():
 
     assert failed == []
     assert event.registrations.count() == 2
+
+
+def reword(question):
+    wording = questions.Wording(kind="choice", words={"label_fi": "Muu?", "choices_fi": "Kyllä\nEi"})
+    return lambda: questions.revise(question=question, wording=wording)
+
+
+def move_up(question):
+    return lambda: questions.move(question=question, is_up=True)
+
+
+@pytest.mark.parametrize("change", [reword, move_up])
+def test_questions_are_answered_while_those_beside_them_are_changed(change):
+    seat = factories.make_registration()
+    first = factories.make_question(seat.event.series, label_fi="Mitä?", ordinal=3)
+    middle, later = (
+        factories.make_question(
+            seat.event.series, label_fi="Miten?", kind="choice", choices_fi=["Kyllä", "Ei"], ordinal=ordinal
+        )
+        for ordinal in (2, 1)
+    )
+    Question.objects.filter(pk=first.pk).update(shown_if=middle, shown_answer="1")
+
+    failed = crossing(
+        lambda: list(Question.objects.filter(pk=first.pk).locked()),
+        lambda: extras.keep(seat, Extras(answers={first: "Se", middle: "1", later: "2"})),
+        change(middle),
+    )
+
+    assert failed == []
 
 
 def test_details_are_changed_while_the_person_is_erased():

@@ -48,12 +48,12 @@ def pair():
     return way, make_question(way.series, label_fi="Minne pysäköit?", shown_if=way, shown_answer="2")
 
 
-def test_words_of_a_question_without_answers_change_in_place():
+def test_words_of_a_question_without_answers_change_in_place_and_are_another_version():
     question = make_question()
 
     questions.revise(question=question, wording=wording(question, label_fi="Mitä toivot?"))
 
-    assert [(one.pk, one.label_fi, one.version) for one in Question.objects.all()] == [(question.pk, "Mitä toivot?", 1)]
+    assert [(one.pk, one.label_fi, one.version) for one in Question.objects.all()] == [(question.pk, "Mitä toivot?", 2)]
 
 
 def test_words_of_a_question_with_answers_become_a_new_version_and_old_answers_keep_theirs():
@@ -62,7 +62,8 @@ def test_words_of_a_question_with_answers_become_a_new_version_and_old_answers_k
 
     newer = questions.revise(question=question, wording=wording(question, choices_fi="Ei\nKyllä"))
 
-    assert (newer.lineage, newer.version, newer.field_name) == (question.lineage, 2, question.field_name)
+    assert (newer.lineage, newer.version, newer.key) == (question.lineage, 2, question.key)
+    assert newer.field_name != question.field_name
     assert Answer.objects.get().question == question
     assert old.words() == "Ei"
     assert list(Question.objects.asked()) == [newer]
@@ -82,7 +83,7 @@ def test_an_old_page_changes_the_present_wording():
 
     questions.revise(question=question, wording=wording(question, label_fi="Kolmas"))
 
-    assert list(Question.objects.asked().values_list("label_fi", "version")) == [("Kolmas", 2)]
+    assert list(Question.objects.asked().values_list("label_fi", "version")) == [("Kolmas", 3)]
 
 
 def test_conditions_follow_a_new_version_and_the_words_of_their_choice(pair):
