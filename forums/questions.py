@@ -169,23 +169,24 @@ def results(event: Event) -> list[Result]:
 def unanswered(event: Event) -> list[Registration]:
     """Those who have not answered what every participant is asked to answer, by name in Finnish order.
 
-    A question counts when it is required and, by the person's other answers, really asked of them.
+    A question counts when it is required and, by the person's other answers, really asked of them. What was chosen
+    among earlier words answers its question, and decides nothing.
     """
     asked = questions_of(event)
     if not any(question.is_required for question in asked):
         return []
     told: dict[int, dict[Any, Any]] = defaultdict(dict)
     answers = Answer.objects.filter(registration__event=event, registration__cancelled_at=None)
-    for person, lineage, value in answers.values_list("registration", "question__lineage", "value"):
-        told[person][lineage] = value
+    for person, *wording, value in answers.values_list("registration", "question", "question__lineage", "value"):
+        told[person].update(dict.fromkeys(wording, value))
     people = event.registrations.active().select_related("person").in_order()
     return [seat for seat in people if _lacks(asked, told[seat.pk])]
 
 
 def _lacks(asked: list[Question], told: dict[Any, Any]) -> bool:
-    """Whether an answer is missing; `told` by the lineage of the question."""
-    answers = {question: told.get(question.lineage) for question in asked}
-    return any(question.is_required and answers[question] is None for question in shown(asked, answers))
+    """Whether an answer is missing; `told` by the number of the wording and by the lineage of the question."""
+    answers = {question: told.get(question.pk) for question in asked}
+    return any(question.is_required and question.lineage not in told for question in shown(asked, answers))
 
 
 def _of(event: Event) -> models.QuerySet[Question]:

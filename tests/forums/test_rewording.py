@@ -181,3 +181,14 @@ def test_an_answer_to_words_that_stand_no_more_is_left_out_and_the_others_are_ke
     extras.keep(seat, Extras(answers={coming: "1", other: "Tuttuja"}))
 
     assert [answer.value for answer in Answer.objects.all()] == ["Tuttuja"]
+
+
+def test_what_was_chosen_among_earlier_words_answers_a_question_and_decides_nothing(event, coming):
+    make_question(event.series, is_required=True, shown_if=coming, shown_answer="2")
+    seat = make_registration(event)
+    make_answer(seat, coming, "1")
+    newer = reword(coming, is_required=True, choices_fi="Ei\nKyllä")
+
+    assert questions.unanswered(event) == []
+    make_answer(seat, newer, "1")
+    assert questions.unanswered(event) == [seat]
