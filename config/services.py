@@ -33,7 +33,7 @@ DATABASE = "tilannekuva"
 # A folder where root may keep what the account `nobody` must read.
 ROOT_STORE = Path("/var/lib/tilannekuva")
 START_SECONDS = 40.0
-PASSING = ("postmaster.pid", "shared memory", "in use")  # said of a predecessor that shuts down, and of a taken port
+PASSING = ("postmaster.pid", "shared memory", "in use")  # a predecessor that shuts down holds the data, or the port
 
 
 class ServiceFailed(Exception):
@@ -104,7 +104,7 @@ def start_postgres(folder: Path, *, durable: bool = True) -> Service:
     if not (cluster / "PG_VERSION").is_file():
         _initialise(cluster, binaries, home / "password", account)
     options = [] if durable else ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
-    return _launch_postgres(cluster, binaries, password, options, account)
+    return _launch(cluster, binaries, password, options, account)
 
 
 def postgres_binaries(account: dict[str, Any]) -> Path:
@@ -216,16 +216,10 @@ def _initialise(cluster: Path, binaries: Path, password_file: Path, account: dic
     unfinished.rename(cluster)
 
 
-def _launch_postgres(
-    cluster: Path, binaries: Path, password: str, options: list[str], account: dict[str, Any]
-) -> Service:
-    """Start the server on a free port and wait until it answers.
-
-    A predecessor that is still shutting down holds the data folder for some seconds, and another program may take
-    the port: we try again. What does not pass by itself is said at once.
-    """
+def _launch(cluster: Path, binaries: Path, password: str, options: list[str], account: dict[str, Any]) -> Service:
+    """Start the server on a free port and wait until it answers; it is tried again where what hinders it passes."""
     log = cluster.parent / "postgres.log"
-    deadline = time.monotonic() + START_SECONDS
+    deadline, words = time.monotonic() + START_SECONDS, ""
     while time.monotonic() < deadline:
         port = free_port()
         settings = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", *options]
@@ -238,10 +232,11 @@ def _launch_postgres(
         service = Service("PostgreSQL", _address(password, port, DATABASE), process, signal.SIGINT)
         if _answers(service, _address(password, port, "postgres"), deadline):
             return service
-        if not any(sign in log.read_text(errors="replace") for sign in PASSING):
+        words = log.read_text(errors="replace")
+        if not any(sign in words for sign in PASSING):
             break
         time.sleep(0.3)
-    raise ServiceFailed(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    raise ServiceFailed(f"PostgreSQL did not start:\n{words[-2000:]}")
 
 
 def _address(password: str, port: int, database: str) -> str:
