@@ -11,8 +11,9 @@ COUNTED = {"download"}  # how often a file has been fetched is the one thing tha
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", ["manager", "participant", "stranger"])
-@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize(
+    ("who", "method"), [("manager", "get"), ("participant", "get"), ("stranger", "get"), ("manager", "head")]
+)
 def test_opening_every_address_changes_no_row(who, method):
     stage = make_stage()
     visitor = stage.client(getattr(stage, who, None))
