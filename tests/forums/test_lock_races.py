@@ -20,13 +20,12 @@ from forums import (
     scheduling,
     slots,
     special_needs,
-    targets,
 )
 from forums.answering import InvitationRefused
 from forums.booking import Pick
 from forums.capacity import CapacityRefused, Part, Terms
 from forums.extras import Extras, Needs
-from forums.models import Event, Invitation, Registration, Series, SeriesTarget, SpecialNeeds
+from forums.models import Event, Invitation, Registration, SpecialNeeds
 from forums.scheduling import SchedulingRefused
 from forums.seating import RegistrationRefused
 from participants import postman
@@ -104,17 +103,6 @@ def event_shrinks_beside_a_newcomer():
         lambda: scheduling.change_event(event=event, by=None, seats=1),
     )
     return isinstance(answer, SchedulingRefused)
-
-
-def two_open_the_invitations():
-    series = make.make_series(is_public=False)
-    first, second = timezone.now(), timezone.now() + timedelta(minutes=1)
-    beside(
-        lambda: scheduling.open_invitations(series=series, by=None, at=first),
-        lambda: scheduling.open_invitations(series=series, by=None, at=second),
-    )
-    series.refresh_from_db()
-    return series.invited_at == first
 
 
 def booking_grows_beside_a_newcomer():
@@ -238,39 +226,12 @@ def needs_are_told_while_the_key_is_changed():
     return extras.needs_of(seat).diets
 
 
-def two_set_targets():
-    series = make.make_series()
-    make.make_series_target(series, stakeholder_group="education")
-    answer = beside(
-        lambda: targets.set_targets(series=series, groups={"business": 4}, municipalities={}),
-        lambda: targets.set_targets(series=series, groups={"business": 6}, municipalities={}),
-    )
-    return answer is None, list(SeriesTarget.objects.filter(series=series).values_list("persons", flat=True))
-
-
-def task_is_finished_by_two():
-    task, one, other = make.make_task(), make.make_person(), make.make_person()
-    beside(lambda: scheduling.finish_task(task=task, by=one), lambda: scheduling.finish_task(task=task, by=other))
-    task.refresh_from_db()
-    return task.done_by == one
-
-
-def member_is_named_while_the_series_is_closed():
-    series, whom = make.make_series(), make.make_person()
-    beside(
-        lambda: scheduling.close_series(series=series, by=None),
-        lambda: scheduling.name_team_member(series=series, person=whom, kind="planning_member", by=None),
-    )
-    return series.team.count()
-
-
 RACES = [  # the race, whose rows are locked, what comes of it, and what would come of it without the lock
     (approve_beside_decline, (Event,), ["declined"], ["approved", "declined"]),
     (decline_beside_approve, (Event,), (1, 0), (0, 0)),
     (two_swap_to_the_last_seat_of_a_slot, (Event,), 1, 2),
     (slot_shrinks_beside_a_newcomer, (Event,), True, False),
     (event_shrinks_beside_a_newcomer, (Event,), True, False),
-    (two_open_the_invitations, (Series,), True, False),
     (booking_grows_beside_a_newcomer, (Event,), (1, 1), (2, 0)),
     (group_is_booked_beside_a_newcomer, (Event,), (2, 1), (3, 0)),
     (two_are_taken_off_a_booking, (Event,), (2, 1), (1, 2)),
@@ -284,9 +245,6 @@ RACES = [  # the race, whose rows are locked, what comes of it, and what would c
     (restore_beside_withdrawing, (Invitation,), True, False),
     (one_form_sent_from_two_tabs, (Registration,), (True, 2), (False, 2)),
     (needs_are_told_while_the_key_is_changed, (SpecialNeeds,), ["lactose"], ["vegan"]),
-    (two_set_targets, (Series,), (True, [6]), (False, [4])),
-    (task_is_finished_by_two, (Series,), True, False),
-    (member_is_named_while_the_series_is_closed, (Series,), 0, 1),
 ]
 
 
