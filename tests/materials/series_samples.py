@@ -255,7 +255,11 @@ def full_picture():
         Note(text="Nuoret lähtevät opiskelemaan muualle.", where="Ensimmäinen foorumi"),
     )
     source = Source(text=items[0].text, notes=notes, more=3)
-    lines = (RankedLine(text="Osaajat", dots=7, low=4, high=9), RankedLine(text="Junat"))
+    lines = (
+        RankedLine(text="Osaajat", dots=7, low=4, high=9, impact=5, feasibility=4, rated=9),
+        RankedLine(text="Uusi rata", dots=3, low=1, high=5, impact=4, feasibility=1, rated=8),
+        RankedLine(text="Junat"),
+    )
     ranking = Ranking(text="Viisi pistettä", where="Toinen foorumi", people=12, lines=lines)
     opinion = Opinion(
         text="Äänestys",
