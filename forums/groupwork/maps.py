@@ -27,6 +27,8 @@ from forums.opinion.gate import Reason
 AFTER = timedelta(minutes=10)  # after the room is closed the last votes are still drawn
 SCALE = 100  # units of the picture for one of the map
 
+type Cell = dict[str, int] | None  # what a group has voted on a statement; None where it may not be told
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -37,18 +39,18 @@ class Shape:
     points: str
     x: int
     y: int
-    typical: list[tuple[str, int, float]]  # statement, 1 agrees or -1 disagrees, share 0–1
+    typical: list[tuple[str, int, float | None]]  # statement, 1 agrees or -1 disagrees, and how many in a hundred do
 
 
 @dataclass(frozen=True)
 class Row:
-    """How everybody voted on a statement, and the shares of each group that agree; None where it is not told."""
+    """How everybody voted on a statement, and of each group how many in a hundred agree; None where it is not told."""
 
     text: str
     agrees: int
     disagrees: int
     passes: int
-    groups: list[float | None]
+    groups: list[tuple[str, float | None]]
 
 
 @dataclass(frozen=True)
@@ -109,17 +111,22 @@ def told(step: Step) -> Told | None:
         return None
     texts = dict(step.choices.filter(hidden_at=None).values_list("pk", "text"))
     content = kept.content
+    names = [group["name"] for group in content["groups"]]
+    counts = {one["statement"]: one["groups"] for one in content["statements"]}
     return Told(
         sentence=_sentence(content),
         people=content["people"],
         votes=content["votes"],
         hidden=content["hidden"],
         is_agreeing=content["axis"]["is_agreeing"],
-        shapes=[_shape(group, texts) for group in content["groups"]],
+        shapes=[
+            _shape(group, texts, {statement: cells[place] for statement, cells in counts.items()})
+            for place, group in enumerate(content["groups"])
+        ],
         agreed=[texts[one] for one in content["agreed"] if one in texts],
         disagreed=[texts[one] for one in content["disagreed"] if one in texts],
         dividing=[texts[one["statement"]] for one in content["dividing"] if one["statement"] in texts],
-        rows=[_row(one, texts[one["statement"]]) for one in content["statements"] if one["statement"] in texts],
+        rows=[_row(one, texts[one["statement"]], names) for one in content["statements"] if one["statement"] in texts],
     )
 
 
@@ -145,17 +152,22 @@ def _sentence(content: dict[str, Any]) -> str:
             return gettext("No groups are shown: other people of the same kind would have made other groups.")
 
 
-def _shape(group: dict[str, Any], texts: dict[int, str]) -> Shape:
+def _shape(group: dict[str, Any], texts: dict[int, str], cells: dict[int, Cell]) -> Shape:
     points = " ".join(f"{x * SCALE:.0f},{-y * SCALE:.0f}" for x, y in group["outline"])
     x, y = group["middle"]
     typical = [
-        (texts[one["statement"]], one["direction"], one["share"])
+        (texts[one["statement"]], one["direction"], _share(cells.get(one["statement"]), one["direction"]))
         for one in group["typical"]
         if one["statement"] in texts
     ]
     return Shape(group["name"], group["size"], points, round(x * SCALE), round(-y * SCALE), typical)
 
 
-def _row(one: dict[str, Any], text: str) -> Row:
-    shares = [cell and cell["agrees"] / cell["seen"] for cell in one["groups"]]
-    return Row(text, one["agrees"], one["disagrees"], one["seen"] - one["agrees"] - one["disagrees"], shares)
+def _row(one: dict[str, Any], text: str, names: list[str]) -> Row:
+    groups = [(name, _share(cell, 1)) for name, cell in zip(names, one["groups"], strict=True)]
+    return Row(text, one["agrees"], one["disagrees"], one["seen"] - one["agrees"] - one["disagrees"], groups)
+
+
+def _share(cell: Cell, direction: int) -> float | None:
+    """How many in a hundred of those who saw it agree (1) or disagree (-1), as counted; None where it is not told."""
+    return 100 * cell["agrees" if direction > 0 else "disagrees"] / cell["seen"] if cell else None

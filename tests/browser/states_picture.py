@@ -50,7 +50,10 @@ def _written(series, published_at):
     """A line of every kind, from a note to an action."""
     room = make.make_room(make.make_event(series, ordinal=5), closed_at=timezone.now())
     step = make.make_step(room, state="closed")
-    make.make_contribution(step, text="Irtolappu")
+    ending = make.make_step(room, kind="exit_poll", fields=[], state="revealed")
+    for number in range(1, 7):
+        make.make_exit_answer(ending, sentence=f"Esimerkki {number}: tästä on hyvä jatkaa yhdessä.")
+    make.make_contribution(step, text="Irtokirjaus")
     item = make.make_swot_item(
         make.make_swot_version(series, published_at=published_at), is_suggestion=not published_at
     )

@@ -215,7 +215,7 @@ def test_two_camps_are_drawn_as_shapes_with_what_is_shared_and_what_divides(room
     assert told.agreed == ["Asia 1"]
     assert told.dividing
     assert "Asia 1" not in told.dividing
-    assert (told.rows[0].text, told.rows[0].agrees, told.rows[0].groups) == ("Asia 1", 24, [1, 1])
+    assert (told.rows[0].text, told.rows[0].agrees, told.rows[0].groups) == ("Asia 1", 24, [("A", 100), ("B", 100)])
 
 
 def test_small_room_gets_its_lists_and_the_reason_why_there_are_no_groups(room):
@@ -273,6 +273,8 @@ def test_facilitator_sees_ranking_map_and_objections_of_nobody(room, client):
     picture = page[page.index('class="opinion-map"') : page.index("</section>", page.index("opinion-map"))]
     assert picture.count("<polygon") == 2
     assert "<circle" not in picture
+    assert "samaa mieltä 100\u00a0%" in page
+    assert 'data-label="Ryhmästä A samaa mieltä">100\u00a0%' in page
     assert "Miksi?" in page
     assert "Osallistuja" not in page
 
