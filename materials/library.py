@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q,
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from modeltranslation.utils import resolution_order
 
 from forums.models import Registration, Series
@@ -183,7 +184,7 @@ def _labels() -> dict[str, dict[str, str]]:
     choices: dict[str, Iterable[tuple[str, Any]]] = {
         "kind": Material.Kind.choices,
         "phase": Material.Phase.choices,
-        "audience": Material.Audience.choices,
+        "audience": [(one, _("For whom: %(audience)s") % {"audience": one.label}) for one in Material.Audience],
         "language": settings.LANGUAGES,
         "licence": Licence.choices,
     }
