@@ -132,8 +132,11 @@ def open_needs(row: SpecialNeeds) -> Needs | None:
 
 
 def _keep_answers(registration: Registration, answers: Mapping[Question, Value | None], at: datetime) -> None:
+    worded = _still_worded(answers)
     asked = shown(answers, answers)
-    for question in _still_worded(answers):
+    for question in worded:
+        if question.shown_if in answers and question.shown_if not in worded:
+            continue  # whether it is asked is not known
         value = answers[question]
         older = registration.answers.filter(question__lineage=question.lineage)
         if value in (None, "", []) or question not in asked:

@@ -81,7 +81,7 @@ def write_programme(
 
 def _lock(event: Event) -> Event:
     series = Series.objects.select_for_update(of=("self",), no_key=True).get(pk=event.series_id)
-    locked = Event.objects.get(pk=event.pk)
+    locked = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     locked.series = series
     return locked
 

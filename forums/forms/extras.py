@@ -55,7 +55,11 @@ class ExtrasForm(forms.Form):
         for question in self.questions:
             self.fields[question.field_name] = self._question(question)
             self.initial.setdefault(question.field_name, _known(question, told.get(question.lineage)))
-        self.chosen_before = {one for one in self.questions if one.lineage in told and not self.initial[one.field_name]}
+        self.before = {  # what was answered to earlier words: what was written stands in the field, a choice does not
+            one: _known(one, known)
+            for one in self.questions
+            if (known := told.get(one.lineage)) and known.question != one
+        }
         if is_own:
             self._add_needs(event, registration)
             self._add_consents(event, registration)
@@ -111,21 +115,24 @@ class ExtrasForm(forms.Form):
         return {one: f"{value.normalize():f}" if isinstance(value, Decimal) else value for one, value in given.items()}
 
     def _given(self, answers: dict[Question, Value | None]) -> dict[Question, Value | None]:
-        """Without what was chosen among earlier words and not anew, and what depends on it: that stays as it is."""
-        standing: set[Question] = set()
+        """Without what was answered to earlier words and not anew, and what depends on it: that stays as it is."""
+        asked, standing = shown(self.questions, answers), set[Question]()
         for question, value in answers.items():
-            if (question in self.chosen_before and not value) or question.shown_if in standing:
+            is_untouched = question in self.before and (value or None) == self.before[question]
+            if (is_untouched and question in asked) or question.shown_if in standing:
                 standing.add(question)
         return {question: value for question, value in answers.items() if question not in standing}
 
     def _ask_again(self, asked: set[Question]) -> None:
         """What was answered to earlier words is asked anew; what one wrote is in the field, a choice is left open."""
-        again: set[Question] = set()
+        doubtful: set[Question] = set()  # asked again, or depending on what is
         for question in self.questions:
             earlier = self._earlier_name(question)
-            if not earlier or (question not in asked and question.shown_if not in again):
+            may_be_asked = question in asked or question.shown_if in doubtful
+            if question.shown_if in doubtful or (earlier and may_be_asked):
+                doubtful.add(question)
+            if not (earlier and may_be_asked):
                 continue
-            again.add(question)
             if question.kind in Question.WRITTEN and earlier.endswith(Question.WRITTEN):
                 posted = cast("QueryDict", self.data).copy()
                 posted[self.add_prefix(question.field_name)] = self.data[earlier]

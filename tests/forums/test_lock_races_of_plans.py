@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from forums import programme, scheduling, targets
-from forums.models import Series, SeriesTarget
+from forums.models import Event, Series, SeriesTarget
 from forums.programme import ProgrammeRefused
 from tests import factories as make
 from tests.forums.races import beside, without_row_locks
@@ -67,12 +67,34 @@ def two_write_the_programme():
     return isinstance(answer, ProgrammeRefused)
 
 
+def programme_is_written_beside_cancelling():
+    event = make.make_event()
+    item = {"starts_after": 0, "minutes": 30, "title_fi": "Avaus"}
+    answer = beside(
+        lambda: scheduling.cancel_event(event=event, by=None),
+        lambda: programme.write_programme(event=event, items=[item], by=None),
+    )
+    return isinstance(answer, ProgrammeRefused)
+
+
+def programme_is_written_beside_closing():
+    event = make.make_event(days=-3)
+    item = {"starts_after": 0, "minutes": 30, "title_fi": "Avaus"}
+    answer = beside(
+        lambda: scheduling.close_series(series=event.series, by=None),
+        lambda: programme.write_programme(event=event, items=[item], by=None),
+    )
+    return isinstance(answer, ProgrammeRefused)
+
+
 RACES = [  # the race, whose rows are locked, what comes of it, and what would come of it without the lock
     (two_open_the_invitations, (Series,), True, False),
     (two_set_targets, (Series,), (True, [6]), (False, [4])),
     (task_is_finished_by_two, (Series,), True, False),
     (member_is_named_while_the_series_is_closed, (Series,), 0, 1),
-    (two_write_the_programme, (Series,), True, False),
+    (two_write_the_programme, (Series, Event), True, False),
+    (programme_is_written_beside_closing, (Series,), True, False),
+    (programme_is_written_beside_cancelling, (Event,), True, False),
 ]
 
 

@@ -174,6 +174,48 @@ def test_an_own_page_shows_what_was_written_to_earlier_words_and_deletes_it_when
     assert not Answer.objects.exists()
 
 
+def test_an_own_page_saved_untouched_leaves_what_was_written_with_its_words(client, event):
+    seat, question = make_registration(event), make_question(event.series, kind="number", label_fi="Montako aikuista?")
+    make_answer(seat, question, "3")
+    newer = reword(question, label_fi="Montako lasta?")
+
+    for value in ("3", "2"):
+        client.post(address(seat), {newer.field_name: value})
+        if value == "3":
+            assert [(one.value, one.question.label_fi) for one in Answer.objects.all()] == [("3", "Montako aikuista?")]
+
+    assert [(one.value, one.question.label_fi) for one in Answer.objects.all()] == [("2", "Montako lasta?")]
+
+
+def test_what_was_chosen_among_earlier_words_goes_when_it_is_asked_no_more(client, event, coming):
+    seat = make_registration(event)
+    where = make_question(
+        event.series, kind="choice", label_fi="Mihin?", choices_fi=["P1", "P2"], shown_if=coming, shown_answer="1"
+    )
+    make_answer(seat, coming, "1")
+    make_answer(seat, where, "1")
+    reword(where, choices_fi="P2\nP1", shown_if=coming, shown_answer="1")
+
+    client.post(address(seat), {coming.field_name: "2"})
+
+    assert [answer.words() for answer in Answer.objects.all()] == ["Ei"]
+
+
+def test_what_was_written_is_kept_however_far_it_hangs_on_what_is_asked_again(client, event, coming):
+    by_car = make_question(
+        event.series, kind="choice", label_fi="Millä?", choices_fi=["Auto", "Juna"], shown_if=coming, shown_answer="1"
+    )
+    where = make_question(event.series, label_fi="Mistä?", shown_if=by_car, shown_answer="1")
+    sent = {coming.field_name: "1", by_car.field_name: "1", where.field_name: "Turengista"}
+    newer = reword(coming, choices_fi="Ei\nKyllä")
+    worded = reword(where, label_fi="Mistä lähdet?", shown_if=by_car, shown_answer="1")
+
+    response = register(client, event, **sent)
+
+    assert set(told(response)) == {newer.field_name, worded.field_name}
+    assert response.context["form"][worded.field_name].value() == "Turengista"
+
+
 def test_an_answer_to_words_that_stand_no_more_is_left_out_and_the_others_are_kept(event, coming):
     seat, other = make_registration(event), make_question(event.series)
     reword(coming, choices_fi="Ei\nKyllä")
