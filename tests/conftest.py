@@ -60,6 +60,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--js-flags=--no-opt --no-maglev",  # no page lives long enough to earn back what code made faster costs
 ]
 
 
