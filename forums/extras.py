@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forums import sealing
 from forums.models import Answer, Consent, Event, Question, Registration, SeriesTarget, Slot, SpecialNeeds
+from participants.models import Visitor
 from participants.refusals import Refused
+from regions.prepared import PreparedQuery
 
 Value = str | list[str]  # of an answer: see Answer
 _TOLD = (Answer, Consent, SpecialNeeds)
@@ -67,6 +69,18 @@ def with_form_known(events: QuerySet[Event]) -> QuerySet[Event]:
     has_slots = Exists(Slot.objects.filter(event=OuterRef("pk")))
     places = Exists(SeriesTarget.objects.exclude(municipality=None).filter(series=OuterRef("series")))
     return events.annotate(asks_more=known, has_slots=has_slots, counts_places=places)  # type: ignore[no-redef]
+
+
+_PUBLIC = PreparedQuery(
+    lambda number: with_form_known(Event.objects.public()).select_related("series").filter(pk=number), int
+)
+
+
+def event_with_form(user: Visitor, number: int) -> Event | None:
+    """An event `user` may know of, with what its form asks; None if there is none."""
+    if not user.is_authenticated:
+        return _PUBLIC.ask_one(number)
+    return with_form_known(Event.objects.visible_to(user)).select_related("series").filter(pk=number).first()
 
 
 def questions_of(event: Event) -> list[Question]:

@@ -13,9 +13,27 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Event, Quota, Registration
+from regions.prepared import PreparedQuery
+
+_QUOTAS = PreparedQuery(
+    lambda event, at: Quota.objects.filter(event=event).active(at).select_related("municipality").order_by("pk"),
+    int,
+    datetime,
+)
+_HELD = PreparedQuery(
+    lambda event: (
+        Registration.objects.filter(event=event)
+        .holding()
+        .order_by()
+        .values_list("stakeholder_group", "municipality", "slot")
+        .annotate(persons=Count("pk"))
+    ),
+    int,
+)
 
 
 class Hindrance(models.TextChoices):
@@ -51,6 +69,11 @@ class Pool:
         return self.held.total() < self.seats
 
 
+def quotas_of(event: Event, at: datetime | None = None) -> list[Quota]:
+    """The quotas that keep seats of an event at a moment (default: now); none where there is room for everybody."""
+    return [] if event.seats is None else _QUOTAS.ask(event.pk, at or timezone.now())
+
+
 class Ledger:
     """The seats of a locked event at one moment.
 
@@ -70,12 +93,10 @@ class Ledger:
     @classmethod
     def of(cls, event: Event, at: datetime | None = None) -> Ledger:
         """The ledger of an event at a moment (default: now); its row should be locked."""
-        quotas = [] if event.seats is None else list(event.quotas.active(at).select_related("municipality"))
-        ledger = cls(event.seats, quotas, {slot.pk: slot.seats for slot in event.slots.all()})
+        ledger = cls(event.seats, quotas_of(event, at), {slot.pk: slot.seats for slot in event.slots.all()})
         if event.seats is None and not ledger.slots:
             return ledger
-        kinds = event.registrations.holding().order_by().values_list("stakeholder_group", "municipality", "slot")
-        for group, municipality, slot, persons in kinds.annotate(persons=Count("pk")):
+        for group, municipality, slot, persons in _HELD.ask(event.pk):
             ledger._hold(Kind(group, municipality), slot, persons)
         return ledger
 

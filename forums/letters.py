@@ -20,6 +20,7 @@ from forums.wording import own_words
 from participants import post
 from participants.letters import Words, compose, link
 from participants.models import Letter, LetterQuerySet, Role, User
+from regions.prepared import PreparedQuery
 from regions.words import local_day
 
 
@@ -272,13 +273,16 @@ def reminders_to_come(event: Event, at: datetime | None = None) -> str:
 
 
 _PROMISES = {frozenset({-7, -1}): "week", frozenset({-1}): "day"}
+_REMINDERS = PreparedQuery(PlannedLetter.objects.reminding_seats_of, int)
 
 
 def _reminders(event: Event) -> list[PlannedLetter]:
     if event._state.adding:  # noqa: SLF001 (an invented one, for a sample)
         return [PlannedLetter(event=event, days=days, at=time(9)) for days in (-7, -1)]
-    to_seats = {"kind": PlannedLetter.Kind.REMINDER, "audience": PlannedLetter.Audience.SEATED}
-    return list(event.planned_letters.switched_on().filter(**to_seats, anchor=PlannedLetter.Anchor.START))
+    plans = _REMINDERS.ask(event.pk)
+    for plan in plans:
+        plan.event = event
+    return plans
 
 
 def links(registration: Registration) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _box() -> Fernet:
 @transaction.atomic
 def send(*, email: str) -> bool:
     """Write one letter with the links of all coming registrations and bookings; answers whether it was written."""
-    person = User.objects.select_for_update(no_key=True).filter(email__iexact=email, is_active=True).first()
+    person = User.objects.with_email(email).select_for_update(no_key=True).filter(is_active=True).first()
     if person is None:
         return False
     now = timezone.now()

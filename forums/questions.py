@@ -212,10 +212,11 @@ def _lock(series: Series) -> None:
 
 
 def _current(question: Question) -> Question:
-    """The present wording of a question, its row locked, and before it all that may be written beside it."""
+    """The present wording of a question; all questions of its series are locked, for others change with it."""
     _lock(question.series)
-    present = Question.objects.filter(series=question.series_id, replaced_at=None)
-    return next(one for one in present.locked() if one.lineage == question.lineage)
+    rows = Question.objects.filter(series=question.series_id, replaced_at=None).locked()
+    present = {row.lineage: row for row in rows}  # each question has one wording at a time
+    return present[question.lineage]
 
 
 def _columns(wording: Wording) -> dict[str, Any]:

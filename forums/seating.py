@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -14,6 +14,7 @@ from forums.models import Event, Quota, Registration, Slot
 from participants import post
 from participants.models import User
 from participants.refusals import Refused
+from regions.prepared import PreparedQuery
 
 SHORTEST_OFFER = timedelta(hours=1)  # with less time than this nobody is asked: the seat is given
 UNDO_LASTS = timedelta(minutes=10)  # how long a removal can be undone without anybody having been written to
@@ -38,10 +39,33 @@ class RegistrationRefused(Refused[RegistrationRefusal]):
     """A registration that cannot be made; `reason` is a RegistrationRefusal."""
 
 
+_LOCK = PreparedQuery(
+    lambda number: (
+        Event.objects.select_for_update(of=("self",), no_key=True).select_related("series").filter(pk=number).order_by()
+    ),
+    int,
+)
+
+_SLOTS = PreparedQuery(lambda number: Slot.objects.filter(event=number).order_by("starts_at", "pk"), int)
+_OFFERED = PreparedQuery(
+    lambda number, until: (
+        Registration.objects.filter(event=number, offer_expires_at__lte=until)
+        .offered()
+        .select_related("person", "slot")
+        .order_by("pk")
+    ),
+    int,
+    datetime,
+)
+
+
 def lock(event: Event) -> Event:
     """The event's row, locked until the transaction ends: seats are given and freed by its holder only."""
-    rows = Event.objects.select_for_update(of=("self",), no_key=True).select_related("series")
-    return rows.prefetch_related("slots").get(pk=event.pk)
+    if (locked := _LOCK.ask_one(event.pk)) is None:
+        raise Event.DoesNotExist
+    slots = _SLOTS.known(Slot.objects.filter(event=locked), locked.pk)  # seen after the wait for the lock
+    locked._prefetched_objects_cache = {"slots": slots}  # type: ignore[attr-defined]  # noqa: SLF001
+    return locked
 
 
 def lock_all(events: Iterable[Event]) -> dict[int, Event]:
@@ -190,10 +214,8 @@ def _queue(event: Event, ledger: Ledger) -> Iterable[Registration]:
 
 def _let_go(event: Event, moment: datetime) -> list[Registration]:
     """End the registrations whose offer was not answered in time, and tell their people how to queue again."""
-    offered = event.registrations.offered().select_related("person", "slot")
-    if event.starts_at > moment:
-        offered = offered.filter(offer_expires_at__lte=moment)
-    lapsed = list(offered.order_by("pk"))
+    until = moment if event.starts_at > moment else datetime.max.replace(tzinfo=UTC)
+    lapsed = _OFFERED.ask(event.pk, until)
     for registration in lapsed:
         registration.event = event
         registration.cancelled_at = moment

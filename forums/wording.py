@@ -21,6 +21,7 @@ from participants.letters import Prepared, Words, compose_own, link_line, prepar
 from participants.models import User
 from participants.placeholders import Stranger, strangers, used
 from regions import words
+from regions.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -251,16 +252,22 @@ def preview(kind: str, wording: Wording, language: str) -> Words | None:
     return compose_own(subject=subject, body=text, person=person, language=language, values=found)
 
 
+_OWN = PreparedQuery(
+    lambda series: Wording.objects.filter(
+        Q(series=series) | Q(model_key__in=SeriesTemplate.objects.filter(series=series).values("key"))
+    ).order_by("-model_key"),
+    int,
+)
+
+
 def _wordings(event: Event) -> dict[tuple[str, str], tuple[str, str]]:
     """By kind and language the own subject and text; read once for an event in hand, however many letters go."""
     if event._state.adding:  # noqa: SLF001 (an invented one, for a sample)
         return {}
     if "_wordings" not in event.__dict__:
-        model = SeriesTemplate.objects.filter(series=event.series_id).values("key")
-        rows = Wording.objects.filter(Q(series=event.series_id) | Q(model_key__in=model)).order_by("-model_key")
         event.__dict__["_wordings"] = {
             (row.kind, code): (getattr(row, f"subject_{code}"), getattr(row, f"text_{code}"))
-            for row in rows  # the series' own come last, and so go before
+            for row in _OWN.ask(event.series_id)  # the series' own come last, and so go before
             for code in ("fi", "sv", "en")
             if getattr(row, f"text_{code}")
         }

@@ -9,10 +9,12 @@ Source: docs/adr/0014-search.md
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
-from django.db.models import Case, CharField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from materials.inflection import LEAST, asked, beginnings
@@ -32,8 +34,8 @@ def matching(found: QuerySet[Material], text: str) -> QuerySet[Material]:
     named, described = Q(), Q()
     for word in words:
         by_title, by_description = (Q(pk__in=_named(word, field)) for field in ("title", "description"))
-        named &= by_title
-        described &= by_title | by_description
+        named &= _says(word, "title")  # of what was found only, row by row
+        described &= _says(word, "title") | _says(word, "description")
         found = found.filter(by_title | by_description | Q(pk__in=_texts(word)))
     ranks = (When(named, then=0), When(described, then=1))
     return found.annotate(rank=Case(*ranks, default=2, output_field=IntegerField()))
@@ -53,9 +55,21 @@ def resembling(found: QuerySet[Material], text: str) -> list[Material]:
 
 def _named(word: str, field: str) -> QuerySet[Material, Any]:
     """Files whose title or description holds a form of the word."""
-    stems = "|".join(map(re.escape, beginnings(word)))
-    pattern = stems if len(word) >= LEAST else rf"\m({stems})"
-    return Material.objects.filter(**{f"{field}__iregex": pattern}).values("pk")
+    return Material.objects.filter(_says(word, field)).values("pk")
+
+
+def _says(word: str, field: str) -> Q:
+    """Whether a title or a description holds a form of the word; of a short one at the beginning of a word."""
+    stems = beginnings(word)
+    if len(word) < LEAST:
+        return Q(**{f"{field}__iregex": rf"\m({'|'.join(map(re.escape, stems))})"})
+    return reduce(or_, (Q(_holds(field, stem)) for stem in stems))
+
+
+def _holds(field: str, part: str) -> Func:
+    """Whether a column holds some letters: by the same index as a regular expression, in a third of its time."""
+    parts = (F(field), Value(f"%{part}%"))  # words have letters and digits only: no marks of a pattern
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" ILIKE ", output_field=BooleanField())
 
 
 def _texts(word: str) -> QuerySet[FileWords, Any]:

@@ -41,6 +41,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def with_email(self, email: str) -> models.QuerySet[User]:
+        """The person with an e-mail address, whatever its case: found by the index that keeps it theirs alone."""
+        return self.alias(address=Lower("email")).filter(address=Lower(Value(email)))
+
     def by_calendar_link(self, token: str) -> User | None:
         """The person whose own calendar an address leads to; None if it is foreign, broken or replaced."""
         try:

@@ -15,8 +15,10 @@ from participants import letters, post
 from participants.models import Role, User
 from participants.plain import one_line
 from regions.models import Municipality, Network
+from regions.prepared import PreparedQuery
 
 _LONGEST_NAME = 100  # characters
+_BY_EMAIL = PreparedQuery(User.objects.with_email, str)
 
 
 def find_or_create(
@@ -27,7 +29,7 @@ def find_or_create(
     A person found keeps their own name and language: whoever types an address has not proven to be its owner.
     """
     address = one_line(email).lower()
-    if person := User.objects.filter(email__iexact=address).first():
+    if person := _BY_EMAIL.ask_one(address):
         return person, False
     try:
         with transaction.atomic():
@@ -39,7 +41,7 @@ def find_or_create(
                 is_named_by_anybody=by_anybody,
             ), True
     except IntegrityError:  # somebody else made the same person at the same moment
-        return User.objects.get(email__iexact=address), False
+        return User.objects.with_email(address).get(), False
 
 
 def find_or_create_many(people: Iterable[User]) -> dict[str, User]:

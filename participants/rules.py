@@ -38,6 +38,11 @@ def municipalities_of(user: Visitor) -> list[Municipality]:
     return [role.municipality for role in valid_roles(user) if role.municipality]
 
 
+def networks_of(user: Visitor) -> list[Network]:
+    """The networks whose series `user` manages; none are told of who manages all."""
+    return [role.network for role in valid_roles(user) if role.network]
+
+
 def invitable_municipalities(user: Visitor) -> MunicipalityQuerySet:
     """Municipalities whose officials `user` may invite: all, or today's members of the networks managed."""
     current: MunicipalityQuerySet = Municipality.objects.current()

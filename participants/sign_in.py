@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send a sign-in code to the address the person is known by, however it was typed."""
         if template_prefix != "account/email/login_code":
             raise NotImplementedError(template_prefix)
-        person = User.objects.get(email__iexact=email, is_active=True)
+        person = User.objects.with_email(email).get(is_active=True)
         write_code(person=person, code=context["code"])
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:

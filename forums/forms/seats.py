@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.ledger import Ledger
+from forums.ledger import Ledger, quotas_of
 from forums.models import Event, Slot
 from regions.forms import MunicipalityField
 from regions.models import Municipality
@@ -67,9 +67,9 @@ def seat_fields(event: Event) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     if choices := slot_choices(event):
         fields["slot"] = SlotField(choices)
-    if event.seats is not None and event.quotas.active().filter(municipality__isnull=False).exists():
+    if kept_for := [quota.municipality_id for quota in quotas_of(event) if quota.municipality_id]:
         fields["municipality"] = MunicipalityField(
-            Municipality.objects.filter(pk__in=event.quotas.active().values("municipality")),
+            Municipality.objects.filter(pk__in=kept_for),
             required=False,
             empty_label=gettext_lazy("Another municipality"),
             help_text=gettext_lazy("Some of the seats are kept for people of these municipalities."),

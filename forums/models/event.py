@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from forums.models.series import Series
-from participants.models import Role, Visitor
+from forums.models.series import Series, is_helped
+from participants.models import Visitor
+from participants.rules import manages_all
 from regions.models import Municipality, Organisation
 
 
@@ -29,7 +30,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events `user` may know of: public ones, and all of the series they help to run."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(series__in=Series.objects.visible_to(user))
+        if manages_all(user):
+            return self
+        return self.filter(Q(series__invited_at__isnull=False) | is_helped(user, "series__"))
 
     def helped_by(self, user: Visitor) -> Self:
         """Events of the series `user` helps to run."""
@@ -41,16 +44,12 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.none()
         all_of_it = Series.objects.filter(team__person=user, team__kind="facilitator", team__event=None)
         one_of_it = Event.objects.filter(facilitators__person=user)
-        kept = Event.objects.kept_by(user)
-        return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=one_of_it.values("pk")) | Q(series__in=all_of_it))
+        kept = Series.objects.kept_by(user)
+        return self.filter(Q(series__in=kept) | Q(series__in=all_of_it) | Q(pk__in=one_of_it.values("pk")))
 
     def kept_by(self, user: Visitor) -> Self:
         """Events whose list of people `user` keeps: as a manager, or as an official of the series' municipalities."""
-        if not user.is_authenticated:
-            return self.none()
-        officials = Role.objects.of(user).valid().officials()
-        own = Series.objects.filter(municipalities__in=officials.values("municipality"))
-        return self.filter(Q(series__in=own) | Q(series__in=Series.objects.managed_by(user)))
+        return self.filter(series__in=Series.objects.kept_by(user))
 
     def facilitated_by(self, user: Visitor) -> Self:
         """Events whose group work `user` leads: those of the series they help, and those at whose door they stand."""

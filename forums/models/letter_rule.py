@@ -26,6 +26,11 @@ class PlannedLetterQuerySet(models.QuerySet["PlannedLetter"]):
         """Rules that nobody has switched off."""
         return self.filter(switched_off_at=None)
 
+    def reminding_seats_of(self, event: int) -> Self:
+        """Rules switched on by which those who have a seat at an event, by its number, are reminded of it."""
+        to_seats = {"kind": PlannedLetter.Kind.REMINDER, "audience": PlannedLetter.Audience.SEATED}
+        return self.switched_on().filter(event=event, anchor=PlannedLetter.Anchor.START, **to_seats).order_by("pk")
+
     def due(self, at: datetime | None = None) -> list[PlannedLetter]:
         """Rules whose letters may leave at a moment (default: now), the earliest first.
 

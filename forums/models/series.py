@@ -13,8 +13,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.template import SeriesTemplate
-from participants.models import Role, User, Visitor
+from participants.models import User, Visitor
+from participants.rules import manages_all, municipalities_of, networks_of
 from regions.models import Brand, Municipality, Network, Region
+
+
+def is_kept(user: Visitor, way: str = "") -> Q:
+    """Whether `user` keeps a series' lists; `way` leads to the series from another model. Not for managers of all."""
+    places = Series.municipalities.through.objects.filter(municipality__in=municipalities_of(user))
+    return Q(**{f"{way}network__in": networks_of(user)}) | Q(**{f"{way}pk__in": places.values("series")})
+
+
+def is_helped(user: User, way: str = "") -> Q:
+    """Whether `user` helps to run a series; as `is_kept`, and for its team."""
+    return is_kept(user, way) | Q(**{f"{way}pk__in": user.teams.values("series")})
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -22,21 +34,17 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def managed_by(self, user: Visitor) -> Self:
         """Series that `user` runs as a project manager: all, or those of the networks managed."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        roles = Role.objects.of(user).valid().project_managers()
-        everywhere = models.Exists(roles.filter(network=None))
-        return self.filter(Q(network__in=roles.values("network")) | everywhere)
+        return self if manages_all(user) else self.filter(network__in=networks_of(user))
+
+    def kept_by(self, user: Visitor) -> Self:
+        """Series whose lists of people `user` keeps: as a manager, or as an official of its municipalities."""
+        return self if manages_all(user) else self.filter(is_kept(user))
 
     def helped_by(self, user: Visitor) -> Self:
         """Series that `user` helps to run: as a manager, a team member or an official of its municipality."""
         if not user.is_authenticated:
             return self.none()
-        officials = Role.objects.of(user).valid().officials()
-        mine = Q(team__person=user) | Q(municipalities__in=officials.values("municipality"))
-        return self.filter(mine | Q(pk__in=self.model.objects.managed_by(user).values("pk"))).distinct()
+        return self if manages_all(user) else self.filter(is_helped(user))
 
     def public(self) -> Self:
         """Series anybody may see: those whose invitations have been opened."""
@@ -46,7 +54,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         """Series `user` may know of: the public ones, and those they help to run."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(Q(invited_at__isnull=False) | Q(pk__in=self.model.objects.helped_by(user).values("pk")))
+        return self if manages_all(user) else self.filter(Q(invited_at__isnull=False) | is_helped(user))
 
 
 _EverySeries = models.Manager.from_queryset(SeriesQuerySet)

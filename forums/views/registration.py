@@ -1,14 +1,14 @@
 """Doors for people who register: the form, the confirmation, the personal page and the calendar file."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forums import admission, calendar, letters, registration, self_service
-from forums.extras import with_form_known
+from forums.extras import event_with_form
 from forums.forms.registration import RegistrationForm
 from forums.models import Event, Registration
 from forums.rules import may_see_join_link
@@ -30,8 +30,8 @@ def _person(user: User | AnonymousUser) -> User | None:
 @shared_by_strangers
 def register(request: HttpRequest, event_id: int) -> HttpResponse:
     """Register for an event; a refusal or a wrong answer keeps what was written."""
-    events = with_form_known(Event.objects.visible_to(request.user)).select_related("series")
-    event = get_object_or_404(events, pk=event_id)
+    if (event := event_with_form(request.user, event_id)) is None:
+        raise Http404
     posted = request.POST if request.method == "POST" else None
     form = RegistrationForm(posted, event=event, person=_person(request.user))
     reason, is_flood = refusal(event) or admission.refusal_at_the_door(event), False

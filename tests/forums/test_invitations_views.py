@@ -172,7 +172,7 @@ def test_the_page_costs_the_same_for_1_and_30(
         make_invitation(event)
         make_contact()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(address(event))
 
 

@@ -186,7 +186,10 @@ def test_without_the_lock_nobody_is_told(monkeypatch):
     monkeypatch.setattr(programme, "_lock", lambda event: Event.objects.select_related("series").get(pk=event.pk))
     monkeypatch.setattr(programme, "edition", edition_at_once)
 
-    assert race(4, event, seen) == ["broken", "broken", "broken", "saved"]
+    came = race(4, event, seen)
+
+    assert "saved" in came
+    assert {*came} <= {"broken", "saved"}
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Reminders: on time, once, in order, and silent where they should be."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from forums import registration, reminders, rule_letters, scheduling
+from forums import recipients, registration, reminders, rule_letters, scheduling
 from participants.models import Letter
 from tests.factories import (
     helsinki,
@@ -81,6 +82,18 @@ def test_thousands_are_reminded_in_rounds_of_a_moment(event, monkeypatch, django
 
     assert (counts, len(rung)) == ([2, 2, 1, 0], 3)
     assert Letter.objects.values("person").distinct().count() == 5
+
+
+@pytest.mark.django_db
+def test_who_has_no_reminder_yet_is_found_without_reading_the_letters_of_others(event):
+    plan = event.planned_letters.get(days=-7)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        read = recipients.unwritten(plan).explain()
+
+    index = next(line for line in read.splitlines() if "on participants_letter" in line)
+    assert re.search(r"Index Scan using participants_letter_person_id_\w+ on", index), index
 
 
 @pytest.mark.django_db

@@ -9,8 +9,9 @@ from itertools import product
 
 import pikepdf
 import pytest
+from django.db import connection
 
-from materials import extraction, indexing
+from materials import extraction, indexing, search
 from materials.models import FileWords, Material
 from tests.factories import (
     make_event,
@@ -91,6 +92,18 @@ def test_a_title_is_found_misspelt_in_capitals_and_bent(client, text):
     make_material(title="Muu ohje")
 
     assert len(titles(client, text)) == 1
+
+
+@pytest.mark.django_db
+def test_titles_and_descriptions_are_looked_up_by_their_indexes():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = search.matching(Material.objects.all(), "foorumeissa").explain()
+
+    assert [name for name in ("material_title", "material_description") if f"Bitmap Index Scan on {name} " in plan] == [
+        "material_title",
+        "material_description",
+    ]
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from participants import people, rules
 from participants.models import Letter, Role, User
@@ -22,6 +22,18 @@ def invite(**fields):
     given = {"email": "maija@example.org", "first_name": "Maija", "last_name": "Esimerkki", "language": "sv"}
     given |= {"municipality": make_municipality(), "by": fields.pop("by", None) or make_manager()} | fields
     return people.invite_official(**given)
+
+
+@pytest.mark.django_db
+def test_a_person_is_found_by_the_index_of_addresses_whatever_their_case():
+    person = make_person(email="Ähtäri.Testi@Example.org")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = User.objects.with_email("ähtäri.testi@example.ORG").explain()
+
+    assert list(User.objects.with_email("äHTÄRI.TESTI@example.org")) == [person]
+    assert "Index Scan using person_once_by_email" in plan
 
 
 @pytest.mark.django_db
