@@ -32,7 +32,8 @@ USER tilannekuva
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
      "--threads", "8", "--preload", "--max-requests", "10000", "--max-requests-jitter", "1000", \
-     "--no-control-socket", "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
+     "--no-control-socket", "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-", \
+     "--logger-class", "config.access_log.Logger"]
 
 FROM nginx:1.29-alpine AS proxy
 COPY docs/operations/nginx.conf /etc/nginx/templates/default.conf.template

@@ -14,6 +14,7 @@ import asyncio
 import json
 import logging
 import os
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
@@ -37,6 +38,7 @@ HEARTBEAT = 15.0  # seconds; a phone that hears nothing for 40 polls
 GATHERED = 0.2  # seconds in which what comes is told at once
 # Seconds more where only a screen or a console listens: votes and notes, of which there are many.
 WATCHED = {"screen": 0.6, "console": 1.8}
+RESTED = {"group": 1.5}  # seconds between what a table hears: its first note is told at once, others soon after it
 AWAY = 1.0  # seconds before the database is asked for again
 ALL = "*"  # the topic that says: fetch everything again: something may have been missed
 log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class Stream:
     def __init__(self, topics: list[str]) -> None:
         self.topics = topics
         self.watched = max((WATCHED.get(_kind(topic), 0) for topic in topics), default=0.0)
+        self.rested = max((RESTED.get(_kind(topic), 0) for topic in topics), default=0.0)
+        self.told_at = 0.0
         self.untold: dict[str, int] = {}
         self.woken, self.hurried = asyncio.Event(), asyncio.Event()
 
@@ -59,7 +63,7 @@ class Stream:
         """Note the newest version of a topic; what nobody has heard yet is replaced, never piled up."""
         self.untold[topic] = version
         self.woken.set()
-        if _kind(topic) not in WATCHED:
+        if _kind(topic) not in WATCHED | RESTED:
             self.hurried.set()
 
     async def next(self) -> str:
@@ -70,11 +74,16 @@ class Stream:
             return "event: here\ndata: here\n\n"  # an event, for a page cannot hear a comment
         await asyncio.sleep(GATHERED)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.hurried.wait(), self.watched)
+            await asyncio.wait_for(self.hurried.wait(), self._still())
+        self.told_at = time.monotonic()
         told, self.untold = self.untold, {}
         self.woken.clear()
         self.hurried.clear()
         return "".join(_frame(topic, version) for topic, version in told.items())
+
+    def _still(self) -> float:
+        """How much longer the listener is left in peace, unless a facilitator does something. Units: seconds."""
+        return max(self.watched, self.told_at + self.rested - time.monotonic(), 0)
 
 
 class Hub:

@@ -102,11 +102,11 @@ TEMPLATES = [
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms stands before Django's own
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///tilannekuva")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///tilannekuva", engine="config.postgres")}
+DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True)
 # A page waits 5 s for a database that does not answer the phone, and 15 s for one that vanishes while it talks.
 DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, tcp_user_timeout=15_000)
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5  # for forums/groupwork/prepared.py; nothing else prepares
 DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1")  # docs/adr/0014-search.md
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The cache lives in the database: pages, sign-in and registration work while Valkey is away.

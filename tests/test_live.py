@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -145,6 +146,26 @@ def test_votes_are_gathered_for_a_screen_until_a_facilitator_does_something(room
             return await screen.frames()
 
     assert {frame["topic"] for frame in told_by(story())} == {rings.of_screen(room), rings.of_room(room)}
+
+
+def test_a_table_hears_its_first_note_at_once_and_others_together_until_a_facilitator_does_something(monkeypatch):
+    monkeypatch.setattr(live, "RESTED", {"group": 60})
+
+    async def story():
+        stream, told = live.Stream(["room-1", "group-1"]), []
+        for rung in (("group-1", 2),), (("group-1", 3), ("group-1", 4), ("room-1", 7)):
+            for topic, version in rung:
+                stream.tell(topic, version)
+            told.append(await asyncio.wait_for(stream.next(), SOON))
+        stream.tell("group-1", 5)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(stream.next(), 0.1)
+        return told
+
+    assert [re.findall(r'"(\w+-1)", "version": (\d)', words) for words in told_by(story())] == [
+        [("group-1", "2")],
+        [("group-1", "4"), ("room-1", "7")],
+    ]
 
 
 def test_screens_are_told_of_votes_sooner_than_consoles_and_phones_of_nothing_late():

@@ -14,11 +14,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
-from forums.groupwork import lineage, steps, subjects
+from forums.groupwork import at_table, lineage, prepared, steps, subjects
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_group, of_screen, ring
 from forums.groupwork.shelf import Shelf
@@ -67,8 +67,7 @@ def write(
     note.field, note.is_late = _field(admitted.step, more.get("field", "")), admitted.is_late
     if subject := subjects.chosen(admitted.step, more.get("about", "")):
         note.about, note.question = subject.about, subject.question
-    Contribution.objects.bulk_create([note], ignore_conflicts=True)  # the same id from another phone keeps the first
-    if Contribution.objects.order_by().filter(pk=uuid).exclude(author=writer).exists():
+    if not prepared.keep(note):  # the same id from another phone at the same moment: the first is kept
         raise RoomRefused(RoomRefusal.NOT_YOURS)
     _tell(admitted.step, writer.group)
     return note
@@ -84,11 +83,14 @@ def _held(participant: Participant) -> Participant:
 
 def _sent(writer: Participant, uuid: UUID) -> Contribution | None:
     """The note that has this id already; another phone's is not told."""
-    for author in Contribution.objects.order_by().filter(pk=uuid).values_list("author", flat=True):
-        if author != writer.pk:
-            raise RoomRefused(RoomRefusal.NOT_YOURS)
-        return Contribution.objects.select_related("step").get(pk=uuid)
-    return None
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT author_id FROM forums_contribution WHERE id = %s", [uuid])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    if row[0] != writer.pk:
+        raise RoomRefused(RoomRefusal.NOT_YOURS)
+    return Contribution.objects.select_related("step").get(pk=uuid)
 
 
 def accepted(text: str) -> str:
@@ -105,7 +107,7 @@ def accepted(text: str) -> str:
 
 
 def _refuse_a_flood(step: Step, writer: Participant) -> None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(FLOOD, [step.pk, timezone.now() - PACE, writer.pk])
         in_step, lately = cursor.fetchone()
     if in_step >= MOST:
@@ -199,16 +201,13 @@ def of_table(step: Step, group: WorkGroup, room_version: int) -> list[Contributi
     Whoever writes, agrees, takes back or moves at the table raises its version; a facilitator raises the room's.
     """
 
-    def found() -> list[Contribution]:
-        at_table = Q(group=group) | Q(author__group=group)
-        return list(told(Contribution.objects.filter(at_table, step__in=lineage.worked_on(step))))
-
-    return _tables.get((step.pk, group.pk, group.version, room_version), found)
+    name = (step.pk, group.pk, group.version, room_version)
+    return _tables.get(name, lambda: at_table.of_table(group, lineage.worked_on(step)))
 
 
-def own_notes(step: Step, participant: Participant) -> QuerySet[Contribution]:
+def own_notes(step: Step, participant: Participant) -> list[Contribution]:
     """A phone's own notes that a step works on, those taken back too, for they can be put back."""
-    return Contribution.objects.filter(step__in=lineage.worked_on(step), author=participant)
+    return at_table.own(participant, lineage.worked_on(step))
 
 
 def alike(step: Step, participant: Participant, text: str) -> list[Contribution]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from forums.groupwork import prepared
 from forums.groupwork.steps import Kind
 from forums.models import ActionHelper, Contribution, Dot, ExitAnswer, Rating, Room, Step, Vote, WorkGroup
 from forums.models.groupwork import ParticipantQuerySet
@@ -16,6 +17,25 @@ from regions.models import StakeholderGroup
 
 SEEN_WITHIN = timedelta(minutes=30)  # a phone that sleeps in a pocket through a talk is there still
 VOTED = {Kind.PRIORITISE, Kind.VOTE}
+WRITTEN = {Kind.ASSIGNMENT, Kind.BOARD, Kind.MERGE, Kind.PHRASE}
+TOTALS = """
+SELECT count(*), count(*) FILTER (WHERE {done})
+FROM forums_participant p WHERE p.room_id = %s AND p.seen_at >= %s AND p.left_at IS NULL
+"""
+WROTE_IN = """
+p.id IN (SELECT author_id FROM forums_contribution WHERE step_id = %s AND withdrawn_at IS NULL)
+"""
+VOTED_IN = " OR ".join(
+    f"""
+    p.id IN (SELECT v.participant_id FROM {table} v JOIN forums_choice c ON c.id = v.choice_id
+             WHERE v.set_aside_at IS NULL AND {where})
+    """  # noqa: S608  # nothing of it comes from outside
+    for table, where in (
+        ("forums_vote", "c.step_id = %s AND v.round = %s"),
+        ("forums_dot", "c.step_id = %s"),
+        ("forums_rating", "c.step_id = %s"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -66,8 +86,19 @@ def there(room: Room, step: Step | None) -> ParticipantQuerySet:
 
 def totals(room: Room, step: Step) -> tuple[int, int]:
     """How many are present, and have answered in a step, reckoned by the database. Units: persons."""
+    if step.kind in VOTED | WRITTEN and step.opened_at and step.closed_at is None:
+        return _totals_now(step, step.opened_at)
     told = there(room, step).aggregate(present=Count("pk"), answered=Count("pk", filter=_done(step)))
     return told["present"], told["answered"]
+
+
+def _totals_now(step: Step, opened_at: datetime) -> tuple[int, int]:
+    """The same of a step that is open, while screens ask for it every second: prepared."""
+    done, values = (VOTED_IN, [step.pk, step.round, step.pk, step.pk]) if step.kind in VOTED else (WROTE_IN, [step.pk])
+    with prepared.cursor() as cursor:
+        cursor.execute(TOTALS.format(done=done), [*values, step.room_id, opened_at - SEEN_WITHIN])
+        row: tuple[int, int] = cursor.fetchone()
+    return row
 
 
 def _done(step: Step) -> Q:

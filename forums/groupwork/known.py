@@ -1,7 +1,7 @@
 """Known phones: who holds the phone that asks, with its room and its table, in one statement.
 
 Hundreds of phones ask at once, and putting such a query together by querysets took longer than asking it; so this one
-is written by hand. It finds what `lobby.room_of` and `lobby.participant_of` find.
+is written by hand, and prepared. It finds what `lobby.room_of` and `lobby.participant_of` find.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.http import HttpRequest
 
-from forums.groupwork import lobby
+from forums.groupwork import lobby, prepared
 from forums.models import Contribution, Event, Participant, Room, WorkGroup
 
 SELECT = """
@@ -32,7 +32,7 @@ def phone(request: HttpRequest, code: str) -> tuple[Participant, tuple[int, int]
     """Who asks, in the room with a code, and how many notes they have written and taken back; None for a stranger."""
     plain = lobby.plain_code(code)
     secret = lobby.secret_of(request, plain)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_statement(), [lobby.digest(secret), plain])
         row = cursor.fetchone()
     if row is None:

@@ -8,7 +8,7 @@ looked at, so nothing has to be compared anew for it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -24,12 +24,11 @@ from forums.models.groupwork import ContributionQuerySet
 from forums.similar import Notes, plain
 
 MOST = 5  # pairs offered at once
-MANY = 3  # of the same words, that are offered together; two are a pair
 MOST_NOTES = 600  # newest, of those that are compared
 KEPT_APART = 60 * 60 * 12  # seconds: a day of work
 ENDED = (State.CLOSED, State.REVEALED)
 
-type Pair = frozenset[str]
+type Keys = tuple[str, ...]  # of notes of the same words, the newest first
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,12 @@ def compare(room: Room) -> bool:
     rows = _compared(room).values_list("pk", "field", "text")
     notes = [(str(pk), field, text) for pk, field, text in rows.order_by("-received_at", "-pk")[:MOST_NOTES]]
     told = hashlib.sha256("".join(key for key, _field, _text in notes).encode()).hexdigest()
-    known: tuple[str, list[tuple[str, str]]] | None = cache.get(_found_name(room))
+    known: tuple[str, list[tuple[Keys, Keys]]] | None = cache.get(_found_name(room))
     if known and known[0] == told:
         return False
-    cache.set_many({_found_name(room): (told, _reckoned(notes)), _same_name(room): _same(notes)}, KEPT_APART)
+    said = _said(notes)
+    same = [keys for by_words in said.values() for keys in by_words.values() if len(keys) > 1]
+    cache.set_many({_found_name(room): (told, _reckoned(said)), _same_name(room): same}, KEPT_APART)
     ring(room, of_console(room))
     return True
 
@@ -65,27 +66,37 @@ def _compared(room: Room) -> ContributionQuerySet:
 
 def pairs(room: Room) -> list[Alike]:
     """The pairs most alike that are not under one theme and have not been kept apart, the most alike first."""
-    kept = cache.get_many([_found_name(room), _name(room)])
-    _told, found = kept.get(_found_name(room), ("", []))
+    _told, found = cache.get(_found_name(room), ("", []))
     if not found:
         return []
-    apart = {frozenset(pair) for pair in kept.get(_name(room), [])}
     shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED).order_by()
     theme_of = {str(pk): theme for pk, theme in shown.values_list("pk", "theme")}
-    offered = list(islice((pair for pair in found if frozenset(pair) not in apart and _is_loose(pair, theme_of)), MOST))
+    apart = _apart(room)
+    those = (pair for one, other in found if (pair := _loose(one, other, theme_of)) and not _is_in(pair, apart))
+    offered = list(islice(those, MOST))
     notes = Contribution.objects.select_related("group").in_bulk([UUID(key) for pair in offered for key in pair])
     return [Alike(notes[UUID(one)], notes[UUID(other)]) for one, other in offered]
 
 
+def _loose(one: Keys, other: Keys, theme_of: Mapping[str, int | None]) -> tuple[str, str] | None:
+    """The newest that are shown of those who say one and of those who say the other, if not under one theme."""
+    first = next((key for key in one if key in theme_of), None)
+    second = next((key for key in other if key in theme_of), None)
+    if first is None or second is None or (theme_of[first] and theme_of[first] == theme_of[second]):
+        return None
+    return first, second
+
+
 def same(room: Room) -> list[list[Contribution]]:
-    """Notes of the same words, three or more, that are not under one theme; the most often written first."""
-    kept: list[list[str]] = cache.get(_same_name(room), [])
+    """Notes of the same words that are not under one theme, nor kept apart; the most often written first."""
+    kept: list[Keys] = cache.get(_same_name(room), [])
     if not kept:
         return []
     shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED)
     notes = {str(note.pk): note for note in shown.filter(pk__in=[UUID(key) for keys in kept for key in keys])}
-    found = [[notes[key] for key in keys if key in notes] for keys in kept]
-    loose = [those for those in found if len(those) >= MANY and not _is_together({one.theme_id for one in those})]
+    apart = _apart(room)
+    found = [[notes[key] for key in keys if key in notes] for keys in kept if not _is_in(keys, apart)]
+    loose = [those for those in found if len(those) > 1 and not _is_together({one.theme_id for one in those})]
     return sorted(loose, key=len, reverse=True)[:MOST]
 
 
@@ -93,39 +104,41 @@ def _is_together(themes: set[int | None]) -> bool:
     return len(themes) == 1 and None not in themes
 
 
-def _same(notes: Sequence[tuple[str, str, str]]) -> list[list[str]]:
-    """Keys of notes of one field that say the same in the same words, whatever their letters and marks."""
-    keys: dict[tuple[str, str], list[str]] = {}
+def _said(notes: Sequence[tuple[str, str, str]]) -> dict[str, dict[str, Keys]]:
+    """By field and by plain words the keys of the notes that say so; of (key, field, text)."""
+    said: dict[str, dict[str, Keys]] = {}
     for key, field, text in notes:
-        keys.setdefault((field, plain(text)), []).append(key)
-    return [those for those in keys.values() if len(those) >= MANY]
+        by_words = said.setdefault(field, {})
+        by_words[plain(text)] = (*by_words.get(plain(text), ()), key)
+    return said
 
 
-def _is_loose(pair: tuple[str, str], theme_of: Mapping[str, int | None]) -> bool:
-    """Whether both notes of a pair are shown, and not under one theme."""
-    one, other = pair
-    is_shown = one in theme_of and other in theme_of
-    return is_shown and (theme_of[one] is None or theme_of[one] != theme_of[other])
-
-
-def _reckoned(notes: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    """Keys of notes of one field that are alike, most alike first; of (key, field, text)."""
-    found: dict[Pair, float] = {}
-    for field in sorted({field for _key, field, _text in notes}):
-        own = [(key, text) for key, of, text in notes if of == field]
-        ready = Notes.of([text for _key, text in own])
-        for place, (key, text) in enumerate(own):
+def _reckoned(said: Mapping[str, Mapping[str, Keys]]) -> list[tuple[Keys, Keys]]:
+    """Notes of one field that are alike in other words, most alike first."""
+    found: dict[tuple[Keys, Keys], float] = {}
+    for _field, by_words in sorted(said.items()):
+        words, keys = list(by_words), list(by_words.values())
+        ready = Notes.of(words)
+        for place, text in enumerate(words):
             for other in ready.similar(text):
                 if other.place != place:
-                    found[frozenset((key, own[other.place][0]))] = other.likeness
-    ordered = sorted(found, key=lambda pair: (-found[pair], sorted(pair)))
-    return [(first, second) for first, second in (sorted(pair) for pair in ordered)]
+                    one, two = sorted((keys[place], keys[other.place]))
+                    found[one, two] = other.likeness
+    return sorted(found, key=lambda pair: (-found[pair], pair))
 
 
-def keep_apart(room: Room, one: str, other: str) -> None:
-    """Offer a pair no more today."""
-    apart = {frozenset(pair) for pair in cache.get(_name(room), [])}
-    cache.set(_name(room), [*(sorted(pair) for pair in apart), sorted((one, other))], KEPT_APART)
+def keep_apart(room: Room, keys: Collection[str]) -> None:
+    """Offer a pair, or notes of the same words, no more today."""
+    cache.set(_name(room), [*map(sorted, _apart(room)), sorted(keys)], KEPT_APART)
+
+
+def _apart(room: Room) -> list[frozenset[str]]:
+    return [frozenset(keys) for keys in cache.get(_name(room), [])]
+
+
+def _is_in(keys: Collection[str], apart: Sequence[frozenset[str]]) -> bool:
+    """Whether these notes have been kept apart, perhaps among more."""
+    return any(those.issuperset(keys) for those in apart)
 
 
 def _name(room: Room) -> str:

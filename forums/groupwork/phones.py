@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -59,10 +60,10 @@ def of(request: HttpRequest, code: str) -> Phone | None:
     return Phone(participant.room, participant, own)
 
 
-def topics(phone: Phone) -> list[str]:
-    """What a phone listens to: its room and its own table, and no votes of others."""
+def topics(phone: Phone) -> dict[str, int]:
+    """What a phone listens to, its room and its own table and no votes of others, with the versions it shows."""
     group = phone.participant.group
-    return [of_room(phone.room), *([of_group(group)] if group else [])]
+    return {of_room(phone.room): phone.room.version} | ({of_group(group): group.version} if group else {})
 
 
 def mark(phone: Phone) -> str:
@@ -79,7 +80,8 @@ def content(phone: Phone, asked: int | None = None) -> dict[str, Any]:
     """What the page of a phone shows; `asked` is a card that its holder wants to answer again."""
     told = {"phone": phone, "room": phone.room, "participant": phone.participant, "step": phone.step, "part": WAITING}
     told["headings"] = _revealed(phone.room, phone.step, get_language())
-    told |= {"topics": " ".join(topics(phone)), "live": streams.address(*topics(phone))}
+    versions = topics(phone)
+    told |= {"topics": " ".join(versions), "shown": json.dumps(versions), "live": streams.address(*versions)}
     if phone.step and phone.step.kind in polls.KINDS:
         return told | polls.content(phone.participant, phone.step, asked)
     if phone.step is None or phone.step.kind not in PARTS:
@@ -98,9 +100,7 @@ def _written(phone: Phone, step: Step) -> dict[str, Any]:
     """The own notes, the table's where the step shows them, and what may be done."""
     one, group = phone.participant, phone.participant.group
     sees = group is not None and steps.may(step, Deed.SEE_TABLE)
-    every = (
-        board.of_table(step, group, phone.room.version) if sees and group else board.told(board.own_notes(step, one))
-    )
+    every = board.of_table(step, group, phone.room.version) if sees and group else board.own_notes(step, one)
     notes = [note for note in every if sees and group and note.is_shown and note.group_id == group.pk]
     own = [note for note in every if note.author_id == one.pk]
     return {

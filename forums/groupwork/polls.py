@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from forums.groupwork import ballots, rewording, steps, voting
+from forums.groupwork import ballots, prepared, rewording, steps, voting
 from forums.groupwork.ballots import Stage
 from forums.groupwork.steps import Deed, Kind
 from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
@@ -13,7 +13,7 @@ from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vo
 CARDS, DOTS, CLOSING = (f"forums/room/vote_{name}.html" for name in ("cards", "dots", "closing"))
 # By hand, for every phone asks it after every vote: putting it together took longer than asking.
 OWN = """
-SELECT v.* FROM forums_vote v JOIN forums_choice c ON c.id = v.choice_id
+SELECT {columns} FROM forums_vote v JOIN forums_choice c ON c.id = v.choice_id
 WHERE c.step_id = %s AND v.voter_key = %s AND v.round = %s ORDER BY v.voted_at DESC, v.id DESC
 """
 KINDS = frozenset({Kind.PRIORITISE, Kind.VOTE, Kind.EXIT_POLL})
@@ -46,8 +46,7 @@ def content(participant: Participant, step: Step, asked: int | None = None) -> d
 def _cards(participant: Participant, step: Step, is_open: bool, asked: int | None) -> dict[str, Any]:
     """The card to answer now, and those that have been answered."""
     on_ballot = {choice.pk: choice for choice in ballots.shared(step, participant.room.version)}
-    own = Vote.objects.raw(OWN, [step.pk, str(participant.pk), step.round])
-    said = [vote for vote in own if vote.choice_id in on_ballot]
+    said = [vote for vote in _own(step, participant) if vote.choice_id in on_ballot]
     for vote in said:
         vote.choice = on_ballot[vote.choice_id]
     again = next((vote for vote in said if vote.choice_id == asked), None)
@@ -58,6 +57,15 @@ def _cards(participant: Participant, step: Step, is_open: bool, asked: int | Non
         card = lying if is_left else ballots.deal(step=step, participant=participant)
     was = rewording.first_wording(card) if card and step.round > 1 else ""
     return {"card": card if is_open else None, "was": was, "again": again, "said": said, "total": len(on_ballot)}
+
+
+def _own(step: Step, participant: Participant) -> list[Vote]:
+    """A phone's answers in the round that is asked, the newest first."""
+    columns = [one.attname for one in Vote._meta.concrete_fields]  # noqa: SLF001  # public by Django's documentation
+    with prepared.cursor() as cursor:
+        told = ", ".join(f"v.{column}" for column in columns)
+        cursor.execute(OWN.format(columns=told), [step.pk, str(participant.pk), step.round])
+        return [Vote.from_db("default", columns, row) for row in cursor.fetchall()]
 
 
 def _dots(participant: Participant, step: Step, is_open: bool) -> dict[str, Any]:

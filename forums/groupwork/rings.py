@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import time
 
-from django.db import connection
-
+from forums.groupwork import prepared
 from forums.models import Room, WorkGroup
 
 CHANNEL = "room"
@@ -46,7 +45,7 @@ def ring(room: Room, *topics: str) -> None:
     polling sees them too; topics of the screen and the console bear the time as their version.
     """
     told = [json.dumps({"topic": topic, "version": _raised(room, topic)}) for topic in topics or (of_room(room),)]
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, told])
 
 
@@ -54,7 +53,7 @@ def _raised(room: Room, topic: str) -> int:
     kind, _dash, number = topic.partition("-")
     if kind not in RAISE:
         return time.time_ns() // 1000
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(RAISE[kind], [room.pk if kind == "room" else int(number)])
         row: tuple[int] | None = cursor.fetchone()
     return row[0] if row else 0

@@ -165,8 +165,8 @@ def _committed(step: Step) -> list[Heading]:
     headings = []
     for key, text in statements.items():
         those = [action for action in written if action.statement_id == key]
-        shown = [_action_line(action, action.helping) for action in those] if is_whole else [_owned(those[0])]
-        headings.append(Heading(text, shown, len(those) - len(shown)))
+        lines = [_action_line(action, action.helping) if is_whole else _owned(action) for action in those]
+        headings.append(Heading(text, lines) if is_whole else Heading(text, lines[:1], lines[1:]))
     return headings
 
 

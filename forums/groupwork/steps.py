@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from forums.groupwork import ballots, lineage
+from forums.groupwork import ballots, lineage, prepared
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
 from forums.models import Choice, Contribution, Participant, Room, Step
@@ -106,7 +106,7 @@ def admit(step: Step, deed: Deed) -> Admitted:
 
 def share(step: Step) -> None:
     """Hold a step with all who work in it, until the end of the transaction; nobody moves it meanwhile."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, step.pk])
 
 
@@ -115,7 +115,7 @@ def enter(participant: Participant, step: Step) -> None:
 
     Raises: RoomRefused for a phone that asked to be forgotten.
     """
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(ENTER, [participant.pk, LOCK, step.pk])
         if cursor.fetchone() is None:
             raise RoomRefused(RoomRefusal.NOT_JOINED)
@@ -137,7 +137,7 @@ def judged(step: Step, deed: Deed, seen: int | None = None) -> Admitted:
 
 
 def _version(step: Step) -> int:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute("SELECT version FROM forums_room WHERE id = %s", [step.room_id])
         return int(cursor.fetchone()[0])
 

@@ -76,12 +76,21 @@ def deal(
 
 
 def _needed(people: Sequence[Person], sitting: Mapping[int, Sequence[Person]]) -> int:
-    """How many tables: those there are, and more for those who have no room once all are full, also for one alone."""
+    """How many tables: those there are, and more for those who have no room once all are full.
+
+    Too few to be a table of their own are each one more at a full one, as long as no table gets two more.
+    """
     if not sitting:
         return how_many(len(people))
-    free = sum(max(0, LARGEST - len(there)) for there in sitting.values())
-    over = len(people) - free
-    return max(sitting) + (how_many(over) if over > 0 else 0)
+    over = len(people) - _room(sitting, LARGEST)
+    if over <= 0 or (over < SMALLEST and len(people) <= _room(sitting, LARGEST + 1)):
+        return max(sitting)
+    return max(sitting) + how_many(over)
+
+
+def _room(sitting: Mapping[int, Sequence[Person]], size: int) -> int:
+    """How many more tables of a size take."""
+    return sum(max(0, size - len(there)) for there in sitting.values())
 
 
 def is_off(size: int) -> bool:

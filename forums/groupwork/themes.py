@@ -97,6 +97,36 @@ def _made(scope: Scope, loose: list[Contribution], before: Before) -> Theme:
 
 
 @transaction.atomic
+def merge_each(scope: Scope, *, sets: Collection[Collection[UUID]]) -> None:
+    """Put the notes of each set under a theme of its own, in one move; a set that others have moved meanwhile stays.
+
+    Raises: RoomRefused when all have been moved.
+    """
+    hold(scope.room)
+    last = last_move(scope)
+    refused = None
+    for notes in sets:
+        try:
+            merge(scope, notes=notes)
+        except RoomRefused as reason:
+            refused = reason
+    moves = scope.room.groupings.filter(group=scope.group, pk__gt=last.pk if last else 0).order_by("-pk")
+    if not moves and refused:
+        raise refused
+    _join(list(moves))
+
+
+def _join(moves: list[Grouping]) -> None:
+    """Make one move of several, the newest first, that is undone as a whole."""
+    before: Before = {"notes": {}, "themes": {}}
+    for move in moves:  # what an older one kept is how things stood before all
+        for kind, was in move.before.items():
+            before[kind] |= was
+    Grouping.objects.filter(pk=moves[-1].pk).update(before=before)
+    Grouping.objects.filter(pk__in=[move.pk for move in moves[:-1]]).delete()
+
+
+@transaction.atomic
 def rename(scope: Scope, *, theme: int, text: str) -> None:
     """Say a theme in other words; its notes keep their own.
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from forums.groupwork import ballots, steps
+from forums.groupwork import ballots, prepared, steps
 from forums.groupwork.ballots import Stage
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_screen, ring
@@ -48,7 +48,8 @@ def vote(
         reason = one_line(words.get("reason", ""))[:200] if value == Vote.Value.DISAGREE else ""
         row = Vote(choice=choice, round=turn, value=value, reason=reason, voted_at=timezone.now(), **_of(participant))
         row.is_important = bool(words.get("is_important"))
-        _keep(row, ["choice", "voter_key", "round"], ["value", "reason", "is_important", "voted_at"])
+        over = ("value", "reason", "is_important", "voted_at")
+        prepared.keep(row, unique=("choice_id", "voter_key", "round"), over=over)
         _tell(step)
 
 
@@ -69,7 +70,7 @@ def give_dots(*, choice: Choice, participant: Participant, count: int) -> None:
         _refuse_unless(0 <= count <= DOTS - _elsewhere(own, choice), RoomRefusal.TOO_MANY_DOTS)
         if count:
             row = Dot(choice=choice, count=count, **_of(participant))
-            _keep(row, ["choice", "voter_key"], ["count", "given_at"])
+            prepared.keep(row, unique=("choice_id", "voter_key"), over=("count", "given_at"))
         else:
             own.filter(choice=choice).delete()
         _tell(step)
@@ -92,7 +93,7 @@ def rate(*, choice: Choice, participant: Participant, impact: int, feasibility: 
         _refuse_unless(impact in SCALE and feasibility in SCALE, RoomRefusal.NO_ANSWER)
         _refuse_unless(choice in ballots.shortlist(step), RoomRefusal.UNKNOWN_CHOICE)
         row = Rating(choice=choice, impact=impact, feasibility=feasibility, **_of(participant))
-        _keep(row, ["choice", "voter_key"], ["impact", "feasibility"])
+        prepared.keep(row, unique=("choice_id", "voter_key"), over=("impact", "feasibility"))
         _tell(step)
 
 
@@ -109,7 +110,7 @@ def answer_closing(
         _refuse_unless(usefulness in SCALE and confidence in SCALE, RoomRefusal.NO_ANSWER)
         row = ExitAnswer(step=admitted, usefulness=usefulness, confidence=confidence, **_of(participant))
         row.sentence = one_line(sentence)[:300]
-        _keep(row, ["step", "voter_key"], ["usefulness", "confidence", "sentence"])
+        prepared.keep(row, unique=("step_id", "voter_key"), over=("usefulness", "confidence", "sentence"))
         _tell(admitted)
 
 
@@ -138,12 +139,6 @@ def _refuse_unless(is_so: bool, reason: RoomRefusal) -> None:
 
 def _of(voter: Participant) -> dict[str, Any]:
     return {"participant": voter, "voter_key": str(voter.pk)}
-
-
-def _keep(row: Vote | Dot | Rating | ExitAnswer, unique: list[str], columns: list[str]) -> None:
-    """Write a row, or over the one that the same phone gave before."""
-    rows: Any = type(row).objects
-    rows.bulk_create([row], update_conflicts=True, unique_fields=unique, update_fields=columns)
 
 
 def _tell(step: Step) -> None:

@@ -9,7 +9,7 @@ Source: docs/adr/0020-group-work.md
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 MOST = 6  # lines under a heading, however short: more are not read from the back row
@@ -32,11 +32,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Heading:
-    """Lines under a heading; `more` tells how many there are beside."""
+    """Lines under a heading, and the rest of them, for which a wall has no room."""
 
     title: str
     lines: list[Line]
-    more: int = 0
+    rest: list[Line] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many the rest are."""
+        return len(self.rest)
 
 
 def fitted(headings: Sequence[Heading], title: str = "", *, is_beside: bool = False) -> list[Heading]:
@@ -55,11 +60,11 @@ def _cut(heading: Heading, rows: float, letters: int) -> Heading:
     shown: list[Line] = []
     for line in heading.lines[:MOST]:
         left -= _cost(line, letters)
-        is_last = not heading.more and len(shown) + 1 == len(heading.lines)
+        is_last = not heading.rest and len(shown) + 1 == len(heading.lines)
         if shown and left < (0 if is_last else MORE):
             break
         shown.append(line)
-    return replace(heading, lines=shown, more=heading.more + len(heading.lines) - len(shown))
+    return replace(heading, lines=shown, rest=heading.lines[len(shown) :] + heading.rest)
 
 
 def _cost(line: Line, letters: int) -> float:

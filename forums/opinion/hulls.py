@@ -8,7 +8,8 @@ from forums.opinion.cells import SMALLEST
 from forums.opinion.votes import Floats
 
 DIRECTIONS = 16
-STEP = 0.1  # an outline lies at the next whole step outside the group, in units of the map (-1–1)
+STEP = 0.1  # an outline lies on whole steps outside the group, in units of the map (-1–1)
+STEPS = 2  # the next one and another, so that also those who vote alike have room for their letter
 WIDE = 9.0  # further out than anybody
 DECIMALS = 4
 
@@ -29,8 +30,8 @@ def convex_hull(points: list[Point]) -> list[Point]:
 def outline(standing: Floats) -> list[Point]:
     """A many-sided shape around a group, empty for fewer than five people.
 
-    A plain hull has people in its corners. This one has its sides in sixteen fixed directions, each moved out to the
-    next step, so all are inside and none is a corner.
+    A plain hull has people in its corners. This one has its sides in sixteen fixed directions, each moved out to a
+    whole step, so all are inside and none is a corner.
 
     Shapes: standing is people × 2, in units of the map.
     """
@@ -38,7 +39,7 @@ def outline(standing: Floats) -> list[Point]:
         return []
     angles = 2 * math.pi * np.arange(DIRECTIONS) / DIRECTIONS
     steps = (standing @ np.stack([np.cos(angles), np.sin(angles)])).max(axis=0) / STEP
-    reaches = np.floor(steps.round(6)) + 1  # rounded, lest who stands on a step seems to stand before it
+    reaches = np.floor(steps.round(6)) + STEPS  # rounded, lest who stands on a step seems to stand before it
     shape = [(-WIDE, -WIDE), (WIDE, -WIDE), (WIDE, WIDE), (-WIDE, WIDE)]
     for angle, reach in zip(angles, reaches * STEP, strict=True):
         shape = _cut(shape, (math.cos(angle), math.sin(angle)), float(reach))

@@ -7,9 +7,11 @@ it has a hole (`participants.requests.HOLE`), which each page gets filled with i
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.crypto import get_random_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from forums.groupwork.shelf import Shelf
@@ -20,6 +22,8 @@ _notes: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
 _queued: Shelf[SafeString] = Shelf(seconds=600, most=2000)
 _answers: Shelf[SafeString] = Shelf(seconds=3600, most=4000)
 _shown: Shelf[SafeString] = Shelf(seconds=5, most=100)  # results on phones, by step, room version and language
+_forms: Shelf[SafeString] = Shelf(seconds=60, most=4000)  # by room version, and all that a form shows
+NEW_ID = get_random_string(64)  # the hole for the id of a new note
 _NOTE = ("pk", "text", "same", "is_late", "hidden_at", "withdrawn_at")
 
 
@@ -31,7 +35,42 @@ def drawn(page: dict[str, Any]) -> dict[str, Any]:
         "drawn_own": [note(one, page) for one in page.get("own", ())],
         "drawn_shown": shown(page) if page.get("headings") else "",
         "drawn_said": [answer(one, page) for one in page.get("said", ())],
+        "drawn_card": card(page) if page.get("card") else "",
+        "drawn_write": write(page) if "may_write" in page else "",
+        "drawn_ready": ready(page) if "is_ready" in page and page["participant"].group else "",
     }
+
+
+def card(page: dict[str, Any]) -> SafeString:
+    """The card to be answered; many phones come to it with as many answers given."""
+    again = page["again"]
+    said = (again.value, again.is_important, again.reason) if again else None
+    shown = {"card": page["card"], "done": len(page["said"]), "total": page["total"], "was": page["was"]}
+    name = ("card", page["card"].pk, shown["done"], shown["total"], shown["was"], said)
+    return _form("forums/room/_card.html", name, page, shown | {"again": again})
+
+
+def write(page: dict[str, Any]) -> SafeString:
+    """The form for a new note, with an id of its own; what was refused stands in it."""
+    shown = {name: page[name] for name in ("may_write", "may_agree", "fields", "subjects", "longest")}
+    shown |= {"typed": page.get("typed", ""), "new_id": NEW_ID}
+    subjects = tuple((one.key, one.text) for one in page["subjects"])
+    name = ("write", page["may_write"], page["may_agree"], subjects, shown["typed"])
+    form = _form("forums/room/_write.html", name, page, shown)
+    return mark_safe(form.replace(NEW_ID, str(uuid4())))  # noqa: S308  # drawn by a template
+
+
+def ready(page: dict[str, Any]) -> SafeString:
+    """The button by which a table says that it is ready."""
+    shown = {"is_ready": page["is_ready"]}
+    return _form("forums/room/_ready.html", ("ready", page["is_ready"]), page, shown)
+
+
+def _form(template: str, name: tuple[Any, ...], page: dict[str, Any], shown: dict[str, Any]) -> SafeString:
+    """A form of the step as it is at the room's version; others that show the same take it from the shelf."""
+    context = {"room": page["room"], "step": page["step"], "csrf_token": HOLE, **shown}
+    key = (page["step"].pk, page["room"].version, get_language(), *name)
+    return _forms.get(key, lambda: render_to_string(template, context))
 
 
 def shown(page: dict[str, Any]) -> SafeString:

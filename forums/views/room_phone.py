@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -84,12 +85,15 @@ def show(
     """The page of a phone, or the part of it that changes; with what was refused, and what was typed then."""
     context = phones.content(phone, asked=row_number(request.GET.get("card")))
     context |= committing.content(phone.participant, phone.step)
-    context |= {"refused": refused, "typed": typed, "new_id": uuid4(), "csrf_token": HOLE, **drawn(context)}
-    if not request.htmx:
-        context |= {"told": told(), "modules": MODULES}
-    part = "#now" if request.htmx else ""
-    response = render(request, f"forums/room/now.html{part}", context, status=status if refused else 200)
-    if not refused:
+    context |= {"refused": refused, "typed": typed, "csrf_token": HOLE}
+    context |= drawn(context)
+    if request.htmx:  # the part knows nothing of the site around it, so none of that is looked up
+        response = HttpResponse(render_to_string("forums/room/now.html#now", context))
+    else:
+        response = render(request, "forums/room/now.html", context | {"told": told(), "modules": MODULES})
+    if refused:
+        response.status_code = status
+    else:
         response["ETag"] = phones.mark(phone)
     return fill(request, response)
 

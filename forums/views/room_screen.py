@@ -7,14 +7,14 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from forums.groupwork import showing, streams
+from forums.groupwork import prepared, showing, streams
 from forums.groupwork.rings import of_room, of_screen
 from forums.groupwork.shelf import Shelf
 from forums.models import Room
@@ -29,12 +29,26 @@ _shown: Shelf[bytes] = Shelf(seconds=0.3, most=200)
 @require_safe
 def room_screen(request: Request, screen_key: str) -> HttpResponse:
     """What has been revealed in a room; the same answer again is told by its mark (ETag) alone."""
-    room = get_object_or_404(Room, screen_key=screen_key)
     if not request.htmx:
+        room = get_object_or_404(Room, screen_key=screen_key)
         return _drawn(request, room, "", live=streams.address(of_room(room), of_screen(room)))
     # Whatever a facilitator does raises the room's version, so what is hidden leaves all screens at once.
-    name = (room.pk, room.version, get_language())
-    return HttpResponse(_shown.get(name, lambda: _drawn(request, room, "#show").content))
+    name = (screen_key, _version(screen_key), get_language())
+    return HttpResponse(_shown.get(name, lambda: _part(request, screen_key)))
+
+
+def _version(screen_key: str) -> int:
+    """The version of the room of a screen, which is all that most looks ask."""
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT version FROM forums_room WHERE screen_key = %s", [screen_key])
+        if row := cursor.fetchone():
+            return int(row[0])
+    raise Http404
+
+
+def _part(request: Request, screen_key: str) -> bytes:
+    """The part of the screen that changes, of the room as it is by now."""
+    return _drawn(request, get_object_or_404(Room, screen_key=screen_key), "#show").content
 
 
 def _drawn(request: Request, room: Room, part: str, **more: str) -> HttpResponse:

@@ -18,24 +18,31 @@ from participants.requests import SignedInRequest
 @login_required
 @require_POST
 def console_similar(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Put two notes, or all of the same words, under one theme, keep two apart, or take back the last move."""
+    """Put notes that say the same under one theme, several sets each under its own, keep them apart, or undo."""
     room = room_of(request.user, event_id)
-    scope = Scope(room, by=request.user)
     try:
-        if "undo" in request.POST:
-            themes.undo(scope)
-            return answer(request, room)
-        notes = [UUID(key) for key in request.POST.getlist("note")]
-        if "all" in request.POST:
-            themes.merge(scope, notes=notes)
-            return answer(request, room)
-        one, other = notes
-        if "apart" in request.POST:
-            likeness.keep_apart(room, str(one), str(other))
-        else:
-            themes.merge(scope, notes=notes)
+        _move(request, Scope(room, by=request.user))
     except ValueError:
         return HttpResponseBadRequest()
     except RoomRefused as refused:
         return show(request, room, refused=refused.reason)
     return answer(request, room)
+
+
+def _move(request: SignedInRequest, scope: Scope) -> None:
+    """Do what was pressed.
+
+    Raises: RoomRefused with the reason; ValueError of what no button of ours sends.
+    """
+    notes = [UUID(key) for key in request.POST.getlist("note")]
+    sets = [[UUID(key) for key in keys.split()] for keys in request.POST.getlist("set")]
+    if "undo" in request.POST:
+        themes.undo(scope)
+    elif sets:
+        themes.merge_each(scope, sets=sets)
+    elif len(notes) < 2:
+        raise ValueError
+    elif "apart" in request.POST:
+        likeness.keep_apart(scope.room, [str(key) for key in notes])
+    else:
+        themes.merge(scope, notes=notes)

@@ -7,11 +7,20 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from forums.groupwork import board, lobby
+from forums.groupwork import board, lobby, moderation
 from forums.groupwork.rings import ring
 from forums.models import Contribution, Participant, Vote
 from tests.browser.gate import Gate
-from tests.factories import make_choice, make_event, make_participant, make_room, make_step, make_work_group
+from tests.factories import (
+    make_choice,
+    make_contribution,
+    make_event,
+    make_manager,
+    make_participant,
+    make_room,
+    make_step,
+    make_work_group,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -200,6 +209,19 @@ def test_what_is_being_typed_stays_when_the_table_writes(phone, step):
     assert phone.get_by_role("textbox").input_value() == "Kesken jäänyt lau"
 
 
+def test_what_has_been_opened_on_the_page_stays_open_when_it_changes(open_phone, step):
+    notes = [make_contribution(step, text=f"Huomio {number}") for number in range(9)]
+    type(step).objects.update(state="revealed")
+    phone = open_phone()
+    phone.locator("#now summary").click()
+    moderation.hide(thing=notes[0], by=make_manager())
+
+    phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    phone.get_by_text("Huomio 0", exact=True).wait_for(state="detached")
+
+    assert phone.get_by_text("Huomio 8", exact=True).is_visible()
+
+
 def test_refused_note_stays_on_the_phone_to_be_edited(phone, step):
     phone.get_by_role("textbox").fill("Liian myöhään")
     type(step).objects.update(state="revealed")
@@ -249,8 +271,8 @@ class Stream extends EventTarget {
     close() { this.readyState = 2; }
 }
 window.EventSource = Stream;
-window.tell = (topic) => streams.at(-1).dispatchEvent(
-    new MessageEvent("message", { data: JSON.stringify({ topic, version: 1 }) }));"""
+window.tell = (topic, version = 1e9) => streams.at(-1).dispatchEvent(
+    new MessageEvent("message", { data: JSON.stringify({ topic, version }) }));"""
 
 
 @pytest.fixture
@@ -279,6 +301,16 @@ def test_phones_spread_their_fetches(streaming):
         streaming.evaluate("topic => tell(topic)", topic)
 
         assert [topic, rings_in(streaming, within - 10), rings_in(streaming, 20)] == [topic, 0, 1]
+
+
+def test_what_the_page_shows_already_is_not_fetched_again(streaming):
+    shown = streaming.evaluate("Object.entries(JSON.parse(document.getElementById('now').dataset.shown))")
+    assert [topic.partition("-")[0] for topic, _version in shown] == ["room", "group"]
+    for topic, version in shown:
+        for newer, fetched in ((0, 0), (1, 1)):
+            streaming.evaluate("([topic, version]) => tell(topic, version)", [topic, version + newer])
+
+            assert [topic, rings_in(streaming, 2_000)] == [topic, fetched]
 
 
 def test_stream_that_says_nothing_for_forty_seconds_is_dead_and_the_phone_asks(streaming):

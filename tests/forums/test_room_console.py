@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from forums import tasks
-from forums.groupwork import counts, likeness, moderation, opening, showing, steps, streams
+from forums.groupwork import counts, likeness, moderation, opening, showing, steps, streams, themes
 from forums.groupwork.refusals import RoomRefusal
+from forums.groupwork.themes import Scope
 from forums.models import Contribution, Dot, ExitAnswer, Room, Step, Vote
 from forums.views import room_screen
 from participants.requests import HOLE
@@ -593,8 +594,77 @@ def test_notes_of_the_same_words_are_put_together_at_once_and_taken_apart_again(
     assert not Contribution.objects.exclude(theme=None).exists()
 
 
+def test_sets_of_the_same_words_get_each_its_theme_with_one_press_and_are_no_pairs(manager, client, room, twins):
+    sets = [[note.pk for note in notes] for notes in offered(room)]
+    themes.merge(Scope(room), notes=sets[2])
+
+    client.post(reverse("console_similar", args=[room.event_id]), {"set": [" ".join(map(str, keys)) for keys in sets]})
+
+    together = Contribution.objects.exclude(theme=None).values_list("theme", "pk")
+    found = [{pk for theme, pk in together if theme == number} for number in {theme for theme, _pk in together}]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, sets))
+    assert pairs(room) == [set(ALIKE)]
+
+
+def test_sets_put_under_their_themes_with_one_press_are_undone_with_one(manager, client, room, twins):
+    address = reverse("console_similar", args=[room.event_id])
+
+    client.post(address, {"set": [" ".join(str(note.pk) for note in notes) for notes in offered(room)]})
+    moved = Contribution.objects.exclude(theme=None).count(), room.groupings.count()
+    client.post(address, {"undo": 1})
+
+    assert moved == (6, 1)
+    assert not Contribution.objects.exclude(theme=None).exists()
+    assert not room.themes.exists()
+
+
+def test_sets_that_others_have_moved_meanwhile_are_told_of(manager, client, room, twins):
+    address = reverse("console_similar", args=[room.event_id])
+    sets = [" ".join(str(note.pk) for note in notes) for notes in offered(room)]
+    nonsense = client.post(address, {"set": [sets[0], "x"]})
+    Contribution.objects.update(withdrawn_at=timezone.now())
+
+    answer = client.post(address, {"set": sets})
+
+    assert (answer.status_code, 'id="refused"' in answer.content.decode()) == (422, True)
+    assert nonsense.status_code == 400
+    assert not room.groupings.exists()
+
+
+def test_set_that_was_kept_apart_is_offered_no_more(manager, client, room, twins):
+    kept, *others = offered(room)
+
+    client.post(reverse("console_similar", args=[room.event_id]), {"note": [note.pk for note in kept], "apart": 1})
+
+    assert likeness.same(room) == others
+
+
+def test_pair_stands_for_all_who_said_so_in_the_same_words(room, alike):
+    twin = factories.make_contribution(alike[0].step, text=ALIKE[0].upper())
+    before = pairs(room)
+
+    moderation.hide(thing=twin, by=factories.make_manager())
+
+    assert (before, [{one.one.text, one.other.text} for one in likeness.pairs(room)]) == (
+        [{twin.text, ALIKE[1]}],
+        [set(ALIKE)],
+    )
+
+
+@pytest.fixture
+def twins(room, alike):
+    """Three sets of two notes of the same words."""
+    for text in ("Oma tori", "Oma tori", "Uimahalli", "Uimahalli!", "Kesäteatteri", "kesäteatteri"):
+        factories.make_contribution(alike[0].step, text=text)
+
+
+def offered(room):
+    likeness.compare(room)
+    return likeness.same(room)
+
+
 def test_hidden_note_is_not_among_those_of_the_same_words(room, alike):
-    same = [factories.make_contribution(alike[0].step, text="Oma tori") for _number in range(3)]
+    same = [factories.make_contribution(alike[0].step, text="Oma tori") for _number in range(2)]
     likeness.compare(room)
 
     moderation.hide(thing=same[0], by=factories.make_manager())
@@ -608,7 +678,7 @@ def test_pair_that_was_kept_apart_is_offered_no_more(manager, client, room, alik
     assert pairs(room) == []
 
 
-@pytest.mark.parametrize("sent", [{}, {"note": "x"}, {"note": ["x", "y"]}])
+@pytest.mark.parametrize("sent", [{}, {"note": "x"}, {"note": ["x", "y"]}, {"set": "x"}])
 def test_joining_what_is_no_pair_is_refused(manager, client, room, sent):
     assert client.post(reverse("console_similar", args=[room.event_id]), sent).status_code == 400
 

@@ -402,14 +402,16 @@ def test_phone_that_left_is_known_no_more(room):
     assert lobby.participant_with(room, joined.secret) is None
 
 
-def test_phone_that_polls_is_written_down_as_seen_twice_a_minute_at_most(room, django_assert_num_queries):
+def test_phone_that_asks_again_is_written_down_as_seen_every_three_minutes_at_most(room, django_assert_num_queries):
     with time_machine.travel("2026-01-10 10:00:00Z", tick=False) as clock:
         joined = lobby.join(room=room, **GROUP)
         with django_assert_num_queries(1):
             lobby.participant_with(room, joined.secret)
-        clock.shift(31)
+        clock.shift(181)
 
         assert lobby.participant_with(room, joined.secret).seen_at == timezone.now()
+        joined.participant.refresh_from_db()
+        assert joined.participant.seen_at == timezone.now()
 
 
 @pytest.mark.parametrize(("columns", "is_offered"), [({}, True), ({"opened_at": None}, False)])

@@ -448,6 +448,19 @@ def test_results_stand_on_the_phone_once_they_are_shown_and_what_is_hidden_leave
     assert told == [False, False, True, False]
 
 
+def test_what_has_no_room_on_the_wall_can_be_opened_on_the_phone(client, phone, step):
+    for number in range(9):
+        factories.make_contribution(step, text=f"Huomio {number}")
+    Step.objects.update(state="revealed")
+
+    (heading,) = part(client).context["headings"]
+    folded = part(client).text.partition("<details")[2]
+
+    assert heading.rest
+    assert all(line.text in folded for line in heading.rest)
+    assert not any(line.text in folded for line in heading.lines)
+
+
 def test_results_are_drawn_once_for_all_phones_of_a_room(client, phone, step):
     factories.make_contribution(step, text="Yhteistyö sujuu")
     Step.objects.update(state="revealed")

@@ -303,6 +303,20 @@ def test_results_of_a_step_without_votes_say_so(room, client):
         assert "Kukaan ei ole äänestänyt." in page.content.decode()
 
 
+def test_long_ranking_tells_the_first_ten_and_folds_the_rest(room, client):
+    step, choices = ballot(room, 12)
+    for one in people(room, 6):
+        factories.make_dot(choices[11], one, 5)
+    client.force_login(factories.make_manager())
+
+    page = client.get(reverse("console_results", args=[room.event_id, step.pk])).content.decode()
+
+    first, _summary, folded = page.partition("</summary>")
+    lines = standings.standings(step).lines
+    assert [f">{line.choice.text}<" in first for line in lines] == [True] * 10 + [False] * 2
+    assert [f">{line.choice.text}<" in folded for line in lines] == [False] * 10 + [True] * 2
+
+
 def test_map_costs_the_same_queries_for_few_and_many(room, django_assert_num_queries):
     _step, choices = ballot(room, 12, "vote")
     camps(room, choices, 2)

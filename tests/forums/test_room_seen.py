@@ -1,14 +1,17 @@
 """What a phone has seen: its deeds ask few statements, and count by how things are, not by how they were seen."""
 
+import re
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
+import psycopg
 import pytest
-from django.db import transaction
+from django.db import NotSupportedError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.groupwork import board, moderation, opening, placing, polls, steps, voting
+from forums.groupwork import board, moderation, opening, placing, polls, prepared, steps, voting
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
 from forums.models import Contribution, Participant, Room, Step, Vote
@@ -79,13 +82,13 @@ def test_vote_of_a_page_is_answered_with_the_next_card_by_ten_statements(
     assert [vote.choice for vote in answer.context["said"]] == [now]
 
 
-def test_note_asks_nine_statements(client, room, phone, django_assert_num_queries):
-    """The phone, both locks, its id, the version, a flood, the note, whose it is, the table's version, the ring."""
+def test_note_asks_eight_statements(client, room, phone, django_assert_num_queries):
+    """The phone, both locks, its id, the version, a flood, the note, the table's version, the ring."""
     step = factories.make_step(room, kind="board")
     values = {"step": step.pk, "text": "Satama", "field": "strength"}
     client.post(reverse("room_write", args=["KAHVI"]), {**values, "id": uuid4()}, headers=SCRIPT)
 
-    with django_assert_num_queries(9 + 2):
+    with django_assert_num_queries(8 + 2):
         client.post(reverse("room_write", args=["KAHVI"]), {**values, "id": uuid4()}, headers=SCRIPT)
 
     assert Contribution.objects.count() == 2
@@ -163,3 +166,61 @@ def test_phone_that_left_since_it_looked_does_no_more(room, phone):
     Participant.objects.update(left_at=timezone.now())
 
     assert refused(board.write, **note(step, phone, version)) == RoomRefusal.NOT_JOINED
+
+
+def test_what_finds_a_phone_is_planned_once_for_each_connection(client, room, phone):
+    factories.make_step(room, kind="vote")
+    for _look in range(2):
+        client.get(reverse("room", args=["KAHVI"]), headers={"hx-request": "true"})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%token_digest = $1%'")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_planned_before_a_column_changed_is_planned_anew_by_the_next_request(room):
+    def told():
+        with prepared.cursor() as cursor:
+            cursor.execute("SELECT code FROM forums_room")
+            return cursor.fetchall()
+
+    def change(length):
+        with psycopg.connect(connection.connection.info.dsn, password=connection.settings_dict["PASSWORD"]) as other:
+            other.execute(f"ALTER TABLE forums_room ALTER code TYPE varchar({length})")
+
+    before = [told() for _time in range(2)]
+    change(60)
+    try:
+        with pytest.raises(NotSupportedError):
+            told()
+        connection.close_if_unusable_or_obsolete()
+        assert told() == before[0] == before[1]
+    finally:
+        change(8)
+
+
+def test_each_phone_gets_a_shared_form_with_an_id_and_a_token_of_its_own(client, room, phone):
+    """The form of a new note is drawn once for all; what must differ is put in for each."""
+    factories.make_step(room, kind="board")
+    pages = [client.get(reverse("room", args=["KAHVI"]), headers={"hx-request": "true"}) for _look in range(2)]
+
+    told = [re.findall(r'name="(?:id|csrfmiddlewaretoken)" value="([\w-]+)"', page.content.decode()) for page in pages]
+
+    assert [len(values) for values in told] == [3, 3]  # the tokens of two forms, and the id
+    assert not set(told[0]) & set(told[1])
+
+
+def test_card_drawn_before_tells_how_many_have_been_answered_by_now(client, room, phone):
+    step = factories.make_step(room, kind="vote")
+    one, two = factories.make_choice(step), factories.make_choice(step)
+    look = partial(client.get, reverse("room", args=["KAHVI"]), headers={"hx-request": "true"})
+    told = []
+    for choice in (one, two):
+        Participant.objects.filter(pk=phone.pk).update(card=two)
+        told.append(
+            f'id="card-{two.pk}-1"' in (page := look().content.decode()) and re.findall(r"Vastattu (\d)/2", page)
+        )
+        voting.vote(choice=choice, participant=phone, turn=1, value=1)
+
+    assert told == [["0"], ["1"]]

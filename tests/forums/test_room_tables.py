@@ -264,14 +264,30 @@ def test_late_comer_is_seated_at_once_where_tables_have_been_dealt(client, room)
     assert Participant.objects.get(stakeholder_group="elected").group.number == 1
 
 
-def test_late_comers_one_by_one_fill_tables_of_eight_and_open_new_ones(room):
+def test_late_comers_one_by_one_fill_tables_take_a_ninth_chair_and_open_new_ones(room):
     crowd(room, 3)
     placing.seat(room=room, by=None)
+    sizes = []
 
     for _one in range(20):
         placing.sit_down(factories.make_participant(room), "")
+        sizes.append([group.participants.count() for group in room.groups.all()])
 
-    assert [group.participants.count() for group in room.groups.all()] == [8, 8, 7]
+    assert (sizes[4], sizes[5], sizes[6]) == ([8], [9], [9, 1])
+    assert sizes[-1] == [9, 9, 5]
+
+
+def test_too_few_for_a_table_sit_down_at_full_ones_and_enough_for_one_get_their_own(room):
+    crowd(room, 16)
+    placing.seat(room=room, by=None)
+    sizes = []
+
+    for late in (8, 2, 5):
+        crowd(room, late)
+        placing.seat(room=room, by=None)
+        sizes.append([group.participants.count() for group in room.groups.all()])
+
+    assert [sorted(those) for those in sizes] == [[8, 8, 8], [8, 9, 9], [5, 8, 9, 9]]
 
 
 def test_console_tells_of_tables_too_full_and_too_empty_and_deals_anew(manager, client, room):

@@ -29,7 +29,9 @@ def test_at_least_one_line_of_each_heading_is_told():
 
 
 def test_what_was_left_out_before_is_told_too():
-    assert shown(Heading("", [Line("Lyhyt")], more=4)) == [(1, 4)]
+    rest = [Line(f"Muu {number}") for number in range(4)]
+
+    assert shown(Heading("", [Line("Lyhyt")], rest)) == [(1, 4)]
 
 
 def test_fewer_lines_stand_beside_an_opinion_map():

@@ -57,10 +57,12 @@ class Show:
         for one, senders in zip(self.forums, self.senders, strict=True):
             wires = [type(senders[0].wire)(self.place) for _number in range(10)]
             self.screens.append([Listener(wire, one.screen, one.screen_topics, 0, SCREEN) for wire in wires])
-            address = await self._address(one, senders[0])
             path = f"/f/{one.code}/now/"
             own = [type(sender.wire)(self.place, dict(sender.wire.cookies)) for sender in senders]
-            self.phones.append([Listener(wire, path, address, JITTER, POLL) for wire in own])
+            self.phones.append([Listener(wire, path, "", JITTER, POLL) for wire in own])
+            for phone in self.phones[-1]:  # each listens to its own table, as its page tells
+                await phone.fetch()
+                phone.address = live_checks.live_address(phone.body.decode())
             self.leaders.append(type(senders[0].wire)(self.place, {**one.cookies, "csrftoken": "x" * 32}))
             wire = type(senders[0].wire)(self.place, dict(one.cookies))
             self.consoles.append(Listener(wire, f"/events/{one.event}/room/", one.console_topics, 0, CONSOLE))
@@ -69,11 +71,6 @@ class Show:
         await self.settled()
         async with asyncio.timeout(120):  # everybody has the page before anything is sent, as in a room
             await asyncio.gather(*(one.fetch_afresh() for group in (*self.screens, *self.phones) for one in group))
-
-    async def _address(self, one, sender):
-        """Where the phones of a room listen, as their page tells; a table's topic is as good as another's here."""
-        answer = await sender.wire.get(f"/f/{one.code}/now/")
-        return live_checks.live_address(answer.text)
 
     def _keep(self, work):
         task = asyncio.create_task(work)

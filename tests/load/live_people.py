@@ -1,6 +1,8 @@
 """The people of `make bench-live`: phones and screens that listen, fetch and send, and what they have noticed."""
 
 import asyncio
+import html
+import json
 import random
 import re
 import time
@@ -14,7 +16,7 @@ JITTER = 1.5  # seconds over which phones spread their fetches, as static/js/roo
 POLL = 5.0  # seconds between looks where no stream stands
 # Seconds between looks of a screen and of a console, as their templates say; `CALM` times that while a stream stands.
 SCREEN, CONSOLE, CALM = 1.0, 3.0, 5
-ADDRESS = re.compile(r'data-live="([^"]*)"')
+SHOWN = re.compile(rb'data-shown="([^"]*)"')
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Listener:
     looks: list = field(default_factory=list)  # (asked, answered, whether it was new)
     body: bytes = b""
     frames: int = 0
+    news: dict = field(default_factory=dict)  # the versions told, by topic, until they are looked for
     live_at: float = 0.0  # when the stream stood last
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one look at a time on its connection
@@ -52,8 +55,9 @@ class Listener:
         while True:
             if self.is_open:
                 with suppress(Lost):
-                    async for _frame in events(self.address):
+                    async for frame in events(self.address):
                         self.frames += 1
+                        self.news[frame["topic"]] = frame["version"]
                         self.live_at = self.live_at or time.perf_counter()
                         self.heard.set()
                 self.live_at = 0.0
@@ -67,11 +71,25 @@ class Listener:
                 await asyncio.wait_for(self.heard.wait(), self.poll * random.uniform(0.9, 1.1))
             if self.live_at and not self.heard.is_set() and (self.jitter or ticks % CALM):
                 continue  # the stream stands and told nothing; a phone then asks nothing, a screen now and then
-            if self.heard.is_set() and self.jitter:
-                await asyncio.sleep(random.uniform(0, self.jitter))
+            is_told = self.heard.is_set()
+            if is_told and self.jitter:
+                await asyncio.sleep(random.uniform(0, self._spread()))
             self.heard.clear()
+            if is_told and not self._is_new():
+                continue
             with suppress(Lost):
                 await self.fetch()
+
+    def _spread(self):
+        """Over how many seconds a phone spreads its fetch, as static/js/room/stream.js does: a table over a third."""
+        return self.jitter / 3 if all(topic.startswith("group") for topic in self.news) else self.jitter
+
+    def _is_new(self):
+        """Whether something was told that the page does not show yet, as static/js/room/stream.js sees it."""
+        news, self.news = self.news, {}
+        found = SHOWN.search(self.body)
+        shown = json.loads(html.unescape(found[1].decode())) if found else {}
+        return any(not (topic in shown and version <= shown[topic]) for topic, version in news.items())
 
     async def fetch(self):
         """Fetch the part that changes, with the mark that one has."""

@@ -42,12 +42,16 @@ export function draw() {
   tell();
 }
 
+let told = "";
+
 export function tell() {
   const count = waiting().length;
   const words = count && (isFailing() || !navigator.onLine) ? say(WORDS.some_waiting, { count }) : "";
   const isSent = outbox().some(({ state }) => state !== "sending") && !count;
   const quiet = !navigator.onLine ? WORDS.offline : isSent ? WORDS.all_sent : "";
-  if ($("link").textContent !== (words || quiet)) $("link").textContent = words || quiet;
+  if (told === (words || quiet)) return; // what a deed has answered there stays to be read
+  told = words || quiet;
+  $("link").textContent = told;
 }
 
 document.addEventListener("kept", draw);

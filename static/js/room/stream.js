@@ -12,13 +12,29 @@ let stream = null;
 let openedAt = 0;
 let heardAt = 0;
 let renewal = 0;
+let isAsked = false; // to fetch whatever has been told
+const news = new Map(); // the versions told, by topic, until they are looked for
+
+// What the page shows already, for instance after one's own deed, is not fetched once more.
+function isNew() {
+  const shown = JSON.parse(now().dataset.shown ?? "{}");
+  return isAsked || [...news].some(([topic, version]) => !(version <= shown[topic]));
+}
 
 function renew() {
   renewal = 0;
-  if (!document.hidden) document.body.dispatchEvent(new Event("ring"));
+  const wants = isNew() && !document.hidden;
+  isAsked = false;
+  news.clear();
+  if (wants) document.body.dispatchEvent(new Event("ring"));
 }
 
 export function renewSoon(within) {
+  isAsked = true;
+  renewWithin(within);
+}
+
+function renewWithin(within) {
   if (renewal && within) return;
   clearTimeout(renewal);
   renewal = setTimeout(renew, Math.random() * within);
@@ -47,7 +63,9 @@ export function listen() {
 
 function heard(event) {
   heardAt = Date.now();
-  renewSoon(JSON.parse(event.data).topic.startsWith("group") ? JITTER / 3 : JITTER);
+  const { topic, version } = JSON.parse(event.data);
+  news.set(topic, version);
+  renewWithin(topic.startsWith("group") ? JITTER / 3 : JITTER);
 }
 
 // Ask for what is new, unless a stream would tell of it; a stream that has been silent for long is opened anew.
