@@ -135,12 +135,11 @@ def remove(*, rehearsal: Rehearsal, by: User | None) -> None:
 def sweep(at: datetime | None = None) -> int:
     """Remove the rehearsals whose time is over, also those whose event is gone; answers how many.
 
-    Those in which nobody has played for a while are rung again.
+    Those in which nobody plays are rung again, also when somebody leads again after a rest.
     """
     moment = at or timezone.now()
-    for one in Rehearsal.objects.filter(stopped_at=None, phones__gt=0, made_at__gte=moment - Rehearsal.LASTS):
-        if one.held_until is None or one.held_until < moment:
-            tasks.play_rehearsal.delay(one.pk)
+    for one in Rehearsal.objects.to_play(moment):
+        tasks.play_rehearsal.delay(one.pk)
     past = Series.everything.filter(is_rehearsal=True, created_at__lt=moment - Rehearsal.LASTS)
     lost = Series.everything.filter(is_rehearsal=True, events=None)
     found = list((past | lost).distinct())

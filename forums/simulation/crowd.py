@@ -20,7 +20,7 @@ class Crowd:
         kept = [*memories, *({} for _number in range(count - len(memories)))]
         self.phones = [Phone(place, code, number, memory) for number, memory in enumerate(kept)]
         self.pace = pace
-        self.idle = 0  # looks since anybody did anything
+        self._resting: set[int] = set()  # the numbers of those who have found nothing to do since anybody did anything
         self._stopped = asyncio.Event()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -28,15 +28,23 @@ class Crowd:
         """Play for some seconds, or until it is stopped; what is being sent is sent first."""
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, self.stop)
-        await asyncio.gather(*(self._live(phone) for phone in self.phones))
-        for phone in self.phones:
-            phone.wire.close()
-        await asyncio.sleep(GOODBYE)
+        try:
+            async with asyncio.TaskGroup() as lives:  # where one breaks off, nobody goes on
+                for phone in self.phones:
+                    lives.create_task(self._live(phone))
+        finally:
+            for phone in self.phones:
+                phone.wire.close()
+            await asyncio.sleep(GOODBYE)
 
     @property
     def is_quiet(self) -> bool:
-        """Whether everybody has looked and found nothing to do."""
-        return self.idle > len(self.phones)
+        """Whether everybody has looked and found nothing to do, those too whose answers were slow to come."""
+        return len(self._resting) == len(self.phones)
+
+    def wake(self) -> None:
+        """There may be something new to do for everybody."""
+        self._resting.clear()
 
     def stop(self) -> None:
         """Let everybody finish what they are doing, and no more."""
@@ -52,7 +60,10 @@ class Crowd:
         while not self._stopped.is_set():
             with suppress(Lost):
                 async with self._turns:
-                    self.idle = 0 if await phone.act() else self.idle + 1
+                    if await phone.act():
+                        self.wake()
+                    elif not phone.outbox.waiting:
+                        self._resting.add(phone.number)
             await self._wait(self.pace * phone.lot.uniform(0.5, 1.5))
 
     async def _wait(self, seconds: float) -> None:

@@ -77,7 +77,7 @@ class Forum:
 
     async def _work(self, seconds: float) -> None:
         """Let people work for a while, and as long as they find something to do and the patience lasts."""
-        self.crowd.idle = 0
+        self.crowd.wake()
         await asyncio.sleep(seconds)
         for _look in range(int(self.patience * 5)):
             if self.crowd.is_quiet:

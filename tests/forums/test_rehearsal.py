@@ -25,6 +25,7 @@ from forums.models import (
     Room,
     Series,
     StatementOfWill,
+    Step,
     Vote,
 )
 from forums.rehearsal import copying, playing
@@ -156,6 +157,20 @@ def test_rehearsals_past_their_time_go_and_younger_ones_are_rung_again(event, ru
     assert young.pk in rung
 
 
+def test_phones_rest_where_nobody_has_led_for_an_hour_and_go_on_when_somebody_does(event, rung):
+    rehearsal = made(event)
+    Rehearsal.objects.update(made_at=timezone.now() - timedelta(minutes=61))
+    rung.clear()
+
+    copying.sweep()
+    playing.play(rehearsal.pk)
+    resting = list(rung)
+    Step.objects.filter(room=rehearsal.event.room, ordinal=1).update(opened_at=timezone.now())
+    copying.sweep()
+
+    assert (resting, rung) == ([], [rehearsal.pk])
+
+
 def test_action_of_a_rehearsal_writes_to_nobody(event, rung):
     rehearsal = made(event)
     room = rehearsal.event.room
@@ -262,6 +277,40 @@ def test_phones_play_in_turns_keep_what_they_are_and_end_when_stopped(event, liv
     assert set(Participant.objects.values_list("pk", flat=True)) == first
     assert rung == [rehearsal.pk, rehearsal.pk]
     assert (rehearsal.held_until, len(rehearsal.secrets)) == (None, 6)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_plays_also_other_rehearsals_those_too_that_come_while_it_goes_on(
+    event, live_server, settings, monkeypatch, rung
+):
+    settings.BASE_URL = live_server.url
+    monkeypatch.setattr(playing, "PACE", 0.2)
+    monkeypatch.setattr(playing, "LOOKS_EVERY", 0.1)
+    one, stopped, later = (made(of, phones=6) for of in (event, factories.make_event(), factories.make_event()))
+    Rehearsal.objects.filter(pk=later.pk).update(held_until=timezone.now() + timedelta(seconds=1))
+    copying.stop(rehearsal=stopped, by=factories.make_manager())
+    rung.clear()
+
+    in_thread(lambda: playing.play(one.pk, 4))
+
+    came = Participant.objects.values_list("room__event", flat=True)
+    assert {number: list(came).count(number) for number in came} == {one.event_id: 6, later.event_id: 6}
+    assert rung == [one.pk]
+    assert set(Rehearsal.objects.values_list("held_until", flat=True)) == {None}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rehearsal_whose_phones_break_off_stops_no_other(event, live_server, settings, monkeypatch, rung, caplog):
+    settings.BASE_URL = live_server.url
+    monkeypatch.setattr(playing, "PACE", 0.2)
+    monkeypatch.setattr(playing, "LOOKS_EVERY", 0.1)
+    one, other = (made(of, phones=6) for of in (event, factories.make_event()))
+    Rehearsal.objects.filter(pk=other.pk).update(secrets=[{"cookies": "none"}])  # not what phones keep
+    rung.clear()
+
+    in_thread(lambda: playing.play(one.pk, 3))
+
+    assert (rung, "broke off" in caplog.text) == ([one.pk], True)
 
 
 def test_turn_that_is_delivered_twice_plays_once(event, rung):
