@@ -185,7 +185,7 @@ class House:
             answer = connection.execute(statement, values)
             return answer.fetchall() if answer.description else []
 
-    def wait(self, is_so, seconds=40):
+    def wait(self, is_so, seconds=100):
         """Wait until something is so."""
         limit, breath = monotonic() + seconds, Event()
         while monotonic() < limit:

@@ -8,6 +8,7 @@ from threading import Event as Flag
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from forums import seating
 from forums.ledger import Ledger
 
 
@@ -78,6 +79,7 @@ def beside(rival, deed):
 def without_row_locks(monkeypatch, *models):
     """Take away every lock of rows of some models that is asked for by name; writing locks them as ever."""
     lock = QuerySet.select_for_update
+    monkeypatch.setattr(seating._LOCK, "_written", {})  # the SQL that was written before holds the lock
     monkeypatch.setattr(
         QuerySet, "select_for_update", lambda rows, **how: rows if rows.model in models else lock(rows, **how)
     )
