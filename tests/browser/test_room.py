@@ -222,11 +222,12 @@ def test_what_has_been_opened_on_the_page_stays_open_when_it_changes(open_phone,
     assert phone.get_by_text("Huomio 8", exact=True).is_visible()
 
 
-def test_refused_note_stays_on_the_phone_to_be_edited(phone, step):
-    phone.get_by_role("textbox").fill("Liian myöhään")
+def test_refused_note_stays_on_the_phone_to_be_edited(gate, phone, step):
+    gate.shut()
+    write(phone, "Liian myöhään")
     type(step).objects.update(state="revealed")
     ring(step.room)
-    phone.get_by_role("button", name="Send").click()
+    come_back(gate, phone)
     phone.locator("#outbox").get_by_text("This step has been closed.").wait_for()
 
     phone.reload()
