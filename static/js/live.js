@@ -34,6 +34,10 @@ function heard({ type }) {
 document.addEventListener("htmx:before:response", (event) => {
   if (event.detail.ctx.response.status >= 500) event.preventDefault();
 });
+// An answer cut off in its head comes as an empty page, which would leave nothing here to be renewed.
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!event.detail.ctx.text) event.preventDefault();
+});
 setInterval(tick, Number(every) * 1000);
 if (live) {
   stream = new EventSource(live); // it comes back by itself

@@ -1,4 +1,4 @@
-// Two conveniences; every page works without them.
+// Conveniences; every page works without them.
 
 function focusErrors(root) {
   const summary = root.querySelector("#error-summary");
@@ -11,6 +11,11 @@ document.addEventListener("DOMContentLoaded", () => {
     toggle.setAttribute("aria-expanded", toggle.getAttribute("aria-expanded") === "true" ? "false" : "true");
   });
   focusErrors(document);
+});
+
+// An answer cut off in its head comes as an empty page: what is shown stays.
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!event.detail.ctx.text) event.preventDefault();
 });
 
 // What HTMX swaps in: a form with errors is met in the same way, a part may ask to keep the reader's place, and

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from forums.groupwork import opening, placing, steps
+from forums.groupwork import likeness, opening, placing, steps, themes
 from forums.groupwork.opening import make_room
 from tests import factories as make
 from tests.browser.states import State, refuse
@@ -32,6 +32,7 @@ def of_rooms(things):
         State("console", console, "everywhere", is_main=True),
         State("console, asks first", f"{console}?ask={step.pk}.close", "everywhere"),
         State("console, results", f"events/{told.event_id}/room/", "everywhere"),
+        State("console, notes alike", f"events/{_alike(series).event_id}/room/", "everywhere"),
         State("console, closed", f"events/{shut.event_id}/room/", "everywhere"),
         State("step", f"{console}steps/{step.pk}/", "everywhere", is_main=True),
         State("step, not yet open", f"{console}steps/{room.steps.last().pk}/", "everywhere"),
@@ -66,6 +67,22 @@ def _revealed(series):
     for field in board.fields:
         make.make_contribution(board, theme=make.make_theme(room, field=field), field=field)
     make.make_step(room, kind="vote", state="hidden", opened_at=None, anonymity="named")
+    return room
+
+
+def _alike(series):
+    """A room where three tables have said some things in the same words, and one thing in nearly those of another."""
+    room = make.make_room(make.make_event(series, ordinal=5, name_fi="Foorumi, jossa sanotaan samaa"))
+    step = make.make_step(room, kind="board")
+    for group in [make.make_work_group(room) for _table in range(3)]:
+        for text in ("Nuoret muuttavat pois", "Juna kulkee huonosti", "Tontteja on tarjolla"):
+            make.make_contribution(step, group=group, text=text)
+    make.make_contribution(step, text="Kauppa on kylän sydän")
+    make.make_contribution(step, text="Kauppa on meidän kylän sydän")
+    themes.merge(
+        themes.Scope(room), notes=step.contributions.filter(text__startswith="Tontteja").values_list("pk", flat=True)
+    )
+    likeness.compare(room)
     return room
 
 

@@ -135,6 +135,18 @@ def test_vote_given_without_a_connection_waits_through_a_reload_and_the_last_one
     assert phone.locator("#outbox li").count() == 0
 
 
+def test_answer_cut_off_in_its_head_takes_nothing_from_the_page(phone):
+    phone.route("**/now/", lambda route: route.fulfill(status=200, body=""))
+    phone.get_by_role("textbox").fill("Kesken jäänyt")
+
+    with phone.expect_response("**/now/") as answer:
+        phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    answer.value.finished()
+    phone.locator(".htmx-request").wait_for(state="detached")
+
+    assert phone.get_by_role("textbox").input_value() == "Kesken jäänyt"
+
+
 def test_server_that_is_being_started_takes_nothing_from_the_page(phone, cards, open_phone):
     open_phone()
     phone.route(re.compile("/(votes|now)/$"), lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))

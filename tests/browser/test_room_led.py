@@ -40,6 +40,21 @@ def window(browser, live_server):
         context.close()
 
 
+@pytest.mark.parametrize(("name", "part"), [("console", "#console"), ("room_screen", "#show")])
+def test_answer_cut_off_in_its_head_leaves_what_is_shown(room, window, name, part):
+    key = room.event_id if name == "console" else room.screen_key
+    page = window(reverse(name, args=[key]), factories.make_manager())
+    shown = page.locator(part).inner_text()
+    page.route(page.url, lambda route: route.fulfill(status=200, body=""))
+
+    with page.expect_response(page.url) as answer:
+        page.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    answer.value.finished()
+    page.locator(".htmx-request").wait_for(state="detached")
+
+    assert page.locator(part).inner_text() == shown
+
+
 def test_slower_facilitator_is_told_on_the_console(room, window):
     path, step = reverse("console", args=[room.event_id]), room.steps.first()
     page = window(path, factories.make_manager())

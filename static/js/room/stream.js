@@ -92,3 +92,7 @@ document.addEventListener("htmx:before:response", (event) => {
   if (status === 200) etag = (ctx.deeds === deeds && told.get("ETag")) || "";
   if (status >= 500) event.preventDefault(); // a server that is being started says nothing about the room
 });
+// An answer cut off in its head comes as an empty page, which would leave nothing here to be renewed.
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!event.detail.ctx.text) event.preventDefault();
+});
