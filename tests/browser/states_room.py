@@ -73,12 +73,12 @@ def _revealed(series):
 def _alike(series):
     """A room where three tables have said some things in the same words, and one thing in nearly those of another."""
     room = make.make_room(make.make_event(series, ordinal=5, name_fi="Foorumi, jossa sanotaan samaa"))
-    step = make.make_step(room, kind="board")
+    step = make.make_step(room, kind="board", state="closed")
     for group in [make.make_work_group(room) for _table in range(3)]:
         for text in ("Nuoret muuttavat pois", "Juna kulkee huonosti", "Tontteja on tarjolla"):
             make.make_contribution(step, group=group, text=text)
-    make.make_contribution(step, text="Kauppa on kylän sydän")
-    make.make_contribution(step, text="Kauppa on meidän kylän sydän")
+    make.make_contribution(step, text="Nuorten poismuutto opintojen perässä")
+    make.make_contribution(step, text="Nuoret muuttavat pois opintojen perässä")
     themes.merge(
         themes.Scope(room), notes=step.contributions.filter(text__startswith="Tontteja").values_list("pk", flat=True)
     )
