@@ -18,8 +18,9 @@ from django.utils.translation import pgettext_lazy
 
 from forums.models.groupwork import Participant
 from forums.models.picture import StatementOfWill
-from forums.models.series import Series
+from forums.models.series import is_helped
 from participants.models import Visitor
+from participants.rules import manages_all
 
 SILENT_AFTER = timedelta(days=14)  # after the day of asking: its owner was asked, reminded, and looked for
 
@@ -40,8 +41,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those `user` may know of: the published ones, and all of the series they help to run."""
         if not user.is_authenticated:
             return self.published()
-        mine = Series.objects.helped_by(user).values("pk")
-        return self.filter(Q(statement__published_at__isnull=False) | Q(statement__key_question__series__in=mine))
+        way = "statement__key_question__series__"
+        mine = Q(**{f"{way}is_rehearsal": False})
+        if not manages_all(user):
+            mine &= is_helped(user, way)
+        return self.filter(Q(statement__published_at__isnull=False) | mine)
 
     def ongoing(self) -> Self:
         """Those that are neither done nor given up."""

@@ -18,10 +18,20 @@ from participants.rules import manages_all, municipalities_of, networks_of
 from regions.models import Brand, Municipality, Network, Region
 
 
-def is_kept(user: Visitor, way: str = "") -> Q:
-    """Whether `user` keeps a series' lists; `way` leads to the series from another model. Not for managers of all."""
+def is_managed(user: Visitor, way: str = "") -> Q:
+    """Whether `user` manages a series; `way` leads to the series from another model. Not for managers of all."""
+    return Q(**{f"{way}network__in": networks_of(user)})
+
+
+def is_official_in(user: Visitor, way: str = "") -> Q:
+    """Whether `user` is an official of a municipality of a series."""
     places = Series.municipalities.through.objects.filter(municipality__in=municipalities_of(user))
-    return Q(**{f"{way}network__in": networks_of(user)}) | Q(**{f"{way}pk__in": places.values("series")})
+    return Q(**{f"{way}pk__in": places.values("series")})
+
+
+def is_kept(user: Visitor, way: str = "") -> Q:
+    """Whether `user` keeps a series' lists, as its manager or an official. Not for managers of all."""
+    return is_managed(user, way) | is_official_in(user, way)
 
 
 def is_helped(user: User, way: str = "") -> Q:
@@ -34,7 +44,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def managed_by(self, user: Visitor) -> Self:
         """Series that `user` runs as a project manager: all, or those of the networks managed."""
-        return self if manages_all(user) else self.filter(network__in=networks_of(user))
+        return self if manages_all(user) else self.filter(is_managed(user))
 
     def kept_by(self, user: Visitor) -> Self:
         """Series whose lists of people `user` keeps: as a manager, or as an official of its municipalities."""

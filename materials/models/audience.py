@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from forums.models import Registration, Series, TeamMember
-from participants.models import Role, User, Visitor
+from forums.models import Registration
+from forums.models.series import is_managed, is_official_in
+from participants.models import User, Visitor
 from participants.rules import manages_all
 
 if TYPE_CHECKING:
@@ -32,14 +33,11 @@ def seen_by(user: Visitor, audience: type[Material.Audience]) -> Q:
 def _of_series(user: User, audience: type[Material.Audience]) -> Q:
     shared = [audience.OPEN, audience.PARTICIPANTS]
     seats = Registration.objects.seated().filter(person=user).values("event__series")
-    group = TeamMember.objects.filter(person=user).values("series")
-    official = Role.objects.of(user).valid().officials()
-    officials_series = Series.objects.filter(municipalities__in=official.values("municipality")).values("pk")
     named = User.materials_named.through.objects.filter(user=user).values("material")
+    kept = Q(audience__in=[*shared, audience.OFFICIALS]) & is_official_in(user, "series__")
     return (
         Q(audience=audience.PARTICIPANTS, series__in=seats)
-        | Q(audience__in=[*shared, audience.PLANNING_GROUP], series__in=group)
-        | Q(audience__in=[*shared, audience.OFFICIALS], series__in=officials_series)
+        | Q(audience__in=[*shared, audience.PLANNING_GROUP], series__in=user.teams.values("series"))
         | Q(audience=audience.PEOPLE, pk__in=named)
-        | Q(series__in=Series.objects.managed_by(user).values("pk"))
+        | Q(series__is_rehearsal=False) & (kept | is_managed(user, "series__"))
     )
