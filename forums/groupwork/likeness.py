@@ -39,6 +39,14 @@ class Alike:
     other: Contribution
 
 
+@dataclass(frozen=True)
+class Said:
+    """What has been written in the same words: those of the newest note, and the keys of all."""
+
+    text: str
+    keys: Keys
+
+
 def compare_due(_at: datetime | None = None) -> int:
     """Compare the notes of each open room that has others than when it was last done; answers in how many rooms."""
     ended = Exists(Contribution.objects.filter(step__room=OuterRef("pk"), step__state__in=ENDED))
@@ -87,17 +95,17 @@ def _loose(one: Keys, other: Keys, theme_of: Mapping[str, int | None]) -> tuple[
     return first, second
 
 
-def same(room: Room) -> list[list[Contribution]]:
+def same(room: Room) -> list[Said]:
     """Notes of the same words that are not under one theme, nor kept apart; the most often written first."""
     kept: list[Keys] = cache.get(_same_name(room), [])
     if not kept:
         return []
-    shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED)
-    notes = {str(note.pk): note for note in shown.filter(pk__in=[UUID(key) for keys in kept for key in keys])}
+    shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED).order_by()
+    notes = {str(pk): (theme, text) for pk, theme, text in shown.values_list("pk", "theme", "text")}
     apart = _apart(room)
-    found = [[notes[key] for key in keys if key in notes] for keys in kept if not _is_in(keys, apart)]
-    loose = [those for those in found if len(those) > 1 and not _is_together({one.theme_id for one in those})]
-    return sorted(loose, key=len, reverse=True)[:MOST]
+    found = [tuple(key for key in keys if key in notes) for keys in kept if not _is_in(keys, apart)]
+    loose = [keys for keys in found if len(keys) > 1 and not _is_together({notes[key][0] for key in keys})]
+    return [Said(notes[keys[0]][1], keys) for keys in sorted(loose, key=len, reverse=True)]
 
 
 def _is_together(themes: set[int | None]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from urllib.parse import unquote_plus
+from uuid import UUID
 
 import pytest
 import segno
@@ -585,7 +586,7 @@ def test_notes_of_the_same_words_are_put_together_at_once_and_taken_apart_again(
 
     [offered] = likeness.same(room)
     page = client.get(f"/en{reverse('console', args=[room.event_id])}").content.decode()
-    client.post(address, {"note": [note.pk for note in offered], "all": 1})
+    client.post(address, {"note": offered.keys})
     together = list(Contribution.objects.exclude(theme=None).values_list("text", flat=True)), likeness.same(room)
     client.post(address, {"undo": 1})
 
@@ -595,7 +596,7 @@ def test_notes_of_the_same_words_are_put_together_at_once_and_taken_apart_again(
 
 
 def test_sets_of_the_same_words_get_each_its_theme_with_one_press_and_are_no_pairs(manager, client, room, twins):
-    sets = [[note.pk for note in notes] for notes in offered(room)]
+    sets = [list(map(UUID, said.keys)) for said in offered(room)]
     themes.merge(Scope(room), notes=sets[2])
 
     client.post(reverse("console_similar", args=[room.event_id]), {"set": [" ".join(map(str, keys)) for keys in sets]})
@@ -609,7 +610,7 @@ def test_sets_of_the_same_words_get_each_its_theme_with_one_press_and_are_no_pai
 def test_sets_put_under_their_themes_with_one_press_are_undone_with_one(manager, client, room, twins):
     address = reverse("console_similar", args=[room.event_id])
 
-    client.post(address, {"set": [" ".join(str(note.pk) for note in notes) for notes in offered(room)]})
+    client.post(address, {"set": [" ".join(said.keys) for said in offered(room)]})
     moved = Contribution.objects.exclude(theme=None).count(), room.groupings.count()
     client.post(address, {"undo": 1})
 
@@ -620,7 +621,7 @@ def test_sets_put_under_their_themes_with_one_press_are_undone_with_one(manager,
 
 def test_sets_that_others_have_moved_meanwhile_are_told_of(manager, client, room, twins):
     address = reverse("console_similar", args=[room.event_id])
-    sets = [" ".join(str(note.pk) for note in notes) for notes in offered(room)]
+    sets = [" ".join(said.keys) for said in offered(room)]
     nonsense = client.post(address, {"set": [sets[0], "x"]})
     Contribution.objects.update(withdrawn_at=timezone.now())
 
@@ -631,10 +632,25 @@ def test_sets_that_others_have_moved_meanwhile_are_told_of(manager, client, room
     assert not room.groupings.exists()
 
 
+def test_all_sets_of_the_same_words_are_put_together_with_one_press_however_few_are_shown(manager, client, room, alike):
+    for number in range(7):
+        for _table in range(2):
+            factories.make_contribution(alike[0].step, text=f"Sana {number}")
+    likeness.compare(room)
+    page = client.get(reverse("console", args=[room.event_id])).content.decode()
+
+    client.post(
+        reverse("console_similar", args=[room.event_id]), {"set": re.findall(r'name="set" value="(.*?)"', page)}
+    )
+
+    assert page.count('name="apart"') == 5 + len(likeness.pairs(room))
+    assert (room.themes.count(), likeness.same(room)) == (7, [])
+
+
 def test_set_that_was_kept_apart_is_offered_no_more(manager, client, room, twins):
     kept, *others = offered(room)
 
-    client.post(reverse("console_similar", args=[room.event_id]), {"note": [note.pk for note in kept], "apart": 1})
+    client.post(reverse("console_similar", args=[room.event_id]), {"note": kept.keys, "apart": 1})
 
     assert likeness.same(room) == others
 
