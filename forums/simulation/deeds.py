@@ -112,7 +112,7 @@ async def commit(phone: Phone, page: Page) -> bool:
     form = next((one for one in Page((await phone.wire.get(address)).text).forms if "title" in one.texts), None)
     if form is None:
         return False
-    title, owner = phone.lot.choice(words.ACTIONS)
+    title, owner = words.ACTIONS[phone.number % len(words.ACTIONS)]  # another for each of the scribes of seven tables
     told = {**form.held, **_action(title, owner), "statement": address.rpartition("=")[2]}
     return await phone.send("committed", address.partition("?")[0], told)
 

@@ -112,10 +112,14 @@ class Facilitator:
         return True
 
     async def merge_similar(self, most: int) -> int:
-        """Put pairs that say the same under one theme, as the console offers them; answers how many."""
+        """Put what says the same under one theme, as the console offers it: all of the same words, then pairs.
+
+        Answers how many times.
+        """
         await self.look()
         for merged in range(most):
-            form = next((f for f in self.console.leading_to("/similar/") if "note" in f.held), None)
+            offered = [f for f in self.console.leading_to("/similar/") if {"set", "note"} & {*f.held}]
+            form = next((f for f in offered if "set" in f.held), offered[0] if offered else None)
             if form is None:
                 return merged
             await self.wire.post(form.address, form.hidden)

@@ -12,6 +12,8 @@ from forums.simulation.outbox import Outbox
 from forums.simulation.page import Page
 from forums.simulation.wire import Answer, Place, Wire
 
+AT_TABLE = 6  # about
+
 
 def _never() -> bool:
     return False
@@ -42,7 +44,7 @@ class Phone:
     @property
     def is_scribe(self) -> bool:
         """Whether its holder writes for the table: about one at each."""
-        return self.number % 6 == 0
+        return self.number % AT_TABLE == 0
 
     async def join(self) -> bool:
         """Come in by the door's own form; answers whether it is in.

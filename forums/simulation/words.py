@@ -76,6 +76,8 @@ ACTIONS = (
     ("Hanketori kahdesti vuodessa", "Esimerkki: kunnan elinvoimapalvelut"),
     ("Yhden luukun palvelulupaus", "Esimerkki: kunnan yrityspalvelut"),
     ("Kyliltä junalle -kokeilu", "Esimerkki: kyläyhdistys"),
+    ("Yrityskummit lukioon", "Esimerkki: yrittäjäyhdistys"),
+    ("Tyhjien liiketilojen kierros", "Esimerkki: kauppakamari"),
 )
 ASKED = {"will": "tahtolause", "question": "kysymys", "phenomenon": "ilmiö"}  # by a word of the step's prompt
 
