@@ -30,10 +30,10 @@ def refusal(statement: StatementOfWill, at: date | None = None) -> ActionRefusal
 
 
 @transaction.atomic
-def write(*, statement: StatementOfWill, is_agreed: bool = False, **fields: Any) -> Action:
+def write(*, statement: StatementOfWill, **fields: Any) -> Action:
     """Write an action under a statement, and ask its owner by letter whether it is theirs.
 
-    What a room has agreed (`is_agreed`) is asked at once; else the letter waits until the statement is published.
+    Under a draft the letter waits until the statement is published, for until then its words may change.
     The statement is locked, so that two phones cannot both write the third action.
     Raises: ActionRefused with the reason.
     """
@@ -46,7 +46,7 @@ def write(*, statement: StatementOfWill, is_agreed: bool = False, **fields: Any)
     _check_days(action, today, today)
     action.checkin_on = cadence.first(today, action.due_on)
     action.save(force_insert=True)
-    if is_agreed or statement.published_at:
+    if statement.published_at:
         _ask_owner(action)
     return action
 

@@ -63,7 +63,7 @@ def write(
         raise ActionRefused(ActionRefusal.ELSEWHERE)
     if one.room.is_rehearsal:  # no letter leaves it
         fields |= {"owner_name": "", "owner_email": ""}
-    action = actions.write(statement=statement, is_agreed=True, sent_as=sent_as, **fields)
+    action = actions.write(statement=statement, sent_as=sent_as, **fields)
     ring(one.room)
     return action
 
@@ -106,7 +106,7 @@ def hide(*, room: Room, action: Action, by: User) -> None:
 
 @transaction.atomic
 def show(*, room: Room, action: Action, by: User) -> None:
-    """Put a hidden action back, with the letters that had not left.
+    """Put a hidden action back, with the letters that had not left; an owner not asked meanwhile is asked.
 
     Raises: ActionRefused where the statement has as many actions as it may.
     """
@@ -118,6 +118,8 @@ def show(*, room: Room, action: Action, by: User) -> None:
     action.hidden_at = None
     action.save(update_fields=["hidden_at"])
     post.put_back(about=letters.about(action), since=since, but="")
+    if statement.published_at:
+        actions.ask_waiting(statement=statement)
     ring(room)
     log.info("action %s shown by person %s", action.pk, by.pk)
 

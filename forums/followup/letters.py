@@ -64,10 +64,10 @@ def key(kind: str, action: Action) -> str:
 
 
 def _letter(kind: str, action: Action, person: User, *, key: str, **extra: str) -> Letter:
-    """A letter in the receiver's language; an owner who has not confirmed anything is greeted without a name."""
+    """A letter in the receiver's language; an owner who has not confirmed is greeted as they were written down."""
     greeted = copy(person)
     if action.confirmed_at is None and kind != "action_silent":
-        greeted.first_name = greeted.last_name = ""
+        greeted.first_name, greeted.last_name, greeted.is_named_by_anybody = action.owner_name, "", False
     with translation.override(person.language):
         paths = {
             "confirm_url": reverse("action_confirm", args=[links.token(action, links.CONFIRM)]),

@@ -197,14 +197,6 @@ def test_a_hand_over_to_the_same_owner_is_refused(statement):
         actions.hand_over(action=action, **owner)
 
 
-def test_letters_to_an_owner_who_has_not_confirmed_name_nobody(statement):
-    actions.write(statement=statement, **fields())
-
-    letter = Letter.objects.get(kind="action_owner")
-
-    assert "Osallistuja 01" not in letter.text
-
-
 @pytest.mark.django_db
 def test_the_planning_group_looks_after_actions_or_else_the_managers():
     series = make_series()
@@ -241,11 +233,20 @@ def test_the_owner_of_an_action_under_a_draft_is_asked_once_when_the_statement_i
     assert (before, letters("action_owner")) == ([], ["uusi@example.org"])
 
 
-def test_what_a_room_has_agreed_is_asked_at_once_and_not_again(statement):
-    type(statement).objects.update(published_at=None)
+def test_the_letter_to_an_owner_says_the_words_that_were_published_and_their_name(statement):
+    type(statement).objects.update(published_at=None, text="Me haluamme vanhat sanat")
     statement.refresh_from_db()
+    actions.write(statement=statement, **fields())
 
-    actions.write(statement=statement, is_agreed=True, **fields())
-    actions.ask_waiting(statement=statement)
+    type(statement).objects.update(published_at=timezone.now(), text="Me haluamme uudet sanat")
+    actions.ask_waiting(statement=type(statement).objects.get())
 
-    assert letters("action_owner") == ["omistaja@example.org"]
+    words = Letter.objects.get(kind="action_owner").text
+    assert ("uudet sanat" in words, "vanhat sanat" in words) == (True, False)
+    assert "Hei Esimerkki Osallistuja 01," in words
+
+
+def test_an_owner_whose_name_was_not_written_down_is_greeted_without_one(statement):
+    actions.write(statement=statement, **fields(owner_name=""))
+
+    assert "Hei,\n" in Letter.objects.get(kind="action_owner").text

@@ -194,3 +194,13 @@ def test_publishing_a_statement_asks_the_owner_of_its_action(manager, client, se
     client.post(reverse("picture_statements", args=[series.pk]), {"do": "publish", "statement": draft.pk})
 
     assert [letter.person.email for letter in Letter.objects.filter(kind="action_owner")] == ["omistaja@example.org"]
+
+
+def test_form_of_a_statement_warns_that_actions_hang_from_its_words(manager, client, series, draft):
+    address = reverse("picture_statements", args=[series.pk])
+
+    with_action = client.get(f"/en{address}").text
+    draft.actions.all().delete()
+
+    warning = "1 action hangs from this statement."
+    assert [warning in page for page in (with_action, client.get(f"/en{address}").text)] == [True, False]

@@ -12,6 +12,7 @@ from forums.followup.refusals import ActionRefused
 from forums.groupwork import ballots, moderation, showing, steps, themes
 from forums.groupwork.themes import Scope
 from forums.models import Action, Contribution, Grouping, Participant, Step, Theme
+from participants.models import Letter
 from tests import factories
 from tests.factories import make_choice, make_contribution, make_manager, make_step
 
@@ -177,6 +178,16 @@ def test_hidden_action_is_not_put_back_above_three(room):
     Action.objects.first().delete()
     committing.show(room=room, action=action, by=make_manager())
     assert Action.objects.count() == 3
+
+
+def test_owner_of_an_action_put_back_after_its_statement_was_published_is_asked(room):
+    action = make_action(room, owner_email="omistaja@example.org")
+    committing.hide(room=room, action=action, by=make_manager())
+    type(action.statement).objects.update(published_at=timezone.now())
+
+    committing.show(room=room, action=action, by=make_manager())
+
+    assert Letter.objects.get(kind="action_owner").person.email == "omistaja@example.org"
 
 
 def words(client, room, **asked):
