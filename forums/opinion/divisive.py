@@ -9,7 +9,7 @@ from forums.opinion.statistics import Tally, benjamini_hochberg, chance, two_sid
 from forums.opinion.votes import Counts, Flags, Floats
 
 FALSE_FINDS = 0.05  # share of false finds accepted in the list
-LISTED = 5  # statements
+SIDES = 3  # the larger side is at most so many times the smaller, or nearly all are of one mind
 
 
 @dataclass(frozen=True)
@@ -54,19 +54,20 @@ def dividing_groups(groups: Tally, shown: Flags | None = None) -> list[Divide]:
 
 
 def surely_dividing(divides: list[Divide]) -> list[Divide]:
-    """The first of those whose gap is hardly chance."""
-    return [divide for divide in divides if divide.chance <= FALSE_FINDS][:LISTED]
+    """Those whose gap is hardly chance."""
+    return [divide for divide in divides if divide.chance <= FALSE_FINDS]
 
 
 def dividing_people(all_votes: Tally, shown: Flags | None = None) -> list[Divide]:
-    """Every statement that some agree and some disagree with, by how evenly and how eagerly, the most divided first.
+    """Every statement with two sides of some weight, by how evenly and how eagerly people part, the most divided first.
 
     Shapes: counts have a number a statement; `shown` leaves statements out.
     """
     agree, disagree = chance(all_votes.agrees, all_votes.seen), chance(all_votes.disagrees, all_votes.seen)
     parted = np.minimum(agree, disagree) / np.maximum(agree, disagree) * (agree + disagree)
     order = np.argsort(-parted, kind="stable")
-    parts = (np.minimum(all_votes.agrees, all_votes.disagrees) > 0) & (True if shown is None else shown)
+    fewer, more = np.minimum(all_votes.agrees, all_votes.disagrees), np.maximum(all_votes.agrees, all_votes.disagrees)
+    parts = (fewer > 0) & (SIDES * fewer >= more) & (True if shown is None else shown)
     return [Divide(int(column), float(parted[column]), 1.0, None) for column in order if parts[column]]
 
 

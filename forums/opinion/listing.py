@@ -4,8 +4,8 @@ from typing import TypedDict
 
 import numpy as np
 
-from forums.opinion.consensus import consensus, group_informed, group_informed_product
-from forums.opinion.divisive import LISTED, Divide, dividing_groups, dividing_people, surely_dividing
+from forums.opinion.consensus import LISTED, consensus, group_informed, group_informed_product
+from forums.opinion.divisive import Divide, dividing_groups, dividing_people, surely_dividing
 from forums.opinion.figures import Cell, DividingStatement, Group, StatementFigures, TypicalStatement
 from forums.opinion.hulls import outline
 from forums.opinion.repness import Typical, typical
@@ -65,15 +65,17 @@ def figures_of(votes: Votes, everybody: Tally, parts: Tally, shown: Flags, told:
 def lists_of(votes: Votes, everybody: Tally, parts: Tally, shown: Flags, told: Flags) -> Lists:
     """What all agree and disagree with, and what divides the groups, or people where there are no groups.
 
+    What divides is not shared: a statement is in one of the lists at most.
     Shapes: shown has a flag a statement; told is groups × statements.
     """
-    common = consensus(everybody, shown)
-    between = surely_dividing(dividing_groups(parts, told)) if len(told) else []
-    divides = between if len(told) else dividing_people(everybody, shown)[:LISTED]
+    divides = surely_dividing(dividing_groups(parts, told)) if len(told) else dividing_people(everybody, shown)
+    shared = shown.copy()
+    shared[[one.column for one in divides]] = False
+    common = consensus(everybody, shared)
     return {
         "agreed": tuple(votes.statements[column] for column in common.agree),
         "disagreed": tuple(votes.statements[column] for column in common.disagree),
-        "dividing": tuple(_dividing_statement(votes, one) for one in divides),
+        "dividing": tuple(_dividing_statement(votes, one) for one in divides[:LISTED]),
     }
 
 

@@ -279,6 +279,21 @@ def test_facilitator_sees_ranking_map_and_objections_of_nobody(room, client):
     assert "Osallistuja" not in page
 
 
+@pytest.mark.parametrize("per_camp", [3, 12])
+def test_longest_direction_is_explained_only_beside_a_map(room, client, per_camp):
+    step, choices = ballot(room, 14, "vote")
+    camps(room, choices, per_camp)
+    maps.draw_due()
+    kept = OpinionMap.objects.get()
+    kept.content["axis"]["is_agreeing"] = True
+    kept.save()
+    client.force_login(factories.make_manager())
+
+    page = client.get(f"/en{reverse('console_results', args=[room.event_id, step.pk])}").content.decode()
+
+    assert ("The longest direction" in page) is ('class="opinion-map"' in page) is (per_camp == 12)
+
+
 def test_ranking_is_on_the_page_of_results(room, client):
     step, choices = ballot(room, 12)
     for group in ("business", "education"):

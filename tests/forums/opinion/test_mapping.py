@@ -113,6 +113,16 @@ def test_a_statement_on_which_the_rest_may_not_be_told_is_typical_of_nobody(vote
     assert 0 not in [typical.statement for group in drawn.groups for typical in group.typical]
 
 
+@pytest.mark.parametrize("people", [11, 60])
+def test_a_statement_is_shared_or_divides_but_not_both(people):
+    for seed in range(4):
+        drawn = opinion_map(room(people, 12, seed=seed), SEED)
+
+        dividing = {one.statement for one in drawn.dividing}
+        assert dividing
+        assert not dividing & {*drawn.agreed, *drawn.disagreed}
+
+
 def test_without_groups_consensus_and_what_divides_people_are_told():
     drawn = opinion_map(room(24, 30, camps=1, seed=8), SEED)
 

@@ -158,9 +158,16 @@ def test_dividing_is_the_same_whichever_group_is_named_first(groups):
 
 
 def test_without_groups_what_divides_is_what_people_part_on_evenly_and_eagerly():
-    everybody = counts((10, 10, 20), (18, 2, 20), (2, 2, 20))
+    everybody = counts((10, 10, 20), (14, 6, 20), (2, 2, 20))
 
-    assert [one.column for one in dividing_people(everybody)] == [0, 2, 1]
+    assert [one.column for one in dividing_people(everybody)] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("agree", "disagree", "divides"), [(10, 1, False), (8, 2, False), (9, 3, True), (3, 9, True)])
+def test_without_groups_nothing_divides_that_nearly_all_are_of_one_mind_about(agree, disagree, divides):
+    everybody = counts((agree, disagree, agree + disagree))
+
+    assert bool(dividing_people(everybody)) is divides
 
 
 def test_nothing_divides_where_all_say_the_same():
