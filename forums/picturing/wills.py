@@ -12,11 +12,11 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from forums.groupwork import counts, maps
-from forums.models import Choice, KeyQuestion, OpinionMap, StatementOfWill, Step, Vote
+from forums.models import Choice, Contribution, KeyQuestion, OpinionMap, Series, StatementOfWill, Step, Vote
 from forums.picturing.holding import MOST, hold, worded
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from participants.plain import one_line
@@ -80,18 +80,36 @@ def write(
 
 @transaction.atomic
 def gather(*, step: Step) -> list[StatementOfWill]:
-    """Draft a statement of each choice of a vote whose words are about a key question; asked again adds no more."""
+    """Draft a statement of each choice of a vote whose key question is known; asked again adds no more."""
     series = hold(step.room.event.series)
-    by_vote = {one.choice_id: one for one in series.key_questions.exclude(choice=None)}
-    free = step.choices.filter(hidden_at=None, statements=None).exclude(contribution=None)
+    known = list(series.key_questions.all())
     drafts = []
-    for choice in free.select_related("contribution__question"):
-        note = choice.contribution
-        question = note and (note.question or by_vote.get(note.about_id))
-        if question and question.series_id == series.pk:
+    for choice in _free(series).filter(step=step):
+        if question := _asked(choice, known):
             words = {"text": choice.text[:LONGEST], "choice": choice}
             drafts.append(StatementOfWill.objects.create(key_question=question, ordinal=_place(question), **words))
     return drafts
+
+
+def loose(series: Series) -> list[Choice]:
+    """What rooms have voted on that is no statement yet, and of which nobody has said which key question it answers."""
+    known = list(series.key_questions.all())
+    return [choice for choice in _free(series) if _asked(choice, known) is None]
+
+
+def _free(series: Series) -> QuerySet[Choice]:
+    votes = Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.VOTE)
+    return votes.filter(hidden_at=None, statements=None).select_related("contribution")
+
+
+def _asked(choice: Choice, known: list[KeyQuestion]) -> KeyQuestion | None:
+    """The key question that a voted statement answers: as its writer said, or the only one there is."""
+    if (note := choice.contribution) is None:
+        return None
+    said = (one for one in known if one.pk == note.question_id or (one.choice_id and one.choice_id == note.about_id))
+    if found := next(said, None):
+        return found
+    return known[0] if note.field == Contribution.Field.WILL and len(known) == 1 else None
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -50,19 +50,19 @@ def _edited(request: SignedInRequest, series_id: int) -> Series:
 
 
 def _page(request: SignedInRequest, series: Series, name: str, deeds: dict[str, Deed], context: Any) -> HttpResponse:
-    """Do what the button says and come back, or show the page, with the reason when something was refused."""
+    """Do what the button says and come back with what the deed tells, or show the page with the reason of a refusal."""
     fault = ""
     if request.method == "POST":
         deed = deeds.get(request.POST.get("do", ""))
         if deed is None:
             return HttpResponseBadRequest()
         try:
-            deed(series, request.POST, request)
+            done = deed(series, request.POST, request)
         except PictureRefused as refused:
             fault = str(refused)
         else:
             if request.POST["do"] != "ask":
-                messages.success(request, _("Saved."))
+                messages.success(request, done if isinstance(done, str) else _("Saved."))
             return redirect(onward(series, name, request.POST))
     comments = series.picture_comments.filter(part=name, answered_at=None)
     shown = {
@@ -259,10 +259,12 @@ def _publish_statement(series: Series, said: QueryDict, request: SignedInRequest
         actions.ask_waiting(statement=statement)
 
 
-def _gather_statements(series: Series, _said: QueryDict, _request: SignedInRequest) -> None:
+def _gather_statements(series: Series, _said: QueryDict, _request: SignedInRequest) -> str:
     votes = Step.objects.filter(room__event__series=series, kind=Step.Kind.VOTE)
-    for step in votes.select_related("room__event__series"):
-        wills.gather(step=step)
+    made = sum(len(wills.gather(step=step)) for step in votes.select_related("room__event__series"))
+    if not made:
+        return _("There was nothing new to gather from the votes.")
+    return ngettext("{count} draft was made.", "{count} drafts were made.", made).format(count=made)
 
 
 STATEMENTS: dict[str, Deed] = {
@@ -287,6 +289,7 @@ def _of_statements(series: Series) -> dict[str, Any]:
     return {
         "questions": series.key_questions.prefetch_related("statements__actions"),
         "fewest": SMALLEST,
+        "loose": wills.loose(series),
         "choices": list(Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.VOTE)),
         "next_event": Event.objects.filter(series=series).active().upcoming().first(),
     }

@@ -315,6 +315,33 @@ def test_statements_without_key_questions_lead_to_choosing_them(client, planner,
     assert 'value="gather"' not in shown
 
 
+def test_gathering_statements_says_how_many_drafts_were_made(client, planner, series, room):
+    factories.make_key_question(series)
+    step = factories.make_step(room, kind="vote", ordinal=9)
+    for text in ("Me haluamme junan", "Me haluamme tien"):
+        note = factories.make_contribution(room.steps.first(), field="will", text=text)
+        factories.make_choice(step, text=text, contribution=note)
+    address = f"/en{reverse('picture_statements', args=[series.pk])}"
+
+    first, again = (client.post(address, {"do": "gather"}, follow=True).text for _time in range(2))
+
+    assert ("2 drafts were made." in first, "2 drafts were made." in again) == (True, False)
+    assert "There was nothing new to gather from the votes." in again
+
+
+def test_voted_statement_under_no_key_question_is_made_a_draft_of_the_one_chosen(client, planner, series, room):
+    one, other = (factories.make_key_question(series, ordinal=number) for number in (1, 2))
+    choice = factories.make_choice(factories.make_step(room, kind="vote", ordinal=9), text="Me haluamme junan")
+    address = f"/en{reverse('picture_statements', args=[series.pk])}"
+    shown = client.get(address).text
+
+    sent = {"do": "write", "choice": choice.pk, "text": choice.text, "question": other.pk}
+    after = client.post(address, sent, follow=True).text
+
+    assert ["under no key question" in page for page in (shown, after)] == [True, False]
+    assert (one.statements.count(), other.statements.get().choice) == (0, choice)
+
+
 @pytest.fixture
 def statement(series):
     return factories.make_statement_of_will(factories.make_key_question(series))

@@ -247,6 +247,29 @@ def test_statements_are_gathered_from_a_vote_once(question, room):
     assert again == []
 
 
+def test_a_voted_statement_that_names_no_question_comes_under_the_only_one(question, room):
+    will = factories.make_contribution(factories.make_step(room, kind="phrase"), field="will")
+    voted = factories.make_choice(factories.make_step(room, kind="vote"), text="Me haluamme", contribution=will)
+
+    [drafted] = wills.gather(step=voted.step)
+
+    assert (drafted.key_question, drafted.choice, wills.loose(question.series)) == (question, voted, [])
+
+
+@pytest.mark.parametrize(("field", "questions_there_are"), [("will", 2), ("other", 1)])
+def test_a_voted_statement_whose_question_nobody_knows_waits_for_one_to_be_chosen(
+    question, room, field, questions_there_are
+):
+    for ordinal in range(2, questions_there_are + 1):
+        factories.make_key_question(question.series, ordinal=ordinal)
+    will = factories.make_contribution(factories.make_step(room, kind="phrase"), field=field)
+    voted = factories.make_choice(factories.make_step(room, kind="vote"), contribution=will)
+
+    assert (wills.gather(step=voted.step), wills.loose(question.series)) == ([], [voted])
+    wills.write(statement=StatementOfWill(key_question=question), text=voted.text, choice=voted)
+    assert wills.loose(question.series) == []
+
+
 def test_a_vote_of_another_series_is_refused(question):
     other = factories.make_choice()
     draft = StatementOfWill(key_question=question)
