@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forums.models import (
     Action,
@@ -37,7 +38,7 @@ class Kind(TextChoices):
     PHENOMENON = "phenomenon", _("Phenomenon")
     SWOT = "swot", _("SWOT analysis")
     THEME = "theme", _("Theme")
-    NOTE = "note", _("Note")
+    NOTE = "note", pgettext_lazy("group work", "Note")
 
 
 UPWARDS = tuple(Kind)[::-1]
