@@ -1,6 +1,7 @@
 """The wall: how much of a step's results fits on the big screen, which nobody can scroll.
 
-Reckoned by letters, for a screen of 1920 × 1080 px; on others the style sheet clips what is left over.
+Reckoned by letters, for a screen of 16:9, which looks the same large and small; a line for which there is no room
+after all is left out by the screen itself (wall.js), which then says that there is one more.
 Units: rows of text as they stand under the title of the step.
 
 Source: docs/adr/0020-group-work.md
@@ -15,10 +16,24 @@ from math import ceil
 MOST = 6  # lines under a heading, however short: more are not read from the back row
 ROWS = 14.0
 AIR, MORE = 0.6, 1.0  # between two lines; "and N more" under them
-MOST_ROWS = 2  # of one line and of its figure: the whole of it is on phones
-TITLE = 30  # letters in a row of the title of the step, which is 1.5 rows high
-LETTERS = ((1, 56), (4, 27), (20, 16))  # in a row of a column, by the most headings; as in screen.css
-LETTERS_BESIDE = 32  # beside an opinion map
+TITLE, TITLE_ROWS = 30, 2  # letters in a row of the title of the step, which is 1.5 rows high
+LETTERS_BESIDE = 36  # beside an opinion map
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How so many headings at most stand: in columns, with so many letters in a row and rows of one line at most.
+
+    As in screen.css; the whole of what is longer is on phones.
+    """
+
+    most: int
+    columns: int
+    letters: int
+    rows: int
+
+
+SHAPES = (Shape(1, 1, 62, 4), Shape(2, 2, 31, 5), Shape(4, 2, 31, 3), Shape(20, 3, 20, 2))
 
 
 @dataclass(frozen=True)
@@ -49,17 +64,18 @@ def fitted(headings: Sequence[Heading], title: str = "", *, is_beside: bool = Fa
 
     They stand under the title of their step, perhaps beside an opinion map.
     """
-    columns, letters = next((place, wide) for place, (most, wide) in enumerate(LETTERS, 1) if len(headings) <= most)
-    under = ROWS - 1.5 * (_rows(title, TITLE) - 1 if title else 0)
-    rows = under / max(1, ceil(len(headings) / columns)) - (AIR if len(headings) > columns else 0)
-    return [_cut(one, rows, LETTERS_BESIDE if is_beside else letters) for one in headings]
+    shape = next(one for one in SHAPES if len(headings) <= one.most)
+    under = ROWS - 1.5 * (min(TITLE_ROWS, _rows(title, TITLE)) - 1 if title else 0)
+    rows = under / max(1, ceil(len(headings) / shape.columns)) - (AIR if len(headings) > shape.columns else 0)
+    shape = replace(shape, letters=LETTERS_BESIDE) if is_beside else shape
+    return [_cut(one, rows, shape) for one in headings]
 
 
-def _cut(heading: Heading, rows: float, letters: int) -> Heading:
-    left = rows - (_rows(heading.title, letters) if heading.title else 0)
+def _cut(heading: Heading, rows: float, shape: Shape) -> Heading:
+    left = rows - (min(shape.rows, _rows(heading.title, shape.letters)) if heading.title else 0)
     shown: list[Line] = []
     for line in heading.lines[:MOST]:
-        left -= _cost(line, letters)
+        left -= _cost(line, shape)
         is_last = not heading.rest and len(shown) + 1 == len(heading.lines)
         if shown and left < (0 if is_last else MORE):
             break
@@ -67,12 +83,13 @@ def _cut(heading: Heading, rows: float, letters: int) -> Heading:
     return replace(heading, lines=shown, rest=heading.lines[len(shown) :] + heading.rest)
 
 
-def _cost(line: Line, letters: int) -> float:
+def _cost(line: Line, shape: Shape) -> float:
     """The rows that a line takes; its figure stands behind a short one, and under a long one."""
-    if len(line.text) + 1 + len(line.figure) <= letters:
+    if len(line.text) + 1 + len(line.figure) <= shape.letters:
         return 1 + AIR
-    return _rows(line.text, letters) + (_rows(line.figure, letters) if line.figure else 0) + AIR
+    rows = [min(shape.rows, _rows(text, shape.letters)) for text in (line.text, line.figure) if text]
+    return sum(rows) + AIR
 
 
 def _rows(text: str, letters: int) -> int:
-    return min(MOST_ROWS, ceil(len(text) / letters))
+    return ceil(len(text) / letters)

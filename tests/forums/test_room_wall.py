@@ -1,5 +1,7 @@
 """The wall: as many lines of the results stand on the big screen as can be read, and how many more there are."""
 
+from dataclasses import replace
+
 import pytest
 
 from forums.groupwork.wall import Heading, Line, fitted
@@ -11,7 +13,10 @@ def shown(*headings, **where):
     return [(len(one.lines), one.more) for one in fitted(headings, **where)]
 
 
-@pytest.mark.parametrize(("text", "figure", "lines"), [("Lyhyt", "", 6), (LONG, "", 5), (LONG, "5 pistettä", 3)])
+@pytest.mark.parametrize(
+    ("text", "figure", "lines"),
+    [("Lyhyt", "", 6), (LONG[:100], "", 5), (LONG[:100], "5 pistettä", 3), (LONG, "", 2)],
+)
 def test_the_longer_the_lines_the_fewer_stand_on_the_screen(text, figure, lines):
     assert shown(Heading("", [Line(text, figure)] * 80)) == [(lines, 80 - lines)]
 
@@ -37,4 +42,11 @@ def test_what_was_left_out_before_is_told_too():
 def test_fewer_lines_stand_beside_an_opinion_map():
     headings = [Heading("", [Line(LONG[:60], "12 samaa mieltä, 3 eri mieltä, 4 ohittaa")] * 9)]
 
-    assert (shown(*headings), shown(*headings, is_beside=True)) == ([(3, 6)], [(2, 7)])
+    assert (shown(*headings), shown(*headings, is_beside=True)) == ([(5, 4)], [(2, 7)])
+
+
+def test_a_statement_of_will_above_its_actions_stands_there_as_a_whole():
+    """Their first words are the same for all; fewer actions stand under them."""
+    wills = [Heading(LONG[:100], [Line(LONG[:50], LONG[:80])] * 4)] * 2
+
+    assert (shown(*wills), shown(*[replace(will, title="Lyhyt") for will in wills])) == ([(1, 3)] * 2, [(2, 2)] * 2)
