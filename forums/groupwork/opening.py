@@ -12,7 +12,7 @@ from forums.groupwork.agenda import make_steps
 from forums.groupwork.lobby import new_code
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import ring
-from forums.groupwork.steps import current
+from forums.groupwork.steps import State, current, move
 from forums.models import Event, Room
 from participants.models import User
 
@@ -66,7 +66,12 @@ def open_room(*, room: Room, by: User | None) -> Room:
 
 @transaction.atomic
 def close_room(*, room: Room, by: User | None) -> Room:
-    """Let nobody in any more; what has been written stays."""
+    """Let nobody in any more, and close the step that is open; what has been written stays.
+
+    Raises: RoomRefused where another facilitator moves that step meanwhile.
+    """
+    if opened := room.steps.filter(state=State.OPEN).first():
+        move(step=opened, to=State.CLOSED, seen=opened.version, by=by)
     fresh = _held(room)
     if fresh.is_open:
         fresh.closed_at = timezone.now()

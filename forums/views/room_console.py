@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from forums.followup import committing
 from forums.groupwork import (
     agenda,
     ballots,
@@ -30,6 +31,8 @@ from forums.groupwork.refusals import RoomRefusal, RoomRefused
 from forums.groupwork.rings import of_console, of_room
 from forums.groupwork.themes import Scope
 from forums.models import Event, Room, Step
+from forums.opinion.cells import SMALLEST
+from forums.rules import may_prepare
 from forums.views.room_drawn import queued
 from participants.models import User
 from participants.requests import HOLE, SignedInRequest, fill
@@ -43,6 +46,7 @@ MOVES = {
     "again": State.REVEALED,
     "back": State.OPEN,
 }
+NEWEST = 10  # notes
 SHIFTS = {"longer": 1, "shorter": -1}  # minutes
 VERBS = {*MOVES, *SHIFTS, "next", "round", "up", "down", "remove"}
 ASKS_FIRST = {"close", "next", "back"}  # those that may discard something
@@ -84,6 +88,7 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
     now = next((step for step in listed if step.state == State.OPEN), None)
     on_screen = now or steps.current(room)
     coming = next((step for step in listed if step.state == State.HIDDEN), None)
+    counted = counts.of_room(room, on_screen)
     context: dict[str, Any] = {
         "event": room.event,
         "room": room,
@@ -91,19 +96,29 @@ def show(request: SignedInRequest, room: Room, *, asked: str = "", refused: Room
         "now": now,
         "coming": coming,
         "on_screen": on_screen,
-        "counts": counts.of_room(room, on_screen),
+        "counts": counted,
         "silent": counts.silent(room, now) if now and asked else 0,
-        "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room)],
         "csrf_token": HOLE,
-        "alike": likeness.pairs(room),
-        "last_move": themes.sentence(themes.last_move(Scope(room))),
-        "rehearsal": room.event.rehearsal_of if room.event.is_rehearsal else None,
         "asked": asked,
         "refused": refused,
+        **_queued(room),
         **_warned(room, listed, now, coming),
+        **_told(request.user, room, listed, now or coming),
+        "few": on_screen if on_screen and _has_few(on_screen, counted) else None,
     }
     part = "#console" if request.htmx else ""
     return fill(request, render(request, f"forums/room/console.html{part}", context, status=status_of(refused)))
+
+
+def _queued(room: Room) -> dict[str, Any]:
+    """The newest notes, and those that may say the same."""
+    return {
+        "drawn_queue": [queued(note, room.event_id) for note in moderation.queue(room, NEWEST)],
+        "newest": NEWEST,
+        "alike": likeness.pairs(room),
+        "same": likeness.same(room),
+        "last_move": themes.sentence(themes.last_move(Scope(room))),
+    }
 
 
 def _warned(room: Room, listed: list[Step], now: Step | None, coming: Step | None) -> dict[str, Any]:
@@ -112,12 +127,30 @@ def _warned(room: Room, listed: list[Step], now: Step | None, coming: Step | Non
         "rounds": {step.pk for step in listed if steps.has_second_round(step)},
         "live": streams.address(of_room(room), of_console(room)),
         "is_crowded": lobby.is_crowded(room),
-        "same": likeness.same(room),
         "seating": seated.seating(room),
         "tabled": next((step for step in (now, coming) if step and seated.needs_tables(step)), None),
         "size": ballots.size(coming) if coming else None,
         "voted": set() if now else lineage.with_votes(listed),
     }
+
+
+def _told(user: User, room: Room, listed: list[Step], next_up: Step | None) -> dict[str, Any]:
+    """What else is told: what this is a rehearsal of, the results shown last, and that a step for actions has no statements of will to stand on."""
+    shown = {step.revealed_at: step for step in listed if step.state == State.REVEALED and step.revealed_at}
+    is_for_actions = next_up is not None and next_up.kind == Step.Kind.COMMIT
+    lacks_wills = is_for_actions and not committing.statements_of(room).exists()
+    return {
+        "rehearsal": room.event.rehearsal_of if room.event.is_rehearsal else None,
+        "last_shown": shown[max(shown)] if shown else None,
+        "lacks_wills": lacks_wills,
+        "may_prepare": lacks_wills and may_prepare(user, room.event.series),
+    }
+
+
+def _has_few(step: Step, counted: counts.Counts) -> bool:
+    """Whether so few have voted in a step that is over that its results are told to nobody."""
+    is_over = step.state in {State.CLOSED, State.REVEALED}
+    return is_over and step.kind in ballots.BALLOTS and counted.answered < SMALLEST
 
 
 def status_of(refused: RoomRefusal | None) -> int:
@@ -148,6 +181,8 @@ def room_open(request: SignedInRequest, event_id: int) -> HttpResponse:
         if room is None:
             raise Http404
         room.event = event
+        if deed == "close" and "sure" not in request.POST and room.steps.filter(state=State.OPEN).exists():
+            return _ask(request, room, deed)
         _turn(room, deed, request.user)
     except RoomRefused as refused:
         if room is None:
@@ -198,7 +233,8 @@ def _discards(room: Room, step: Step, verb: str) -> bool:
 def _ask(request: SignedInRequest, room: Room, asked: str) -> HttpResponse:
     if request.htmx:
         return show(request, room, asked=asked)
-    return redirect(f"{reverse('console', args=[room.event_id])}?ask={asked}")
+    where = "#the-room" if asked == "close" else ""
+    return redirect(f"{reverse('console', args=[room.event_id])}?ask={asked}{where}")
 
 
 def _do(request: SignedInRequest, step: Step, verb: str, seen: int) -> None:
