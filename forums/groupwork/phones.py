@@ -105,6 +105,7 @@ def _written(phone: Phone, step: Step) -> dict[str, Any]:
     own = [note for note in every if note.author_id == one.pk]
     return {
         "fields": [(field, Contribution.Field(field).label) for field in step.fields],
+        "kind": _kind(step, own),
         "subjects": subjects.offered(step),
         "columns": columns(step, notes),
         "own": [note for note in own if note not in notes],
@@ -116,6 +117,12 @@ def _written(phone: Phone, step: Step) -> dict[str, Any]:
         "is_ready": bool(group and group.ready_step_id == step.pk),
         "longest": board.LONGEST,
     }
+
+
+def _kind(step: Step, own: list[Contribution]) -> str:
+    """The kind that the next note is offered: that of the phone's last in this step, or the first there is."""
+    written = [note.field for note in own if note.step_id == step.pk and note.field in step.fields]
+    return next(iter(written[-1:] or step.fields), "")
 
 
 def _takes_notes(room: Room) -> bool:

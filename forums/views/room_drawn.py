@@ -30,9 +30,10 @@ _NOTE = ("pk", "text", "same", "is_late", "hidden_at", "withdrawn_at")
 def drawn(page: dict[str, Any]) -> dict[str, Any]:
     """The lists of a phone's page as HTML, from what it shows (`phones.content`)."""
     columns = [(one.name, [note(each, page) for each in one.notes]) for one in page.get("columns", ())]
+    kinds = dict(page.get("fields", ())) if len(page.get("fields", ())) > 1 else {}
     return {
         "drawn_columns": columns,
-        "drawn_own": [note(one, page) for one in page.get("own", ())],
+        "drawn_own": [note(one, page, kinds.get(one.field, "")) for one in page.get("own", ())],
         "drawn_shown": shown(page) if page.get("headings") else "",
         "drawn_said": [answer(one, page) for one in page.get("said", ())],
         "drawn_card": card(page) if page.get("card") else "",
@@ -51,11 +52,11 @@ def card(page: dict[str, Any]) -> SafeString:
 
 
 def write(page: dict[str, Any]) -> SafeString:
-    """The form for a new note, with an id of its own; what was refused stands in it."""
-    shown = {name: page[name] for name in ("may_write", "may_agree", "fields", "subjects", "longest")}
+    """The form for a new note of the kind of one's last, with an id of its own; what was refused stands in it."""
+    shown = {name: page[name] for name in ("may_write", "may_agree", "fields", "kind", "subjects", "longest")}
     shown |= {"typed": page.get("typed", ""), "new_id": NEW_ID}
     subjects = tuple((one.key, one.text) for one in page["subjects"])
-    name = ("write", page["may_write"], page["may_agree"], subjects, shown["typed"])
+    name = ("write", page["may_write"], page["may_agree"], page["kind"], subjects, shown["typed"])
     form = _form("forums/room/_write.html", name, page, shown)
     return mark_safe(form.replace(NEW_ID, str(uuid4())))  # noqa: S308  # drawn by a template
 
@@ -79,8 +80,8 @@ def shown(page: dict[str, Any]) -> SafeString:
     return _shown.get(name, lambda: render_to_string("forums/room/_shown.html", {"headings": page["headings"]}))
 
 
-def note(one: Contribution, page: dict[str, Any]) -> SafeString:
-    """A note, with what may be done with it."""
+def note(one: Contribution, page: dict[str, Any], kind: str = "") -> SafeString:
+    """A note, with its kind where no heading tells it, and what may be done with it."""
     own = page["participant"].pk
     is_agreed = own in one.agreeing  # type: ignore[attr-defined]  # annotated by board.told
     shown = {
@@ -88,6 +89,7 @@ def note(one: Contribution, page: dict[str, Any]) -> SafeString:
         "is_agreed": is_agreed,
         "name": one.author.name if one.author and one.is_named else "",  # type: ignore[attr-defined]  # as above
         "subject": _subject(one),
+        "kind": str(kind),
         **{name: page[name] for name in ("may_withdraw", "may_agree")},
     }
     name = (page["room"].code, get_language(), *(getattr(one, column) for column in _NOTE), *shown.values())

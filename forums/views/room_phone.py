@@ -39,12 +39,15 @@ WORDS = {
     "refused": _("Not sent"),
     "draft": _("Written but not sent"),
     "all_sent": _("Everything has been sent."),
+    "some_refused": _("Not sent: {count}. See below."),
     "some_waiting": _("Waiting for a connection: {count}. They are kept on this phone."),
     "offline": _("No connection just now. What you write is kept on this phone."),
     "over": _("{count} letters too long"),
     "left": _("{count} letters left"),
     "edit": _("Edit"),
     "remove": _("Remove"),
+    "copy": _("Copy"),
+    "copied": _("Copied."),
     "joined": _("You said the same. It was counted."),
 }
 

@@ -245,7 +245,59 @@ def test_refused_note_stays_on_the_phone_to_be_edited(gate, phone, step):
     phone.reload()
 
     phone.locator("#outbox").get_by_text("Liian myöhään").wait_for()
+    assert phone.locator("#link").text_content() == "Not sent: 1. See below."
     assert saved() == []
+
+
+def test_words_that_no_field_takes_now_can_be_copied_and_go_to_the_next_field(context, gate, phone, step):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.get_by_role("textbox").fill("Jäi kesken")
+    type(step).objects.update(state="closed", closed_at=timezone.now() - timedelta(minutes=2))
+    ring(step.room)
+    phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    phone.locator("#outbox").get_by_text("Written but not sent").wait_for()
+
+    phone.get_by_role("button", name="Copy").click()
+    phone.get_by_text("Copied.").wait_for()
+    assert phone.evaluate("navigator.clipboard.readText()") == "Jäi kesken"
+
+    make_step(step.room, kind="board")
+    ring(step.room)
+    phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    phone.get_by_role("button", name="Edit").click()
+    assert phone.get_by_role("textbox").input_value() == "Jäi kesken"
+    assert phone.locator("#outbox li").count() == 0
+
+
+def test_note_left_unsent_in_a_step_can_be_removed(phone, step):
+    phone.get_by_role("textbox").fill("Jäi kesken")
+    type(step).objects.update(state="revealed")
+    ring(step.room)
+    phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+
+    phone.get_by_role("button", name="Remove").click()
+
+    phone.locator("#outbox li").wait_for(state="detached")
+    phone.reload()
+    assert phone.locator("#outbox li").count() == 0
+
+
+@pytest.mark.parametrize("sees", ["alone", "table"])
+def test_kind_that_was_chosen_stays_for_the_next_note_and_through_a_reload(page, open_phone, step, sees):
+    kind = {"alone": "assignment", "table": "board"}[sees]
+    type(step).objects.update(kind=kind, fields=["strength", "weakness", "threat"])
+    phone = open_phone()
+    phone.get_by_role("radio", name="Weakness").check()
+    write(phone, "Lappu")
+    phone.locator("#now [data-note]").wait_for()
+    assert phone.get_by_role("radio", name="Weakness").is_checked()
+
+    phone.get_by_role("radio", name="Threat").check()
+    phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    phone.locator(".htmx-request").wait_for(state="detached")
+    phone.reload()
+
+    assert phone.get_by_role("radio", name="Threat").is_checked()
 
 
 def test_similar_note_is_joined_in_place_of_writing_it_again(phone, step):

@@ -50,6 +50,10 @@ def page(client, **headers):
     return client.get(reverse("room", args=["KAHVI"]), headers={"accept-language": "en", **headers})
 
 
+def english(client):
+    return client.get("/en/f/KAHVI/now/").text
+
+
 def part(client, mark="", **headers):
     return page(client, hx_request="true", if_none_match=mark, **headers)
 
@@ -471,3 +475,26 @@ def test_results_are_drawn_once_for_all_phones_of_a_room(client, phone, step):
 
     drawn = ["forums/room/_shown.html" in [template.name for template in page.templates] for page in pages]
     assert (drawn, ["Yhteistyö sujuu" in page.content.decode() for page in pages]) == ([True, False], [True, True])
+
+
+def test_kind_of_the_last_note_is_offered_for_the_next_and_stands_on_ones_own_notes(client, phone, room):
+    step = make_step(room, fields=["strength", "weakness"])
+    first = english(client)
+    send(client, step, field="weakness")
+
+    after = english(client)
+
+    assert [re.findall(r'value="(\w+)" checked', one) for one in (first, after)] == [["strength"], ["weakness"]]
+    assert "Yours · Weakness" in after
+
+
+def test_kind_is_not_told_where_there_is_one_only(client, phone, room):
+    make_contribution(make_step(room, fields=["will"]), author=phone, field="will")
+
+    assert "Yours · " not in english(client)
+
+
+def test_silent_writing_says_who_reads_the_notes(client, phone, room):
+    make_contribution(make_step(room), author=phone)
+
+    assert "The facilitators read them as they come, without names." in english(client)

@@ -1,8 +1,8 @@
 // What waits on the phone is drawn under the form, and told in the line at the top.
 
-import { $, WORDS, drop, forgetShown, outbox, say, waiting } from "./kept.js";
+import { $, WORDS, forgetShown, outbox, say, waiting } from "./kept.js";
 import { isFailing } from "./sending.js";
-import { edit, field, orphans } from "./writing.js";
+import { edit, field, orphans, remove } from "./writing.js";
 
 function element(tag, text = "", className = "") {
   const made = document.createElement(tag);
@@ -24,13 +24,23 @@ function row(one) {
   item.append(element("p", one.text));
   if (one.says) item.append(element("p", one.says));
   item.append(element("p", one.words ?? WORDS[one.state], "small quiet state"));
-  if (one.state !== "refused") return item;
-  const buttons = element("p", "", "row");
-  if (field() && !one.address) buttons.append(button(WORDS.edit, one.text, () => edit(one)));
-  if (one.isForm) buttons.append(button(WORDS.edit, one.text, () => location.assign(`${one.address}?kept=${one.id}`)));
-  buttons.append(button(WORDS.remove, one.text, () => drop(one.id)));
-  item.append(buttons);
+  if (one.state === "refused" || one.state === "draft") item.append(buttons(one));
   return item;
+}
+
+// Words that no field takes now can be taken elsewhere.
+function buttons(one) {
+  const made = element("p", "", "row");
+  if (one.isForm) made.append(button(WORDS.edit, one.text, () => location.assign(`${one.address}?kept=${one.id}`)));
+  else if (!one.address && field()) made.append(button(WORDS.edit, one.text, () => edit(one)));
+  else if (!one.address && navigator.clipboard) made.append(button(WORDS.copy, one.text, () => copy(one)));
+  made.append(button(WORDS.remove, one.text, () => remove(one)));
+  return made;
+}
+
+async function copy({ text }) {
+  await navigator.clipboard.writeText(text);
+  $("link").textContent = WORDS.copied;
 }
 
 export function draw() {
@@ -47,8 +57,10 @@ let told = "";
 export function tell() {
   const count = waiting().length;
   const words = count && (isFailing() || !navigator.onLine) ? say(WORDS.some_waiting, { count }) : "";
-  const isSent = outbox().some(({ state }) => state !== "sending") && !count;
-  const quiet = !navigator.onLine ? WORDS.offline : isSent ? WORDS.all_sent : "";
+  const refused = outbox().filter(({ state }) => state === "refused").length;
+  const isSent = outbox().some(({ state }) => state === "sent") && !count;
+  const settled = refused ? say(WORDS.some_refused, { count: refused }) : isSent ? WORDS.all_sent : "";
+  const quiet = navigator.onLine ? settled : WORDS.offline;
   if (told === (words || quiet)) return; // what a deed has answered there stays to be read
   told = words || quiet;
   $("link").textContent = told;

@@ -5,6 +5,7 @@ export const { code, phone, write, similar, worker } = document.body.dataset;
 export const WORDS = JSON.parse(document.getElementById("room-words").textContent);
 const OUTBOX = `outbox-${code}-${phone}`;
 const DRAFTS = `outbox-${code}-${phone}-drafts`;
+const CHOSEN = `outbox-${code}-${phone}-chosen`;
 const memory = {}; // for browsers that keep nothing
 
 export const $ = (id) => document.getElementById(id);
@@ -33,6 +34,9 @@ export const outbox = () => read(OUTBOX, []);
 export const waiting = () => outbox().filter((one) => one.state === "waiting");
 export const drafts = () => read(DRAFTS, {});
 export const keepDraft = (step, text) => keep(DRAFTS, { ...drafts(), [step]: text });
+
+export const chosen = () => read(CHOSEN, {});
+export const keepChosen = (step, names) => keep(CHOSEN, { ...chosen(), [step]: names });
 
 // Alter what waits, and have it drawn.
 export function change(alter) {

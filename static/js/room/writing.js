@@ -1,6 +1,6 @@
 // Writing a note: what is typed is kept as a draft with every letter, and a sent note goes to the outbox first.
 
-import { $, WORDS, change, drafts, drop, keepDraft, plain, post, say, similar, uuid } from "./kept.js";
+import { $, WORDS, change, chosen, drafts, drop, keepChosen, keepDraft, plain, post, say, similar, uuid } from "./kept.js";
 import { trySend } from "./sending.js";
 import { renewSoon } from "./stream.js";
 
@@ -12,14 +12,29 @@ const draftOf = (text) => keepDraft(text.form.dataset.step, text.value);
 
 export function restoreDraft() {
   const text = field();
-  if (text && !text.value) text.value = drafts()[form().dataset.step] ?? "";
-  if (text) count(text);
+  if (!text) return;
+  if (!text.value) text.value = drafts()[form().dataset.step] ?? "";
+  count(text);
+  restoreChosen(form());
+}
+
+// The kind and the subject stay as they were chosen in the step, for the next note and when the page is opened anew.
+function restoreChosen({ dataset, elements }) {
+  for (const [name, value] of Object.entries(chosen()[dataset.step] ?? {})) {
+    if ([...(elements[name]?.options ?? elements[name] ?? [])].some((one) => one.value === value)) elements[name].value = value;
+  }
 }
 
 // What was being written in a step that took its field away.
 export function orphans() {
   const left = Object.entries(drafts()).filter(([step, text]) => plain(text) && !$(`text-${step}`));
-  return left.map(([, text]) => ({ text, state: "draft" }));
+  return left.map(([step, text]) => ({ step, text, state: "draft" }));
+}
+
+export function remove({ id, step, state }) {
+  if (state !== "draft") return drop(id);
+  keepDraft(step, "");
+  return document.dispatchEvent(new Event("kept"));
 }
 
 const over = (text) => [...plain(text.value)].length - Number(text.form.dataset.longest);
@@ -33,13 +48,14 @@ function count(text) {
   if (more > 0) text.setAttribute("aria-invalid", "true");
 }
 
-// A refused note comes back to be written otherwise, unless another is being written.
+// A refused note, or one that was left unsent, comes back to be written otherwise, unless another is being written.
 export function edit(note) {
   const text = field();
   if (!text || plain(text.value)) return text?.focus();
   text.value = note.text;
   draftOf(text);
-  drop(note.id);
+  count(text);
+  remove(note);
   return text.focus();
 }
 
@@ -50,8 +66,9 @@ function submit(event) {
   const text = sent.elements.text;
   if (!plain(text.value) || over(text) > 0) return text.focus();
   const { step } = sent.dataset;
-  const [kind, about] = ["field", "about"].map((name) => new FormData(sent).get(name) ?? "");
-  const note = { id: uuid(), step, field: kind, about, text: plain(text.value), state: "waiting" };
+  const { field: kind = "", about = "" } = Object.fromEntries(new FormData(sent));
+  const says = plain(sent.querySelector("[name=field]:checked")?.labels[0].textContent ?? "");
+  const note = { id: uuid(), step, field: kind, about, says, text: plain(text.value), state: "waiting" };
   change((all) => [...all, note]);
   empty(text);
   trySend(true);
@@ -63,6 +80,13 @@ function empty(text) {
   count(text);
   text.form.querySelector(".similar")?.replaceChildren();
   text.focus();
+}
+
+function choose(event) {
+  const { form: write, name, value } = event.target;
+  if (write?.matches("form.write") && ["field", "about"].includes(name)) {
+    keepChosen(write.dataset.step, { ...chosen()[write.dataset.step], [name]: value });
+  }
 }
 
 let asking = 0;
@@ -101,5 +125,6 @@ async function join(event) {
 }
 
 document.addEventListener("submit", submit);
+document.addEventListener("change", choose);
 document.addEventListener("input", typed);
 document.addEventListener("click", join);
