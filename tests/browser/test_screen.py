@@ -49,6 +49,11 @@ COUNTED = """() => [...document.querySelectorAll(".screen-fields section")].map(
   [...one.querySelectorAll("li")].filter(line => line.checkVisibility()).length,
   Number(one.querySelector(".screen-more").textContent.match(/\\d+/) ?? 0),
 ])"""
+WIDTH_OF_TITLE = """() => {
+  const letters = document.createRange();
+  letters.selectNodeContents(document.querySelector("h1"));
+  return letters.getBoundingClientRect().width;
+}"""
 LONG = (
     "Ikäihmisten arjen toimintakykyä tukeva liikuntaneuvonta löytyy jokaisesta kunnasta ja lähipalveluna myös kylistä "
 )
@@ -161,3 +166,19 @@ def wrong(page, width, height):
     left, bottom = page.evaluate(CORNER)
     if left < width * 0.75 or not 0 < bottom < height:
         yield "the code cannot be scanned"
+
+
+@pytest.mark.parametrize("late", [0, 500])
+def test_big_screen_has_its_own_letters_when_it_is_opened_first(page, live_server, late):
+    address = f"{live_server.url}/en/screen/{make.make_room().screen_key}/"
+    page.route("**/*.woff2", lambda font: (page.wait_for_timeout(late), font.continue_()))
+
+    page.goto(address, wait_until="networkidle")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+    first = page.evaluate(WIDTH_OF_TITLE)
+    page.unroute_all()
+    page.reload(wait_until="networkidle")  # from what the browser has kept, in time for sure
+    again = page.evaluate(WIDTH_OF_TITLE)
+
+    page.goto("about:blank")
+    assert first == again
