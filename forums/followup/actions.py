@@ -5,6 +5,7 @@ Source: docs/adr/0022-follow-up.md
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,8 @@ def write(*, statement: StatementOfWill, **fields: Any) -> Action:
     statement = rows.get(pk=statement.pk)
     if reason := refusal(statement):
         raise ActionRefused(reason)
+    if statement.actions.filter(title__iexact=fields["title"]).exists():
+        raise ActionRefused(ActionRefusal.SAME)
     action = Action(statement=statement, **_tidied(fields))
     today = timezone.localdate()
     _check_days(action, today, today)
@@ -141,15 +144,22 @@ def _tidied(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_days(action: Action, agreed_on: date, today: date) -> None:
-    step = action.first_step_on
-    if step is None:
-        return
-    if step > agreed_on + cadence.FIRST_STEP:
-        raise ActionRefused(ActionRefusal.STEP_LATE)
-    if step < today:
-        raise ActionRefused(ActionRefusal.STEP_PAST)
-    if action.due_on and step > action.due_on:
-        raise ActionRefused(ActionRefusal.STEP_AFTER_DUE)
+    for _field, reason in wrong_days(action.first_step_on, action.due_on, agreed_on, today):
+        raise ActionRefused(reason)
+
+
+def wrong_days(
+    step: date | None, due: date | None, agreed_on: date, today: date
+) -> Iterator[tuple[str, ActionRefusal]]:
+    """Every reason why the days of an action cannot be, each with the field that it is about."""
+    if step and step > agreed_on + cadence.FIRST_STEP:
+        yield "first_step_on", ActionRefusal.STEP_LATE
+    if step and step < today:
+        yield "first_step_on", ActionRefusal.STEP_PAST
+    if due and due < today:
+        yield "due_on", ActionRefusal.DUE_PAST
+    elif step and due and step > due:
+        yield "due_on", ActionRefusal.STEP_AFTER_DUE
 
 
 def _owner(action: Action) -> User | None:

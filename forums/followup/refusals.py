@@ -12,8 +12,10 @@ class ActionRefusal(models.TextChoices):
     """A reason, as a sentence for people."""
 
     ENOUGH = "enough", _("This statement of will has three actions already. Choose the three that matter most.")
+    SAME = "same", _("This statement of will has this action already. Write another, or join that one.")
     STEP_LATE = "step_late", _("The first step is taken within 30 days. Choose an earlier day.")
     STEP_PAST = "step_past", _("The day of the first step has already passed.")
+    DUE_PAST = "due_past", _("The day on which the action is due has already passed.")
     STEP_AFTER_DUE = "step_after_due", _("The first step comes before the action is due.")
     NO_STATEMENT = "no_statement", _("Choose the statement of will that the action makes true.")
     ELSEWHERE = "elsewhere", _("This action is not of this forum.")

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forums.followup.actions import wrong_days
 from forums.followup.refusals import ActionRefusal
 from forums.forms.fields import DayField
 from forums.models import Action, StatementOfWill
@@ -77,6 +79,14 @@ class NewActionForm(ActionForm, OwnerForm):
     def __init__(self, *args: Any, statements: QuerySet[StatementOfWill], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["statement"].queryset = statements  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """All that is wrong with the days is told at once, each beside its field."""
+        given: dict[str, Any] = super().clean() or {}
+        today = timezone.localdate()
+        for field, reason in wrong_days(given.get("first_step_on"), given.get("due_on"), today, today):
+            self.add_error(field, reason.label)
+        return given
 
 
 class CheckInForm(forms.Form):

@@ -100,7 +100,10 @@ def test_two_phones_cannot_both_write_the_third_action():
     make_action(statement)
     make_action(statement)
 
-    came = at_once(*[lambda: actions.write(statement=statement, **fields(owner_email=""))] * 4)
+    titles = [f"Toimenpide {number}" for number in range(4)]
+    came = at_once(
+        *[lambda one=one: actions.write(statement=statement, **fields(owner_email="", title=one)) for one in titles]
+    )
 
     assert sorted(type(one).__name__ for one in came) == ["Action", *["ActionRefused"] * 3]
     assert statement.actions.count() == 3
@@ -112,6 +115,7 @@ def test_two_phones_cannot_both_write_the_third_action():
         ({"first_step_on": date(2026, 11, 1)}, ActionRefusal.STEP_LATE),
         ({"first_step_on": date(2026, 9, 30)}, ActionRefusal.STEP_PAST),
         ({"due_on": date(2026, 10, 19)}, ActionRefusal.STEP_AFTER_DUE),
+        ({"due_on": date(2026, 9, 30)}, ActionRefusal.DUE_PAST),
     ],
 )
 def test_a_first_step_at_a_wrong_time_is_refused(statement, days, reason):
@@ -119,6 +123,16 @@ def test_a_first_step_at_a_wrong_time_is_refused(statement, days, reason):
         actions.write(statement=statement, **fields(**days))
 
     assert refused.value.reason == reason
+
+
+def test_the_same_action_is_not_written_twice_under_a_statement(statement):
+    actions.write(statement=statement, **fields())
+
+    with pytest.raises(ActionRefused) as refused:
+        actions.write(statement=statement, **fields(title="yhteinen KESÄTYÖPÄIVÄ", owner_organisation="Toinen Oy"))
+
+    other = make_statement_of_will(statement.key_question, ordinal=2)
+    assert (refused.value.reason, actions.write(statement=other, **fields()).statement) == (ActionRefusal.SAME, other)
 
 
 def test_nothing_is_written_in_a_closed_series(statement):

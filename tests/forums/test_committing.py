@@ -74,6 +74,18 @@ def test_the_fourth_action_is_refused_on_the_phone(client, step, statement, phon
     assert Action.objects.count() == 3
 
 
+def test_all_that_is_wrong_with_an_action_is_told_at_once_beside_its_fields(client, step, statement, phone):
+    today = timezone.localdate()
+    days = {"first_step_on": today + timedelta(days=40), "due_on": today - timedelta(days=1)}
+
+    answer = client.post(reverse("room_commit", args=["KAHVI"]), sent(statement=statement.pk, indicator="", **days))
+
+    faults = {name: list(errors) for name, errors in answer.context["form"].errors.items()}
+    assert (answer.status_code, {*faults}) == (422, {"indicator", "first_step_on", "due_on"})
+    assert faults["first_step_on"] == [ActionRefusal.STEP_LATE.label]
+    assert faults["due_on"] == [ActionRefusal.DUE_PAST.label]
+
+
 def test_no_action_is_written_after_the_step(client, room, statement, phone):
     step = make_step(room, kind=Step.Kind.COMMIT, state="closed", closed_at=timezone.now() - timedelta(minutes=2))
 
