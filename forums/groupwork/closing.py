@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 
 from forums.models import ExitAnswer, Room, Series, Step
 from forums.opinion.cells import SMALLEST
@@ -50,7 +50,16 @@ def sentences_of(room: Room) -> QuerySet[ExitAnswer]:
 
 def of_series(series: Series) -> list[tuple[Step, Closing]]:
     """The closing questions of a series whose results have been shown, in the order of its events, with the answers."""
-    rows = Step.objects.filter(room__event__series=series, kind=Step.Kind.EXIT_POLL, state=Step.State.REVEALED)
-    order = ("room__event__ordinal", "ordinal")
-    shown = rows.filter(room__is_rehearsal=False).select_related("room__event").order_by(*order)
+    shown = _asked(series).filter(state=Step.State.REVEALED)
     return [(step, found) for step in shown if (found := told(step)).answers]
+
+
+def waiting(series: Series) -> QuerySet[Step]:
+    """The closing questions that have been answered (`answered` times) and whose results have not been shown."""
+    answered = Count("exit_answers", filter=Q(exit_answers__set_aside_at=None))
+    return _asked(series).exclude(state=Step.State.REVEALED).annotate(answered=answered).filter(answered__gt=0)
+
+
+def _asked(series: Series) -> QuerySet[Step]:
+    rows = Step.objects.filter(room__event__series=series, room__is_rehearsal=False, kind=Step.Kind.EXIT_POLL)
+    return rows.select_related("room__event").order_by("room__event__ordinal", "ordinal")

@@ -155,7 +155,8 @@ def picture_closing(request: SignedInRequest, series_id: int) -> HttpResponse:
     series = _visible(request, series_id)
     if not _is_team(request, series):
         raise PermissionDenied
-    return render(request, "forums/picture/closing.html", {"series": series, "closings": closing.of_series(series)})
+    told = {"closings": closing.of_series(series), "waiting": closing.waiting(series)}
+    return render(request, "forums/picture/closing.html", {"series": series, **told})
 
 
 @login_required

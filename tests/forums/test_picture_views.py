@@ -315,6 +315,18 @@ def test_statements_without_key_questions_lead_to_choosing_them(client, planner,
     assert 'value="gather"' not in shown
 
 
+def test_each_box_stands_on_one_line_with_its_words(client, planner, series, room, item):
+    factories.make_contribution(room.steps.first(), text="Irtolappu")
+    factories.make_phenomenon(series)
+    factories.make_swot_item(factories.make_swot_version(series, number=2))
+
+    pages = [page(client, f"picture_{name}", series.pk).text for name in ("swot", "phenomena", "questions")]
+
+    boxes = [shown.count('type="checkbox"') for shown in pages]
+    assert all(boxes)
+    assert [shown.count('<p class="field--tick"><input type="checkbox"') for shown in pages] == boxes
+
+
 def test_gathering_statements_says_how_many_drafts_were_made(client, planner, series, room):
     factories.make_key_question(series)
     step = factories.make_step(room, kind="vote", ordinal=9)

@@ -47,6 +47,21 @@ def test_words_are_read_by_nobody_before_they_are_shown(client, step, leader, na
     assert "Alku oli hyvä" not in read(client, step, name)
 
 
+def test_page_tells_where_answers_that_wait_are_shown(client, step, leader):
+    said(step, "Alku oli hyvä", "")
+    address, console = (
+        f"/en{reverse(name, args=[number])}"
+        for name, number in (("picture_closing", step.room.event.series_id), ("console", step.room.event_id))
+    )
+    shown = client.get(address).text
+    Step.objects.update(state="closed")
+
+    waiting = client.get(address).text
+
+    assert ["The answers are told here when" in page for page in (shown, waiting)] == [False, True]
+    assert f'href="{console}"' in waiting
+
+
 @pytest.mark.parametrize(("answers", "means"), [(4, (None, None)), (5, (4.0, 3.0))])
 def test_means_are_told_from_five_answers_on_and_words_always(step, answers, means):
     said(step, *["Kiitos"] * answers)
