@@ -135,7 +135,7 @@ def _warned(room: Room, listed: list[Step], now: Step | None, coming: Step | Non
 
 
 def _told(user: User, room: Room, listed: list[Step], next_up: Step | None) -> dict[str, Any]:
-    """What else is told: what this is a rehearsal of, the results shown last, and that a step for actions has no statements of will to stand on."""
+    """What this is a rehearsal of, what was shown last, and that actions would have no statements to stand on."""
     shown = {step.revealed_at: step for step in listed if step.state == State.REVEALED and step.revealed_at}
     is_for_actions = next_up is not None and next_up.kind == Step.Kind.COMMIT
     lacks_wills = is_for_actions and not committing.statements_of(room).exists()
