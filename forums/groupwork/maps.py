@@ -22,7 +22,7 @@ from forums.groupwork.rings import of_console, of_screen, ring
 from forums.groupwork.standings import cards
 from forums.models import OpinionMap, Step, Vote
 from forums.opinion import Votes, opinion_map
-from forums.opinion.gate import Reason
+from forums.opinion.gate import ENOUGH_PEOPLE, ENOUGH_VOTES, Reason
 
 AFTER = timedelta(minutes=10)  # after the room is closed the last votes are still drawn
 SCALE = 100  # units of the picture for one of the map
@@ -58,6 +58,7 @@ class Told:
     """An opinion map in words and shapes."""
 
     sentence: str
+    is_small: bool  # too few have voted, or on too little, for groups ever to be looked for
     people: int
     votes: int
     hidden: int
@@ -115,6 +116,7 @@ def told(step: Step) -> Told | None:
     counts = {one["statement"]: one["groups"] for one in content["statements"]}
     return Told(
         sentence=_sentence(content),
+        is_small=_is_small(content, len(texts)),
         people=content["people"],
         votes=content["votes"],
         hidden=content["hidden"],
@@ -150,6 +152,11 @@ def _sentence(content: dict[str, Any]) -> str:
             return gettext("No groups are shown, for somebody could be recognised in one of them.")
         case _:
             return gettext("No groups are shown: other people of the same kind would have made other groups.")
+
+
+def _is_small(content: dict[str, Any], statements: int) -> bool:
+    is_few = content["people"] < ENOUGH_PEOPLE or statements < ENOUGH_VOTES
+    return is_few and content["gate"]["reason"] == Reason.FEW_PEOPLE
 
 
 def _shape(group: dict[str, Any], texts: dict[int, str], cells: dict[int, Cell]) -> Shape:

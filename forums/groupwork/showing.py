@@ -41,9 +41,15 @@ def view(room: Room) -> View:
     if step is None:
         return View(room, None, roles=counts.by_role(room))
     is_shown = state == State.REVEALED and step.state == State.REVEALED
-    opinion = maps.told(step) if is_shown else None
+    opinion = _map(step) if is_shown else None
     headings = content(step, is_beside=opinion is not None) if is_shown else []
     return View(room, step, state, headings, _figures(room, step) if state == State.OPEN else "", opinion=opinion)
+
+
+def _map(step: Step) -> maps.Told | None:
+    """The opinion map, if there is anything to tell of it on a wall."""
+    told = maps.told(step)
+    return told if told and (told.agreed or told.dividing or not told.is_small) else None
 
 
 def _figures(room: Room, step: Step) -> str:

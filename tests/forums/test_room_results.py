@@ -367,6 +367,19 @@ def test_screen_shows_the_opinion_map_with_the_results_only(room, client):
     assert "<polygon" not in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(("statements", "size", "is_said"), [(9, 8, False), (10, 7, False), (10, 8, True)])
+def test_screen_tells_when_groups_are_looked_for_only_where_they_could_be(room, client, statements, size, is_said):
+    _step, choices = ballot(room, statements, "vote")
+    camps(room, choices, size)
+    without_tenth = list(room.participants.all()[:5])
+    Vote.objects.filter(choice=choices[-1], participant__in=without_tenth).delete()
+    maps.draw_due()
+
+    page = client.get("/en" + reverse("room_screen", args=[room.screen_key])).content.decode()
+
+    assert ("Groups are looked for when 15 people" in page, "Asia 1" in page) == (is_said, True)
+
+
 @pytest.mark.parametrize(("voters", "is_told"), [(4, False), (5, True)])
 def test_ranking_of_few_is_told_to_facilitators_as_a_count_only(room, client, voters, is_told):
     step, choices = ballot(room, 3)
