@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
 from forums.groupwork import lineage
@@ -113,6 +113,11 @@ def ballot(step: Step) -> QuerySet[Choice]:
 def shared(step: Step, room_version: int) -> list[Choice]:
     """The ballot of a step as all phones see it; whatever changes it raises the version of the room."""
     return _ballots.get((step.pk, room_version), lambda: list(ballot(step).select_related("contribution")))
+
+
+def take_new_words(step: Step) -> None:
+    """Put what has been proposed for the second round on the ballot; what stood in the first is kept beside it."""
+    step.choices.exclude(other_text="").update(text=F("other_text"), other_text=F("text"))
 
 
 def stage(step: Step) -> Stage:

@@ -55,7 +55,7 @@ def _cards(participant: Participant, step: Step, is_open: bool, asked: int | Non
         lying = on_ballot.get(participant.card_id or 0)
         is_left = lying is not None and all(vote.choice_id != lying.pk for vote in said)
         card = lying if is_left else ballots.deal(step=step, participant=participant)
-    was = rewording.first_wording(card) if card and step.round > 1 else ""
+    was = card.other_text if card and step.round > 1 else ""
     return {"card": card if is_open else None, "was": was, "again": again, "said": said, "total": len(on_ballot)}
 
 

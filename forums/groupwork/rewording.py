@@ -1,6 +1,7 @@
 """Rewording: between the two rounds of a vote a table says its statement anew, having heard the objections.
 
-The note stays as it was written; what is voted on in the second round is the new wording.
+The note stays as it was written, and the results of the first round tell what was voted on in it. The new wording
+takes its place when the second round opens.
 
 Source: docs/adr/0020-group-work.md
 """
@@ -26,6 +27,7 @@ class Draft:
     """A statement that can be said anew, what was said against it, and its first wording where it is another."""
 
     choice: Choice
+    text: str
     objections: list[str]
     was: str = ""
 
@@ -41,23 +43,22 @@ def drafts(step: Step, group: WorkGroup | None = None) -> list[Draft]:
     """What can be reworded: the statements of a table, or all of them; objections are told once results are shown."""
     if refusal(step):
         return []
-    choices = ballots.ballot(step).select_related("contribution")
+    choices = ballots.ballot(step)
     said = dict(standings.objections(step)) if step.state == Step.State.REVEALED else {}
     mine = choices.filter(group=group) if group else choices
-    return [Draft(one, said.get(one.text, []), first_wording(one)) for one in mine]
+    return [_draft(one, said.get(one.text, [])) for one in mine]
 
 
-def first_wording(choice: Choice) -> str:
-    """How a choice was worded in the first round; empty where it still is so."""
-    first = choice.contribution.text if choice.contribution else ""
-    return "" if first == choice.text else first
+def _draft(choice: Choice, objections: list[str]) -> Draft:
+    proposed = choice.other_text
+    return Draft(choice, proposed or choice.text, objections, choice.text if proposed else "")
 
 
 @transaction.atomic
 def reword(*, choice: Choice, text: str, by_table: Participant | None = None) -> Choice:
     """Say a statement anew before its second round: anybody at the table whose it is, or a facilitator.
 
-    The step's row is held, so that nobody opens the second round meanwhile. Votes of the first round stay.
+    The step's row is held, so that nobody opens the second round meanwhile. What the first round voted on stays.
     Raises: RoomRefused with the reason.
     """
     step = Step.objects.select_for_update(of=("self",), no_key=True).select_related("room").get(pk=choice.step_id)
@@ -66,8 +67,9 @@ def reword(*, choice: Choice, text: str, by_table: Participant | None = None) ->
     fresh = ballots.ballot(step).select_for_update(of=("self",)).filter(pk=choice.pk).first()
     if fresh is None or (by_table and (by_table.group_id is None or by_table.group_id != fresh.group_id)):
         raise RoomRefused(RoomRefusal.UNKNOWN_CHOICE)
-    fresh.text = accepted(text)
-    fresh.save(update_fields=["text"])
+    words = accepted(text)
+    fresh.other_text = "" if words == fresh.text else words
+    fresh.save(update_fields=["other_text"])
     ring(step.room)
     log.info("choice %s of step %s was reworded", fresh.pk, step.pk)
     return fresh

@@ -267,7 +267,7 @@ def has_second_round(step: Step) -> bool:
 def next_round(*, step: Step, seen: int, by: User | None) -> Step:
     """Open the second and last round: of a vote that has been closed, or the dots of a long ballot after its cards.
 
-    The votes of the first round stay.
+    The votes of the first round stay; statements said anew since stand on the ballot.
 
     Raises: RoomRefused with the reason.
     """
@@ -276,6 +276,7 @@ def next_round(*, step: Step, seen: int, by: User | None) -> Step:
         raise RoomRefused(RoomRefusal.WRONG_TURN)
     if fresh.room.steps.filter(state=State.OPEN).exclude(pk=fresh.pk).exists():
         raise RoomRefused(RoomRefusal.STEP_ELSEWHERE)
+    ballots.take_new_words(fresh)
     fresh.round, fresh.state = 2, State.OPEN
     _set_times(fresh, State.OPEN, timezone.now())
     keep(fresh)

@@ -23,7 +23,10 @@ class Choice(models.Model):
 
     step = models.ForeignKey(Step, models.CASCADE, related_name="choices")
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))  # 1, 2, 3 …
-    text = models.CharField(_("text"), max_length=300)
+    text = models.CharField(_("text"), max_length=300)  # what is voted on in the round of the step
+    other_text = models.CharField(
+        max_length=300, blank=True
+    )  # where the rounds differ: in the first what is proposed for the second, in the second what stood in the first
     theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="choices")
     contribution = models.ForeignKey(Contribution, models.SET_NULL, null=True, blank=True, related_name="choices")
     group = models.ForeignKey(WorkGroup, models.SET_NULL, null=True, blank=True, related_name="+")  # whose draft it is

@@ -137,7 +137,7 @@ def count(*, statement: StatementOfWill) -> StatementOfWill:
 def _voted_words(statement: StatementOfWill, choice: Choice) -> str:
     """The words that stood on the ballot in the last round; refused where the statement says something else."""
     first = choice.contribution.text if choice.contribution else choice.text
-    voted = one_line(first if choice.step.round == 1 else choice.text)
+    voted = one_line(choice.text)
     if statement.text not in {voted, one_line(first)}:
         raise PictureRefused(PictureRefusal.OTHER_WORDS, words=voted)
     return voted

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone, translation
 
-from forums.groupwork import maps
-from forums.models import Choice, KeyQuestion, Phenomenon, StatementOfWill
+from forums.groupwork import maps, rewording, steps
+from forums.models import KeyQuestion, Phenomenon, StatementOfWill, Step
 from forums.picturing import questions, wills
 from forums.picturing.refusals import PictureRefusal, PictureRefused
 from tests import factories
@@ -220,12 +220,15 @@ def test_votes_are_not_counted_for_other_words(statement):
 @pytest.mark.parametrize(("turn", "words"), [(1, "Vanha lause"), (2, "Uusi lause")])
 def test_a_statement_said_anew_has_the_words_of_the_round_that_is_counted(question, room, turn, words):
     note = factories.make_contribution(
-        factories.make_step(room, kind="phrase"), field="will", text="Vanha lause", question=question
+        factories.make_step(room, kind="phrase", state="closed"), field="will", text="Vanha lause", question=question
     )
-    step = factories.make_step(room, kind="vote", state="closed", round=turn)
+    step = factories.make_step(room, kind="vote", state="closed")
     choice = factories.make_choice(step, text="Vanha lause", contribution=note)
     [gathered] = wills.gather(step=step)
-    Choice.objects.filter(pk=choice.pk).update(text="Uusi lause")
+    rewording.reword(choice=choice, text="Uusi lause")
+    if turn == 2:
+        steps.next_round(step=step, seen=step.version, by=None)
+        Step.objects.filter(pk=step.pk).update(state="closed")
     vote(choice, agree=6, round=turn)
 
     counted = wills.count(statement=gathered)

@@ -1,13 +1,15 @@
 """Rewording between the rounds of a vote, and what a phrased statement is about."""
 
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
-from forums.groupwork import board, rewording, steps, subjects
+from forums.groupwork import board, maps, rewording, showing, steps, subjects
 from forums.groupwork.refusals import RoomRefusal, RoomRefused
-from forums.models import Contribution
+from forums.models import Choice, Contribution, Step, Vote
 from forums.picturing import wills
 from tests import factories as make
 
@@ -47,7 +49,7 @@ def test_a_table_says_its_statement_anew_and_the_note_stays(room, table, choice)
 
     (after,) = rewording.drafts(choice.step, table)
     assert (before.objections, before.was) == (["Junia on jo."], "")
-    assert (after.choice.text, after.was) == ("Me haluamme lisää junia.", "Me haluamme junia.")
+    assert (after.text, after.was) == ("Me haluamme lisää junia.", "Me haluamme junia.")
     assert (Contribution.objects.get().text, choice.votes.count()) == ("Me haluamme junia.", 1)
 
 
@@ -105,7 +107,45 @@ def test_a_facilitator_rewords_on_the_page_of_results_and_is_told_what_is_wrong(
 
     choice.refresh_from_db()
     assert (wrong.status_code, 'id="error-summary"' in wrong.text, right.status_code) == (422, True, 302)
-    assert choice.text == "Me haluamme lisää junia."
+    assert (choice.text, choice.other_text) == ("Me haluamme junia.", "Me haluamme lisää junia.")
+
+
+def test_results_tell_the_words_that_were_voted_on_in_each_round(manager, client, room, choice):
+    for _person in range(5):
+        make.make_vote(choice, value=1)
+    maps.draw(choice.step)
+    first, new = "Me haluamme junia.", "Me haluamme lisää junia."
+
+    rewording.reword(choice=choice, text=new)
+    before = told(client, choice)
+    step = Step.objects.get(pk=choice.step_id)
+    step = steps.next_round(step=step, seen=step.version, by=None)
+    for _person in range(5):
+        make.make_vote(choice, value=1, round=2)
+    steps.move(step=step, to="closed", seen=step.version, by=None)
+    step.refresh_from_db()
+    steps.move(step=step, to="revealed", seen=step.version, by=None)
+    step.refresh_from_db()
+    maps.draw(step)
+
+    assert (before, told(client, choice)) == ([first, first, first], [new, new, new])
+
+
+def told(client, choice):
+    """The words of a choice on the screen, on the opinion map, and in the answers of its voters."""
+    step = Step.objects.get(pk=choice.step_id)
+    (heading,) = showing.content(step)
+    (answer,) = {vote.choice.text for vote in Vote.objects.filter(choice=choice)}
+    page = client.get(reverse("console_results", args=[step.room.event_id, step.pk]))
+    assert page.context["opinion"].rows[0].text == maps.told(step).rows[0].text
+    return [heading.lines[0].text, maps.told(step).rows[0].text, answer]
+
+
+def test_a_wording_that_is_that_of_the_first_round_again_proposes_nothing(choice, table):
+    rewording.reword(choice=choice, text="Muuta")
+    rewording.reword(choice=choice, text="Me haluamme junia.")
+
+    assert [(one.text, one.was) for one in rewording.drafts(choice.step, table)] == [("Me haluamme junia.", "")]
 
 
 def test_a_statement_of_will_says_which_key_question_it_is_about(room, table):
@@ -156,3 +196,16 @@ def test_the_phone_offers_the_subjects_and_tells_which_was_chosen(client, room, 
     page = client.get(reverse("room", args=[room.code])).text
 
     assert [f'value="question:{question.pk}"' in page, ": Junat</p>" in page] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"), [(1, ("Me haluamme junia.", "Uusin sanoin")), (2, ("Uusin sanoin", "Me haluamme junia."))]
+)
+def test_words_reworded_before_they_stood_apart_are_parted(choice, turn, words):
+    Step.objects.filter(pk=choice.step_id).update(round=turn)
+    Choice.objects.filter(pk=choice.pk).update(text="Uusin sanoin")
+
+    import_module("forums.migrations.0007_words_of_both_rounds").part(apps, None)
+
+    choice.refresh_from_db()
+    assert (choice.text, choice.other_text) == words
