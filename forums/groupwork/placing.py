@@ -122,6 +122,15 @@ def _write(room: Room, mode: str, groups: list[WorkGroup], people: list[Particip
     Participant.objects.bulk_update(people, ["group", "is_placed_by_hand"])
 
 
+@transaction.atomic
+def add_by_hand(*, room: Room, by: User) -> WorkGroup:
+    """One more table on site, at which nobody sits yet; the room is held, so that two have not the same number."""
+    made = add_table(hold_room(room.pk), Event.Mode.ON_SITE)
+    ring(room)
+    log.info("room %s: table %s added by person %s", room.pk, made.number, by.pk)
+    return made
+
+
 def add_table(room: Room, mode: str) -> WorkGroup:
     """One more table, with the next number and a code of its own."""
     number = (room.groups.aggregate(last=Max("number"))["last"] or 0) + 1

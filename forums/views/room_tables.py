@@ -24,7 +24,7 @@ from regions.requests import row_number
 @login_required
 @require_http_methods(["GET", "POST"])
 def console_tables(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """The tables with who sits at each; deal those without a table, everybody anew, or move one by hand."""
+    """The tables with who sits at each; deal those without a table, everybody anew, move one by hand, or add one."""
     room = room_of(request.user, event_id)
     if request.method != "POST":
         return _page(request, room)
@@ -32,6 +32,9 @@ def console_tables(request: SignedInRequest, event_id: int) -> HttpResponse:
         return _put_out(request, room)
     if "participant" in request.POST:
         return _move(request, room)
+    if "add" in request.POST:
+        made = placing.add_by_hand(room=room, by=request.user)
+        return redirect(f"{reverse('console_tables', args=[room.event_id])}#g{made.pk}")
     placed = placing.seat(room=room, by=request.user, is_anew="anew" in request.POST)
     if "console" in request.POST:
         return answer(request, room)

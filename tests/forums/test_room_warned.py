@@ -144,3 +144,14 @@ def test_code_of_a_table_is_called_a_code(manager, client, room):
     tables = client.get(f"/en{path('console_tables', room.event_id)}").text
 
     assert ["code 233" in page for page in (console(client, room), tables)] == [True, True]
+
+
+def test_an_empty_table_is_added_by_hand_with_the_next_number_and_a_code(manager, client, room):
+    first = factories.make_work_group(room)
+
+    answer = client.post(path("console_tables", room.event_id), {"add": "1"}, follow=True)
+
+    added = room.groups.exclude(pk=first.pk).get()
+    assert (added.number, added.mode, bool(added.code), added.participants.count()) == (2, "on_site", True, 0)
+    assert answer.redirect_chain[0][0].endswith(f"#g{added.pk}")
+    assert f"{added.code}" in answer.text
