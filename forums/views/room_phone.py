@@ -48,6 +48,7 @@ WORDS = {
     "remove": _("Remove"),
     "copy": _("Copy"),
     "copied": _("Copied."),
+    "no_reason": _("The reason was left out: it is kept only if you disagree."),
     "joined": _("You said the same. It was counted."),
 }
 

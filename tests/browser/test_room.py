@@ -135,6 +135,37 @@ def test_vote_given_without_a_connection_waits_through_a_reload_and_the_last_one
     assert phone.locator("#outbox li").count() == 0
 
 
+def test_reason_typed_before_agreeing_is_not_lost_without_a_word(cards, open_phone):
+    phone = open_phone()
+    phone.get_by_text("Disagree and say why").click()
+    phone.get_by_role("textbox").fill("Liian kallista")
+    phone.get_by_role("button", name="Agree", exact=True).click()
+
+    phone.get_by_text("1 of 3 answered").wait_for()
+    assert phone.locator("#link").text_content() == "The reason was left out: it is kept only if you disagree."
+
+
+def test_reason_is_asked_under_the_buttons_and_sent_with_its_own(cards, open_phone):
+    phone = open_phone()
+    buttons = phone.get_by_role("group", name="Lause").bounding_box()
+    assert phone.get_by_text("Disagree and say why").bounding_box()["y"] > buttons["y"] + buttons["height"]
+
+    phone.get_by_text("Disagree and say why").click()
+    phone.get_by_role("textbox").fill("Liian kallista")
+    phone.get_by_role("button", name="Disagree and send the reason").click()
+
+    phone.get_by_text("1 of 3 answered").wait_for()
+    assert [(vote.value, vote.reason) for vote in Vote.objects.all()] == [(-1, "Liian kallista")]
+
+
+def test_box_of_what_is_important_stands_on_the_line_of_its_words(cards, open_phone):
+    phone = open_phone()
+    boxes = [phone.locator(f".vote-star {part}").bounding_box() for part in ("input", "span")]
+
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert abs(middles[0] - middles[1]) < 2
+
+
 def test_answer_cut_off_in_its_head_takes_nothing_from_the_page(phone):
     phone.route("**/now/", lambda route: route.fulfill(status=200, body=""))
     phone.get_by_role("textbox").fill("Kesken jäänyt")

@@ -498,3 +498,12 @@ def test_silent_writing_says_who_reads_the_notes(client, phone, room):
     make_contribution(make_step(room), author=phone)
 
     assert "The facilitators read them as they come, without names." in english(client)
+
+
+def test_who_comes_late_is_told_that_the_table_said_it_is_ready_and_may_take_it_back(client, phone, step):
+    type(phone.group).objects.update(ready_step=step)
+
+    shown = english(client)
+
+    assert "Somebody at your table said that it is ready." in shown
+    assert "Not ready after all" in shown

@@ -190,12 +190,12 @@ def test_after_the_closing_of_a_vote_nobody_is_told_to_change_their_mind(client,
     assert "until this step is closed" not in page(client).content.decode()
 
 
-def test_reason_is_asked_above_the_button_that_sends_at_once(client, room, phone):
+def test_reason_is_asked_above_a_button_that_sends_it(client, room, phone):
     ballot(room, "vote", 1)
 
     shown = page(client).content.decode()
 
-    assert shown.index('name="reason"') < shown.index('name="value"')
+    assert shown.index('name="value"') < shown.index('name="reason"') < shown.rindex('name="value"')
 
 
 @pytest.mark.parametrize(("kind", "is_told"), [("prioritise", True), ("vote", False)])

@@ -1,7 +1,7 @@
 // A vote, or another deed done with a button, is kept on the phone before it is sent: one that met no server waits, and
 // of several about the same thing the last one counts.
 
-import { change, plain, set } from "./kept.js";
+import { $, WORDS, change, plain, set } from "./kept.js";
 import { dropIfSame, failed } from "./sending.js";
 
 let made = 0;
@@ -17,6 +17,8 @@ function note(event) {
   const one = { id: deed, made: `${Date.now()}-${made}`, address: form.action, values, text: about, says, state: "sending" };
   sent.set(form, one);
   change((all) => [...all.filter(({ id }) => id !== deed), one]);
+  const { reason = "", value } = Object.fromEntries(values);
+  if (plain(reason) && value !== "-1") $("link").textContent = WORDS.no_reason;
 }
 
 // Answered, also with a refusal, which the page shows.
