@@ -34,11 +34,14 @@ class View:
 
 
 def view(room: Room) -> View:
-    """What the screen shows now; a frozen one goes on with the step and the state it was frozen at."""
+    """What the screen shows now; a frozen one goes on with the step and the state it was frozen at.
+
+    Of a room that is closed it shows results alone.
+    """
     if room.is_screen_frozen and room.frozen_view.get("picture"):
         return View(room, None, is_picture=True)
     step, state = _at(room)
-    if step is None:
+    if step is None or (room.closed_at and state != State.REVEALED):
         return View(room, None, roles=counts.by_role(room))
     is_shown = state == State.REVEALED and step.state == State.REVEALED
     opinion = _map(step) if is_shown else None
@@ -53,12 +56,27 @@ def _map(step: Step) -> maps.Told | None:
 
 
 def _figures(room: Room, step: Step) -> str:
-    """Who has answered; of actions how many there are, for a table writes them together."""
+    """Who has answered; of what a table makes together, how much there is."""
+    if step.kind == Kind.MERGE:
+        return _gathered(room, step)
     if step.kind == Kind.COMMIT:
         count = _actions(room).count()
         return ngettext("{count} action so far", "{count} actions so far", count).format(count=count)
     present, answered = counts.totals(room, step)
     return gettext("{answered} of {present} have answered").format(answered=answered, present=present)
+
+
+def _gathered(room: Room, step: Step) -> str:
+    """How many themes there are, and how many notes stand under none yet."""
+    made = _themes(room).count()
+    left = Contribution.objects.shown().filter(step__in=lineage.worked_on(step), theme=None).count()
+    themes = ngettext("{count} theme so far", "{count} themes so far", made).format(count=made)
+    notes = ngettext("{count} note under no theme yet", "{count} notes under no theme yet", left).format(count=left)
+    return f"{themes} · {notes}"
+
+
+def _themes(room: Room) -> QuerySet[Theme]:
+    return room.themes.filter(hidden_at=None, merged_into=None)
 
 
 def _at(room: Room) -> tuple[Step | None, str]:
@@ -197,8 +215,7 @@ def _action_line(action: Action, helping: int) -> Line:
 def _written(step: Step) -> list[Heading]:
     """Themes with how many notes they say together, then notes of no theme, under the fields of the step."""
     notes = Contribution.objects.shown().filter(step__in=lineage.worked_on(step))
-    themes = step.room.themes.filter(hidden_at=None, merged_into=None)
-    gathered = themes.annotate(said=Count("contributions", Q(contributions__in=notes))).filter(said__gt=0)
+    gathered = _themes(step.room).annotate(said=Count("contributions", Q(contributions__in=notes))).filter(said__gt=0)
     lines: dict[str, list[Line]] = {}
     for theme in gathered.order_by("-said", "pk"):
         lines.setdefault(theme.field, []).append(_theme_line(theme, theme.said))

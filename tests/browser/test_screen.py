@@ -1,7 +1,11 @@
 """The big screen in Chromium: it is read from the back row, so no letter is under 32 px, and nobody can scroll it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from forums.groupwork import maps, showing
 from forums.models import Room, Step, Vote
@@ -182,3 +186,14 @@ def test_big_screen_has_its_own_letters_when_it_is_opened_first(page, live_serve
 
     page.goto("about:blank")
     assert first == again
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_big_screen_says_when_time_is_up(page, live_server, minutes):
+    step = make.make_step(closes_at=timezone.now() + timedelta(minutes=minutes))
+
+    page.goto(f"{live_server.url}/en/screen/{step.room.screen_key}/")
+
+    expect(page.locator(".timer")).to_have_text("0:00" if minutes == 0 else re.compile("^[45]:"))
+    expect(page.get_by_text("Time is up.")).to_be_visible(visible=minutes == 0)
+    page.goto("about:blank")

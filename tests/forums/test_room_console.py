@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import segno
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from forums import tasks
@@ -435,6 +435,43 @@ def test_screen_of_a_closed_room_lets_nobody_in(client, room):
 
     assert "data-is-over" in page
     assert "screen-code" not in page
+
+
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_screen_of_a_room_closed_amid_a_step_thanks_and_counts_no_time(client, room, is_frozen):
+    factories.make_step(room, title="Kesken", closes_at=timezone.now() + timedelta(minutes=5))
+    room = opening.freeze_screen(room=room, is_frozen=is_frozen, by=None)
+    opening.close_room(room=room, by=None)
+
+    page = client.get("/en" + reverse("room_screen", args=[room.screen_key])).content.decode()
+
+    assert [words in page for words in ("Thank you for taking part", "Kesken", "data-left")] == [True, False, False]
+
+
+def test_results_stay_on_the_screen_after_the_room_is_closed(client, room):
+    step = factories.make_step(room, state=State.REVEALED)
+    opening.close_room(room=room, by=None)
+
+    assert showing.view(Room.objects.get()).step == step
+
+
+@pytest.mark.parametrize("opened_at", [None, timezone.now()])
+def test_screen_tells_that_the_door_is_not_open_yet(client, room, opened_at):
+    Room.objects.update(opened_at=opened_at)
+
+    page = client.get("/en" + reverse("room_screen", args=[room.screen_key])).content.decode()
+
+    assert ("The room has not been opened yet." in page) is (opened_at is None)
+
+
+def test_screen_tells_how_far_themes_have_been_made_where_nobody_answers(room):
+    step = factories.make_step(room, kind=Step.Kind.MERGE)
+    theme = factories.make_theme(room)
+    for number in range(3):
+        factories.make_contribution(step, theme=None if number else theme)
+
+    with translation.override("en"):
+        assert showing.view(room).figures == "1 theme so far · 2 notes under no theme yet"
 
 
 def test_screen_that_has_not_changed_is_told_so(client, room):
