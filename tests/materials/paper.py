@@ -18,6 +18,14 @@ def words(drawn):
     return ["\n".join(filter(None, page)) for page in lines]
 
 
+def lines(drawn):
+    """The lines of all pages, each with the font in which it begins."""
+    with pymupdf.open(stream=drawn) as pdf:
+        blocks = [block for page in pdf for block in page.get_text("dict")["blocks"]]
+    spans = [line["spans"] for block in blocks for line in block.get("lines", [])]
+    return {"".join(span["text"] for span in line).strip(): line[0]["font"] for line in spans if line}
+
+
 def codes(drawn, page=0, dpi=150):
     """What the QR codes on a page say, read from a picture of it."""
     with pymupdf.open(stream=drawn) as pdf:

@@ -520,3 +520,13 @@ def test_a_failed_document_of_a_series_is_tried_again_from_the_desk(series):
     assert f'href="/en/series/{series.pk}/documents/"' in listed
     assert answer["Location"] == f"/en/series/{series.pk}/documents/"
     assert Material.objects.get().failed_at is None
+
+
+def test_what_follows_the_title_of_an_action_stands_in_ordinary_weight_on_lines_of_its_own():
+    drawn = pdf.render("picture", series_samples.picture(series_samples.full_picture()), "en")
+
+    weights = paper.lines(drawn)
+
+    assert "Semi-B" in weights["Yhteinen rekrytointipäivä"]
+    for line in ("Indicator: kesätyöpaikat", "Where we are now: 25", "Target: 40"):
+        assert "Semi-B" not in weights[line]
