@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from forums.groupwork import maps, showing
-from forums.models import Room, Step, Vote
+from forums.models import Action, Room, Step, Vote
 from forums.picturing import drafts
 from tests import factories as make
 
@@ -197,3 +197,22 @@ def test_big_screen_says_when_time_is_up(page, live_server, minutes):
     expect(page.locator(".timer")).to_have_text("0:00" if minutes == 0 else re.compile("^[45]:"))
     expect(page.get_by_text("Time is up.")).to_be_visible(visible=minutes == 0)
     page.goto("about:blank")
+
+
+def test_lines_left_out_stay_so_when_the_screen_is_renewed_and_come_back_when_it_grows(page, live_server):
+    step = make.make_step(kind="commit", state="revealed")
+    commit(step)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{live_server.url}/en/screen/{step.room.screen_key}/")
+    seen = [page.evaluate(COUNTED)]
+
+    make.make_action(Action.objects.earliest("pk").statement)
+    Room.objects.update(version=9)
+    expect(page.get_by_text("and 5 more")).to_be_visible()
+    seen.append(page.evaluate(COUNTED))
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    expect(page.get_by_text("and 5 more")).to_have_count(0)
+    seen.append(page.evaluate(COUNTED))
+
+    page.goto("about:blank")
+    assert seen == [[[1, 4], [1, 4]], [[1, 5], [1, 4]], [[2, 4], [2, 3]]]
