@@ -136,12 +136,13 @@ def shortlist(step: Step) -> list[Choice]:
 
     Points are those of the ranking: (agree - disagree + important) / (seen + 2).
     """
+    choices = ballot(step).select_related("theme", "contribution")
     if not is_long(step):
-        return list(ballot(step))
+        return list(choices)
     counted = Q(votes__set_aside_at=None, votes__isnull=False)
     points = Coalesce(Sum("votes__value", filter=counted), 0) + Count("votes", counted & Q(votes__is_important=True))
     score = Cast(points, FloatField()) / (Cast(Count("votes", counted), FloatField()) + Value(2.0))
-    best = ballot(step).annotate(score=score).order_by("-score", "ordinal")[:SHORTLIST]
+    best = choices.annotate(score=score).order_by("-score", "ordinal")[:SHORTLIST]
     return sorted(best, key=lambda choice: choice.ordinal)
 
 

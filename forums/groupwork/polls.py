@@ -8,7 +8,7 @@ from typing import Any
 from forums.groupwork import ballots, prepared, rewording, steps, voting
 from forums.groupwork.ballots import Stage
 from forums.groupwork.steps import Deed, Kind
-from forums.models import Choice, Dot, ExitAnswer, Participant, Rating, Step, Vote
+from forums.models import Choice, Contribution, Dot, ExitAnswer, Participant, Rating, Step, Vote
 
 CARDS, DOTS, CLOSING = (f"forums/room/vote_{name}.html" for name in ("cards", "dots", "closing"))
 # By hand, for every phone asks it after every vote: putting it together took longer than asking.
@@ -28,6 +28,13 @@ class Dotted:
     more: int | None
     fewer: int | None
     rating: Rating | None
+
+    @property
+    def kind(self) -> str:
+        """The field of what is chosen, such as strengths; empty where it is of none."""
+        of = self.choice.theme or self.choice.contribution
+        field = of.field if of else ""
+        return "" if field in {"", Contribution.Field.OTHER} else str(Contribution.Field(field).label)
 
 
 def content(participant: Participant, step: Step, asked: int | None = None) -> dict[str, Any]:

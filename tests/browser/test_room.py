@@ -166,6 +166,20 @@ def test_box_of_what_is_important_stands_on_the_line_of_its_words(cards, open_ph
     assert abs(middles[0] - middles[1]) < 2
 
 
+def test_how_many_dots_are_left_stays_in_sight(cards, step, open_phone):
+    type(step).objects.update(kind="prioritise")
+    for number in range(4, 12):
+        make_choice(step, text=f"Lause {number}")
+    phone = open_phone()
+
+    phone.get_by_role("button", name="A dot more").last.scroll_into_view_if_needed()
+    phone.get_by_role("button", name="A dot more").last.click()
+
+    phone.get_by_text("4 dots left").wait_for()
+    assert phone.evaluate("scrollY > 300")
+    assert 0 <= phone.locator(".vote-left").bounding_box()["y"] < 10
+
+
 def test_answer_cut_off_in_its_head_takes_nothing_from_the_page(phone):
     phone.route("**/now/", lambda route: route.fulfill(status=200, body=""))
     phone.get_by_role("textbox").fill("Kesken jäänyt")

@@ -262,3 +262,30 @@ def test_others_see_no_votes_of_one_phone(client, room, phone):
     assert [one.status_code for one in shown] == [200, 200, 200]
     assert not any("Salaisuus" in one.content.decode() for one in shown)
     assert not apps.is_installed("django.contrib.admin")
+
+
+def test_who_has_given_all_dots_is_told_how_to_give_one_elsewhere(client, room, phone):
+    _step, choices = ballot(room)
+    factories.make_dot(choices[0], phone, 4)
+    before = client.get("/en/f/KAHVI/now/").text
+    Dot.objects.update(count=5)
+
+    after = client.get("/en/f/KAHVI/now/").text
+
+    assert ["Take a dot off something" in shown for shown in (before, after)] == [False, True]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_each_choice_tells_its_field_by_as_many_queries(client, room, phone, count, django_assert_num_queries):
+    step = factories.make_step(room, kind="prioritise", fields=[])
+    for number in range(count):
+        theme = factories.make_theme(room, field="threat")
+        factories.make_choice(step, ordinal=2 * number + 1, theme=theme)
+        note = factories.make_contribution(factories.make_step(room, state="closed"), field="strength")
+        factories.make_choice(step, ordinal=2 * number + 2, contribution=note)
+    page(client)
+
+    with django_assert_num_queries(7):
+        rows = page(client).context["rows"]
+
+    assert sorted(str(row.kind) for row in rows) == sorted(["Uhka", "Vahvuus"] * count)
