@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -68,6 +69,22 @@ def test_strangers_read_the_frozen_picture_and_not_the_draft(client, series, fro
     text = shown.content.decode()
     assert ("Me haluamme" in text, "Vielä luonnos" in text, "Osallistuja" in text) == (True, False, False)
     assert frozen.sha256 in text
+
+
+def test_published_picture_links_its_open_papers_of_this_version_only(client, series, frozen):
+    given = {"kind": "picture", "audience": "open"}
+    paper = factories.make_material(series, **given)
+    others = [
+        factories.make_material(series, **given, ready_at=frozen.frozen_at - timedelta(days=1)),
+        factories.make_material(series, kind="picture", audience="planning_group"),
+        factories.make_material(series, kind="handbook", audience="open"),
+        factories.make_material(factories.make_series(invited_at=timezone.now()), **given),
+    ]
+
+    text = page(client, "picture", series.pk).text
+
+    linked = [f'href="{reverse("download", args=[one.pk])}"' in text for one in (paper, *others)]
+    assert linked == [True, *[False] * 4]
 
 
 def test_a_picture_that_is_not_frozen_is_the_teams_own(client, series, item, planner):
@@ -258,7 +275,7 @@ def test_the_page_costs_the_same_for_1_and_3_lines(client, series, frozen, count
         factories.make_key_question(series, ordinal=number + 2)
     snapshot.freeze(series=series, is_draft=False, by=None)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(client, "picture", series.pk)
 
 
