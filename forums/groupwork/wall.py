@@ -1,7 +1,7 @@
 """The wall: how much of a step's results fits on the big screen, which nobody can scroll.
 
-Reckoned by letters, for a screen of 16:9, which looks the same large and small; a line for which there is no room
-after all is left out by the screen itself (wall.js), which then says that there is one more.
+Reckoned by letters, for a screen of 4:3, on which the most fits; a line for which a flatter one has no room is left out by
+the screen itself (wall.js), which then says that there is one more.
 Units: rows of text as they stand under the title of the step.
 
 Source: docs/adr/0020-group-work.md
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 MOST = 6  # lines under a heading, however short: more are not read from the back row
-ROWS = 14.0
+ROWS = 20.0
 AIR, MORE = 0.6, 1.0  # between two lines; "and N more" under them
 TITLE, TITLE_ROWS = 30, 2  # letters in a row of the title of the step, which is 1.5 rows high
 LETTERS_BESIDE = 36  # beside an opinion map

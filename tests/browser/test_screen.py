@@ -215,4 +215,4 @@ def test_lines_left_out_stay_so_when_the_screen_is_renewed_and_come_back_when_it
     seen.append(page.evaluate(COUNTED))
 
     page.goto("about:blank")
-    assert seen == [[[1, 4], [1, 4]], [[1, 5], [1, 4]], [[2, 4], [2, 3]]]
+    assert seen == [[[1, 4], [1, 4]], [[1, 5], [1, 4]], [[3, 3], [3, 2]]]
