@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.core import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -70,12 +72,14 @@ def _join(request: HttpRequest, room: Room, seat: Registration | None) -> HttpRe
 
 
 def _join_page(
-    request: HttpRequest, room: Room, form: JoinForm, refused: RoomRefusal | None, *, is_by_link: bool = False
+    request: HttpRequest, room: Room, form: JoinForm, refused: RoomRefusal | None, **more: Any
 ) -> HttpResponse:
+    """The page of joining; `is_by_link` with a personal link, `typed` with the recovery code that was refused."""
     table = (request.POST.get("table") or request.GET.get("table", ""))[:8]  # from the code of a table's sign
     secret = request.POST.get("secret") or lobby.new_secret()
     context = {"room": room, "event": room.event, "form": form, "refused": refused, "table": table, "secret": secret}
-    context |= {"named_steps": lobby.named_steps(room), "is_by_link": is_by_link}
+    context |= {"named_steps": lobby.named_steps(room), "is_recovering": "typed" in more and room.is_open}
+    context |= {"is_by_link": False, "typed": ""} | more
     is_wrong = request.method == "POST" and (refused or form.errors)
     return render(request, "forums/room/join.html", context, status=422 if is_wrong else 200)
 
@@ -139,7 +143,7 @@ def room_recover(request: HttpRequest, code: str) -> HttpResponse:
         except RoomRefused as refused:
             reason = refused.reason
             _may_guess(request, room)
-    return _join_page(request, room, JoinForm(room=room), reason)
+    return _join_page(request, room, JoinForm(room=room), reason, typed=request.POST.get("recovery_code", ""))
 
 
 def _may_guess(request: HttpRequest, room: Room, *, dry_run: bool = False) -> bool:

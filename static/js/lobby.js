@@ -24,6 +24,6 @@ if (place?.dataset.secret) keep(place.dataset.secret);
 else if (place?.dataset.back) {
   // Kept before it is sent: should the answer be lost, the page opened anew comes back instead of joining twice.
   place.addEventListener("submit", () => keep(place.elements.secret.value));
-  comeBack().catch(() => {});
+  if (!("answered" in place.dataset)) comeBack().catch(() => {});
 }
 

@@ -102,7 +102,7 @@ def recover_nobody(page):
     page.locator("summary").click()
     page.locator("#recovery_code").fill("XXXXXX")
     page.locator("details button").click()
-    page.locator(".notice").wait_for()
+    page.locator("#wrong-code").wait_for()
 
 
 def come_in(page):

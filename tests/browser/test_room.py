@@ -435,6 +435,19 @@ def test_stream_that_says_nothing_for_forty_seconds_is_dead_and_the_phone_asks(s
     assert believed <= 2
 
 
+def test_form_that_was_answered_with_faults_asks_for_nothing_and_frames_no_box(page, step, live_server):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{live_server.url}/en/f/KAHVI/")
+    page.get_by_role("button", name="Join").click()
+    page.locator("#error-summary").wait_for()
+
+    page.wait_for_load_state("networkidle")
+    assert [address.split("KAHVI")[-1] for address in asked] == ["/"]
+    box = page.locator("[name=stakeholder_group]").first
+    assert box.evaluate("one => [one.ariaInvalid, getComputedStyle(one).boxShadow]") == ["true", "none"]
+
+
 def test_phone_whose_answer_at_the_door_was_lost_comes_back_instead_of_joining_twice(context, page, step, live_server):
     door = f"{live_server.url}/en/f/KAHVI/"
 

@@ -119,6 +119,15 @@ def test_wrong_recovery_code_is_told(client, room):
     assert (response.status_code, response.context["refused"]) == (422, RoomRefusal.WRONG_RECOVERY)
 
 
+def test_wrong_recovery_code_stays_in_its_field_and_the_refusal_beside_it(client, room):
+    answer = client.post(reverse("room_recover", args=["KAHVI"]), {"recovery_code": "AAA BBB"}).text
+
+    place = answer.index('id="recovery_code"')
+    assert 'value="AAA BBB"' in answer
+    assert answer.count(str(RoomRefusal.WRONG_RECOVERY.label)) == 1
+    assert answer.index("<details") < answer.index('id="wrong-code"') < place
+
+
 def test_recovery_code_of_another_room_opens_nothing(client, room):
     factories.make_participant(recovery_code="CCCDDD")
 
