@@ -1,7 +1,7 @@
 """The wall: how much of a step's results fits on the big screen, which nobody can scroll.
 
-Reckoned by letters, for a screen of 4:3, on which the most fits; a line for which a flatter one has no room is left out by
-the screen itself (wall.js), which then says that there is one more.
+Reckoned by letters, for a screen of 4:3, on which the most fits; a flatter one itself leaves out the lines for which it
+has no room, and counts them with the rest (wall.js).
 Units: rows of text as they stand under the title of the step.
 
 Source: docs/adr/0020-group-work.md

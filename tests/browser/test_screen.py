@@ -28,8 +28,9 @@ SMALLEST_LETTERS = """() => {
 
 # What runs off the wall, or is clipped so that it cannot be read.
 RUNS_OFF = """() => {
-  const found = [...document.querySelectorAll("#show, .screen-results, .screen-results > *, section > ul")]
-    .filter(one => one.scrollHeight > one.clientHeight + 2).map(one => one.className || one.localName);
+  const holders = "#show, .screen-prompt, .screen-results, .screen-results > *, section > ul";
+  const found = [...document.querySelectorAll(holders)].filter(one => one.scrollHeight > one.clientHeight + 2)
+    .map(one => one.className || one.localName);
   return document.documentElement.scrollHeight > innerHeight ? ["page", ...found] : found;
 }"""
 
@@ -83,7 +84,7 @@ def walls(room):
     yield "lobby"
     for kind in Step.Kind.values:
         step = make.make_step(
-            room, kind=kind, prompt="Mikä vie kuntaa eteenpäin?", closes_at=timezone.now(), state="open"
+            room, kind=kind, title=LONG[:60], prompt=(LONG * 4)[:400], closes_at=timezone.now(), state="open"
         )
         yield f"{kind}, open"
         Step.objects.filter(pk=step.pk).update(state="closed")
@@ -167,6 +168,7 @@ def wrong(page, width, height):
         yield f"{size} px: {words}"
     yield from page.evaluate(RUNS_OFF)
     yield from page.evaluate(CUT)
+    yield from (f"list {place} is empty" for place, (lines, _more) in enumerate(page.evaluate(COUNTED)) if not lines)
     left, bottom = page.evaluate(CORNER)
     if left < width * 0.75 or not 0 < bottom < height:
         yield "the code cannot be scanned"
