@@ -266,6 +266,19 @@ def test_what_is_being_typed_stays_when_the_table_writes(phone, step):
     assert phone.get_by_role("textbox").input_value() == "Kesken jäänyt lau"
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_kinds_stand_on_one_line_on_a_small_phone(page, open_phone, step, width):
+    type(step).objects.update(fields=["strength", "weakness", "opportunity", "threat"])
+    open_phone()
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(page.url.replace("/en/", "/"))
+
+    page.locator("[value=opportunity]").check()
+
+    heights = page.locator(".choose span").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert max(heights) < 30
+
+
 def test_what_has_been_opened_on_the_page_stays_open_when_it_changes(open_phone, step):
     notes = [make_contribution(step, text=f"Huomio {number}") for number in range(9)]
     type(step).objects.update(state="revealed")
@@ -365,7 +378,9 @@ def test_page_works_without_a_script(browser, phone, gate, context):
     page.get_by_role("textbox").fill("Ilman skriptiä")
     page.get_by_role("button", name="Send").click()
     on_board(page, "Ilman skriptiä").wait_for()
+    last, link = (page.locator(f"main {one}").bounding_box() for one in (".ready button", "noscript a"))
     plain.close()
+    assert link["y"] - last["y"] - last["height"] >= 8
 
     assert saved() == ["Ilman skriptiä"]
 

@@ -507,3 +507,28 @@ def test_who_comes_late_is_told_that_the_table_said_it_is_ready_and_may_take_it_
 
     assert "Somebody at your table said that it is ready." in shown
     assert "Not ready after all" in shown
+
+
+def test_forum_is_named_once_before_the_first_step(client, phone, room):
+    body = english(client).partition("<body")[2]
+
+    assert body.count(room.event.name) == 1
+    assert "<h1>You are in</h1>" in body
+
+
+def test_closed_room_shows_no_running_clock(client, phone, room, step):
+    type(step).objects.update(closes_at=timezone.now())
+    before = english(client)
+    type(room).objects.update(opened_at=timezone.now(), closed_at=timezone.now(), version=room.version + 1)
+
+    assert ["data-left" in shown for shown in (before, english(client))] == [True, False]
+
+
+def test_phrasing_asks_for_a_sentence_and_not_for_a_note(client, phone, room):
+    make_step(room, kind="phrase", fields=["will"])
+    factories.make_key_question(room.event.series)
+
+    shown = english(client)
+
+    words = ("Your note:", "Your sentence:", "Not said", "None of these in particular")
+    assert [one in shown for one in words] == [False, True, False, True]
