@@ -15,6 +15,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def pictures_on_paper(context: RequestContext, series: Series, since: datetime) -> MaterialQuerySet:
-    """The open papers of a series' picture that were made after a moment and that the reader may have."""
-    files = Material.objects.ready().visible_to(context["request"].user).filter(ready_at__gte=since)
+    """The open papers of a series' picture that we have made after a moment and that the reader may have."""
+    files = Material.objects.ready().exclude(key=None).visible_to(context["request"].user).filter(ready_at__gte=since)
     return files.filter(series=series, kind=Material.Kind.PICTURE, audience=Material.Audience.OPEN).order_by("language")

@@ -77,6 +77,8 @@ def change(*, action: Action, **fields: Any) -> Action:
     elif held.first_step_on and held.due_on and held.first_step_on > held.due_on:
         raise ActionRefused(ActionRefusal.STEP_AFTER_DUE)
     if held.due_on != was[1]:
+        if held.due_on and held.due_on < timezone.localdate():
+            raise ActionRefused(ActionRefusal.DUE_PAST)
         held.checkin_on = _brought_forward(held)
     held.save()
     return held

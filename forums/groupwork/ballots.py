@@ -91,7 +91,7 @@ def _fruit(step: Step) -> Fruit:
     """What a step chooses among: themes first, then each note of no theme as a theme of one."""
     source = step.source
     if source and source.kind in BALLOTS:
-        return {_key(one): _again(one) for one in ballot(source)}
+        return {_key(one): _again(one, source.round) for one in ballot(source)}
     notes = Contribution.objects.shown().filter(step__in=lineage.worked_on(step))
     themes = Theme.objects.filter(contributions__in=notes, hidden_at=None, merged_into=None).distinct().order_by("pk")
     fruit: Fruit = {("theme", one.pk): {"theme": one, "group_id": one.group_id, "text": one.text} for one in themes}
@@ -100,9 +100,10 @@ def _fruit(step: Step) -> Fruit:
     return fruit
 
 
-def _again(choice: Choice) -> dict[str, Any]:
-    same = ("theme_id", "contribution_id", "group_id", "text")
-    return {column: getattr(choice, column) for column in same}
+def _again(choice: Choice, number: int) -> dict[str, Any]:
+    """A choice of a ballot in its newest words: what was proposed for a second round, if there was none."""
+    same = {column: getattr(choice, column) for column in ("theme_id", "contribution_id", "group_id")}
+    return {**same, "text": choice.other_text if number == 1 and choice.other_text else choice.text}
 
 
 def ballot(step: Step) -> QuerySet[Choice]:

@@ -103,8 +103,9 @@ def same(room: Room) -> list[Said]:
     shown = Contribution.objects.shown().filter(step__room=room, step__state__in=ENDED).order_by()
     notes = {str(pk): (theme, text) for pk, theme, text in shown.values_list("pk", "theme", "text")}
     apart = _apart(room)
-    found = [tuple(key for key in keys if key in notes) for keys in kept if not _is_in(keys, apart)]
-    loose = [keys for keys in found if len(keys) > 1 and not _is_together({notes[key][0] for key in keys})]
+    found = [tuple(key for key in keys if key in notes) for keys in kept]
+    several = [keys for keys in found if len(keys) > 1 and not _is_in(keys, apart)]
+    loose = [keys for keys in several if not _is_together({notes[key][0] for key in keys})]
     return [Said(notes[keys[0]][1], keys) for keys in sorted(loose, key=len, reverse=True)]
 
 

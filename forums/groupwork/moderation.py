@@ -69,7 +69,8 @@ def _set(thing: Thing, at: datetime | None) -> None:
 def _choices(thing: Contribution | Theme | Choice) -> QuerySet[Choice]:
     """What was put on ballots from a thing, reworded or not, and whatever else on them says the same."""
     made = {Contribution: Q(contribution=thing.pk), Theme: Q(theme=thing.pk), Choice: Q(pk=thing.pk)}[type(thing)]
-    return Choice.objects.filter(Q(text=thing.text) | made, step__room=room_of(thing))
+    same = Q(text=thing.text) | Q(other_text=thing.text)
+    return Choice.objects.filter(same | made, step__room=room_of(thing))
 
 
 def _themes(note: Contribution) -> QuerySet[Theme]:

@@ -73,6 +73,8 @@ def close_room(*, room: Room, by: User | None) -> Room:
     if opened := room.steps.filter(state=State.OPEN).first():
         move(step=opened, to=State.CLOSED, seen=opened.version, by=by)
     fresh = _held(room)
+    if fresh.steps.filter(state=State.OPEN).exists():
+        raise RoomRefused(RoomRefusal.STEP_CHANGED)
     if fresh.is_open:
         fresh.closed_at = timezone.now()
         _keep(fresh, "closed", by)

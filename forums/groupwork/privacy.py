@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forums.groupwork.forgetting import forget
-from forums.models import Contribution, Grouping, Participant, Rehearsal
+from forums.models import Contribution, Grouping, Participant, Rehearsal, Vote
 from participants import privacy
 from participants.models import User
 
@@ -39,13 +39,19 @@ def group_work(person: User) -> list[dict[str, Any]]:
             "joined_at": one.joined_at,
             "notes": list(one.contributions.values("text", "received_at", "withdrawn_at")),
             "same_as": [str(agreement.contribution) for agreement in one.agreements.select_related("contribution")],
-            "votes": list(one.votes.values("choice__text", "round", "value", "reason")),
+            "votes": [_vote(vote) for vote in one.votes.select_related("choice__step")],
             "dots": list(one.dots.values("choice__text", "count")),
             "ratings": list(one.ratings.values("choice__text", "impact", "feasibility")),
             "closing_answers": list(one.exit_answers.values("usefulness", "confidence", "sentence")),
         }
         for one in phones.order_by("pk")
     ]
+
+
+def _vote(vote: Vote) -> dict[str, Any]:
+    """A vote beside the words it was given to."""
+    words = vote.choice.worded_in(vote.round)
+    return {"choice__text": words, "round": vote.round, "value": vote.value, "reason": vote.reason}
 
 
 def led(person: User) -> dict[str, int]:

@@ -68,11 +68,12 @@ def _figures(room: Room, step: Step) -> str:
 
 def _gathered(room: Room, step: Step) -> str:
     """How many themes there are, and how many notes stand under none yet."""
-    made = _themes(room).count()
-    left = Contribution.objects.shown().filter(step__in=lineage.worked_on(step), theme=None).count()
+    notes = Contribution.objects.shown().filter(step__in=lineage.worked_on(step))
+    made = _themes(room).filter(contributions__in=notes).distinct().count()
+    left = notes.filter(theme=None).count()
     themes = ngettext("{count} theme so far", "{count} themes so far", made).format(count=made)
-    notes = ngettext("{count} note under no theme yet", "{count} notes under no theme yet", left).format(count=left)
-    return f"{themes} · {notes}"
+    loose = ngettext("{count} note under no theme yet", "{count} notes under no theme yet", left).format(count=left)
+    return f"{themes} · {loose}"
 
 
 def _themes(room: Room) -> QuerySet[Theme]:

@@ -41,6 +41,10 @@ class Choice(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def worded_in(self, number: int) -> str:
+        """The words that were voted on in a round."""
+        return self.other_text if self.other_text and number < self.step.round else self.text
+
 
 class BallotQuerySet[Row: models.Model](models.QuerySet[Row]):
     """What participants gave, as sentences."""

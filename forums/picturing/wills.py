@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from forums.groupwork import counts, maps
@@ -98,8 +98,14 @@ def loose(series: Series) -> list[Choice]:
 
 
 def _free(series: Series) -> QuerySet[Choice]:
+    """What was voted on last, and of which no statement has been made, not from an earlier ballot either."""
     votes = Choice.objects.filter(step__room__event__series=series, step__kind=Step.Kind.VOTE)
-    return votes.filter(hidden_at=None, statements=None).select_related("contribution")
+    same = Q(choice__contribution=OuterRef("contribution")) | Q(choice__theme=OuterRef("theme"))
+    again = Choice.objects.filter(Q(contribution=OuterRef("contribution")) | Q(theme=OuterRef("theme")))
+    is_asked_again = Exists(again.filter(step__kind=Step.Kind.VOTE, step__source=OuterRef("step")))
+    is_drafted = Exists(StatementOfWill.objects.filter(same))
+    free = votes.filter(~is_drafted, ~is_asked_again, hidden_at=None, statements=None)
+    return free.select_related("contribution")
 
 
 def _asked(choice: Choice, known: list[KeyQuestion]) -> KeyQuestion | None:
@@ -136,9 +142,9 @@ def count(*, statement: StatementOfWill) -> StatementOfWill:
 
 def _voted_words(statement: StatementOfWill, choice: Choice) -> str:
     """The words that stood on the ballot in the last round; refused where the statement says something else."""
-    first = choice.contribution.text if choice.contribution else choice.text
+    written = choice.contribution.text if choice.contribution else choice.text
     voted = one_line(choice.text)
-    if statement.text not in {voted, one_line(first)}:
+    if statement.text not in {voted, one_line(choice.worded_in(1)), one_line(written)}:
         raise PictureRefused(PictureRefusal.OTHER_WORDS, words=voted)
     return voted
 

@@ -181,7 +181,8 @@ def room_open(request: SignedInRequest, event_id: int) -> HttpResponse:
         if room is None:
             raise Http404
         room.event = event
-        if deed == "close" and "sure" not in request.POST and room.steps.filter(state=State.OPEN).exists():
+        opened = room.steps.filter(state=State.OPEN).first()
+        if deed == "close" and opened and request.POST.get("sure") != str(opened.pk):
             return _ask(request, room, deed)
         _turn(room, deed, request.user)
     except RoomRefused as refused:

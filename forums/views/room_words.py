@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +31,7 @@ KINDS = {
     "closing": _("Closing words"),
     "action": _("Actions"),
 }
-WORDS = {"action": "title", "closing": "sentence"}  # the column, where it is not "text"
+WORDS = {"action": ("title",), "closing": ("sentence",), "choice": ("text", "other_text")}  # where not in "text" alone
 
 
 @never_cache
@@ -72,7 +74,8 @@ def _page(request: SignedInRequest, room: Room, refused: str = "") -> HttpRespon
     kind = kind if kind in KINDS else "note"
     rows: QuerySet[Any] = committing.of_room(room) if kind == "action" else moderation.of_kind(room, kind)  # type: ignore[assignment]
     if words:
-        rows = rows.filter(**{f"{WORDS.get(kind, 'text')}__icontains": words})
+        columns = WORDS.get(kind, ("text",))
+        rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": words}) for column in columns)))
     context = {
         "room": room,
         "event": room.event,

@@ -23,7 +23,7 @@ function lookAround() {
 document.addEventListener("htmx:after:swap", () => {
   restoreDraft();
   draw();
-  document.querySelector("[data-takes-focus]")?.focus();
+  if (!document.activeElement?.matches("textarea")) document.querySelector("[data-takes-focus]")?.focus(); // unless one writes
   followTopics();
   keepSoon();
 });

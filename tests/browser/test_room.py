@@ -180,6 +180,20 @@ def test_how_many_dots_are_left_stays_in_sight(cards, step, open_phone):
     assert 0 <= phone.locator(".vote-left").bounding_box()["y"] < 10
 
 
+def test_who_writes_a_reason_is_left_at_it_when_the_page_is_renewed(cards, step, open_phone):
+    phone = open_phone()
+    phone.get_by_text("Disagree and say why").click()
+    phone.get_by_role("textbox").press_sequentially("Kuka")
+    ring(step.room)
+
+    with phone.expect_response("**/now/"):
+        phone.evaluate("document.body.dispatchEvent(new Event('ring'))")
+    phone.locator(".htmx-request").wait_for(state="detached")
+    phone.keyboard.type(" maksaa?")
+
+    assert phone.get_by_role("textbox").input_value() == "Kuka maksaa?"
+
+
 def test_answer_cut_off_in_its_head_takes_nothing_from_the_page(phone):
     phone.route("**/now/", lambda route: route.fulfill(status=200, body=""))
     phone.get_by_role("textbox").fill("Kesken jäänyt")

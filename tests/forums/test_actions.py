@@ -156,6 +156,13 @@ def test_changing_an_action_keeps_its_owner_and_brings_the_asking_forward(statem
     assert changed.checkin_on == date(2026, 10, 11)
 
 
+def test_an_action_does_not_come_to_be_due_on_a_day_that_has_passed(statement):
+    action = make_action(statement, first_step="", first_step_on=None)
+
+    with pytest.raises(ActionRefused, match=str(ActionRefusal.DUE_PAST.label)):
+        actions.change(action=action, due_on=timezone.localdate() - timedelta(days=1))
+
+
 def test_an_action_that_has_ended_is_not_changed(statement):
     action = make_action(statement, status=Action.Status.DONE)
 

@@ -73,18 +73,19 @@ def test_strangers_read_the_frozen_picture_and_not_the_draft(client, series, fro
 
 def test_published_picture_links_its_open_papers_of_this_version_only(client, series, frozen):
     given = {"kind": "picture", "audience": "open"}
-    paper = factories.make_material(series, **given)
+    paper = factories.make_material(series, **given, key="k" * 10)
     others = [
-        factories.make_material(series, **given, ready_at=frozen.frozen_at - timedelta(days=1)),
-        factories.make_material(series, kind="picture", audience="planning_group"),
-        factories.make_material(series, kind="handbook", audience="open"),
-        factories.make_material(factories.make_series(invited_at=timezone.now()), **given),
+        factories.make_material(series, **given, title="Somebody's own"),
+        factories.make_material(series, **given, key="l" * 10, ready_at=frozen.frozen_at - timedelta(days=1)),
+        factories.make_material(series, kind="picture", audience="planning_group", key="m" * 10),
+        factories.make_material(series, kind="handbook", audience="open", key="n" * 10),
+        factories.make_material(factories.make_series(invited_at=timezone.now()), **given, key="o" * 10),
     ]
 
     text = page(client, "picture", series.pk).text
 
     linked = [f'href="{reverse("download", args=[one.pk])}"' in text for one in (paper, *others)]
-    assert linked == [True, *[False] * 4]
+    assert linked == [True, *[False] * 5]
 
 
 def test_a_picture_that_is_not_frozen_is_the_teams_own(client, series, item, planner):

@@ -466,7 +466,7 @@ def test_screen_tells_that_the_door_is_not_open_yet(client, room, opened_at):
 
 def test_screen_tells_how_far_themes_have_been_made_where_nobody_answers(room):
     step = factories.make_step(room, kind=Step.Kind.MERGE)
-    theme = factories.make_theme(room)
+    theme, _emptied = factories.make_theme(room), factories.make_theme(room)
     for number in range(3):
         factories.make_contribution(step, theme=None if number else theme)
 
@@ -682,6 +682,17 @@ def test_all_sets_of_the_same_words_are_put_together_with_one_press_however_few_
 
     assert page.count('name="apart"') == 5 + len(likeness.pairs(room))
     assert (room.themes.count(), likeness.same(room)) == (7, [])
+
+
+def test_set_that_was_kept_apart_without_one_that_is_hidden_is_offered_no_more(room, alike):
+    same = [factories.make_contribution(alike[0].step, text="Oma tori") for _number in range(3)]
+    likeness.compare(room)
+    moderation.hide(thing=same[0], by=factories.make_manager())
+    [said] = likeness.same(room)
+
+    likeness.keep_apart(room, said.keys)
+
+    assert likeness.same(room) == []
 
 
 def test_set_that_was_kept_apart_is_offered_no_more(manager, client, room, twins):

@@ -38,13 +38,33 @@ def test_closing_the_room_in_an_open_step_asks_first_and_closes_the_step_too(man
     asked = close(client, room)
     still = Room.objects.get().is_open
     page = client.get(f"/en{asked['Location']}").text
-    close(client, room, sure=1)
+    close(client, room, sure=step.pk)
 
     step.refresh_from_db()
     assert (still, Room.objects.get().is_open, step.state) == (True, False, State.CLOSED)
     assert asked["Location"] == f"{path('console', room.event_id)}?ask=close#the-room"
     assert "“Vote” is open. It is closed with the room" in page
     assert "1 person has not answered yet" in page
+
+
+def test_who_agreed_to_close_another_step_is_asked_anew(manager, client, room):
+    step = factories.make_step(room)
+
+    close(client, room, sure=step.pk + 1)
+
+    assert Room.objects.get().is_open
+
+
+def test_closed_room_offers_no_step_to_be_opened(manager, client, room):
+    factories.make_step(room, kind="vote", state=State.CLOSED)
+    factories.make_step(room, kind="board", state=State.CLOSED)
+    offered = ["/round/", "/back/"]
+    open_page = console(client, room)
+
+    close(client, room)
+
+    assert [verb in open_page for verb in offered] == [True, True]
+    assert [verb in console(client, room) for verb in offered] == [False, False]
 
 
 def test_script_is_asked_in_place_before_the_room_is_closed(manager, client, room):
