@@ -20,12 +20,13 @@ WHERE p.group_id = %s AND n.step_id = ANY(%s)
 """
 OWN = "SELECT id FROM forums_contribution WHERE author_id = %s AND step_id = ANY(%s)"
 SELECT = """
-SELECT {columns}, s.anonymity, a.name, q.theme, b.text, b.hidden_at, said.phones
+SELECT {columns}, s.anonymity, a.name, q.theme, b.text, b.hidden_at, t.text, said.phones
 FROM forums_contribution c
 JOIN forums_step s ON s.id = c.step_id
 LEFT JOIN forums_participant a ON a.id = c.author_id
 LEFT JOIN forums_keyquestion q ON q.id = c.question_id
 LEFT JOIN forums_choice b ON b.id = c.about_id
+LEFT JOIN forums_theme t ON t.id = c.theme_id AND t.group_id = c.group_id AND t.hidden_at IS NULL
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(participant_id), '{{}}') AS phones FROM forums_agreement WHERE contribution_id = c.id
 ) said
@@ -55,17 +56,22 @@ def _columns() -> list[str]:
 
 
 def _note(row: tuple[Any, ...]) -> Contribution:
-    """A note with what `board.told` tells of it; of its writer and its subject only what a page says."""
+    """A note with what `board.told` tells of it; of its writer, its subject and its table's theme what a page says."""
     columns = _columns()
-    *_own, anonymity, name, theme, text, hidden_at, phones = row
+    *_own, anonymity, name, question, text, hidden_at, theme, phones = row
     note = Contribution.from_db("default", columns, row[: len(columns)])
     if note.author_id:
         note.author = Participant.from_db("default", ["id", "name"], [note.author_id, name])
     if note.question_id:
-        note.question = KeyQuestion.from_db("default", ["id", "theme"], [note.question_id, theme])
+        note.question = KeyQuestion.from_db("default", ["id", "theme"], [note.question_id, question])
     if note.about_id:
         note.about = Choice.from_db("default", ["id", "text", "hidden_at"], [note.about_id, text, hidden_at])
-    told = {"agreeing": phones, "same": len(phones), "is_named": anonymity == Step.Anonymity.NAMED}
+    told = {
+        "agreeing": phones,
+        "same": len(phones),
+        "is_named": anonymity == Step.Anonymity.NAMED,
+        "under": theme or "",
+    }
     for attribute, value in told.items():
         setattr(note, attribute, value)
     return note

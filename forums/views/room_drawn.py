@@ -89,6 +89,7 @@ def note(one: Contribution, page: dict[str, Any], kind: str = "") -> SafeString:
         "is_agreed": is_agreed,
         "name": one.author.name if one.author and one.is_named else "",  # type: ignore[attr-defined]  # as above
         "subject": _subject(one),
+        "under": one.under,  # type: ignore[attr-defined]  # annotated by at_table
         "kind": str(kind),
         **{name: page[name] for name in ("may_withdraw", "may_agree")},
     }

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from forums.groupwork import forgetting, lobby, moderation, phones, steps, streams, themes
 from forums.groupwork.rings import of_group, ring
-from forums.models import Contribution, Participant, Step
+from forums.models import Contribution, Participant, Step, Theme
 from participants.requests import HOLE
 from tests import factories
 from tests.factories import make_contribution, make_manager, make_participant, make_step, make_work_group
@@ -202,6 +202,24 @@ def test_note_is_taken_back_and_put_back(client, phone, step):
     deed(client, "room_withdraw", note=note.pk, back="1")
 
     assert Contribution.objects.kept().count() == 1
+
+
+def test_board_tells_the_themes_that_the_table_has_made_and_no_words_of_other_tables(client, phone, step):
+    own, of_room = (
+        factories.make_theme(step.room, group=group, text=text)
+        for group, text in ((phone.group, "Junan varassa"), (None, "Toisen pöydän sanat"))
+    )
+    for number, theme in enumerate((own, own, of_room)):
+        make_contribution(step, group=phone.group, theme=theme, text=f"Lappu {number}")
+
+    shown = english(client)
+
+    assert (shown.count("Theme: Junan varassa"), shown.count("Toisen pöydän sanat")) == (2, 0)
+
+    Theme.objects.filter(pk=own.pk).update(hidden_at=timezone.now())
+    ring(step.room)
+
+    assert "Junan varassa" not in english(client)
 
 
 def test_table_tells_it_is_ready(client, phone, step):
