@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from forums.groupwork import ballots, standings
 from forums.models import Choice, Contribution, KeyQuestion, Step
+from forums.opinion.cells import SMALLEST
 
 MOST = 10  # of what was voted on
 QUESTION, CHOICE = "question", "choice"
@@ -46,9 +47,10 @@ def _asked(one: KeyQuestion) -> str:
 
 
 def _put_first(ballot: Step) -> list[Choice]:
-    """The first of a ranking that has been shown; before that the ballot as it is, for a ranking is told to nobody."""
-    if ballot.state == Step.State.REVEALED:
-        return [line.choice for line in standings.standings(ballot).lines[:MOST]]
+    """The first of a ranking that has been shown; else the ballot as it is, for a ranking of few is told to nobody."""
+    found = standings.standings(ballot) if ballot.state == Step.State.REVEALED else None
+    if found and found.people >= SMALLEST:
+        return [line.choice for line in found.lines[:MOST]]
     return list(ballots.ballot(ballot)[: ballots.FEW])
 
 

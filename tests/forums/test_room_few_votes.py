@@ -4,7 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-from forums.groupwork import showing
+from forums.groupwork import showing, subjects
+from forums.groupwork.rings import ring
 from forums.models import Step
 from tests.factories import make_choice, make_dot, make_participant, make_room, make_step, make_vote
 
@@ -76,3 +77,18 @@ def test_screen_of_a_vote_costs_the_same_for_1_and_12_choices(room, django_asser
         if number in {0, 11}:
             with django_assert_num_queries(2):
                 showing.content(step)
+
+
+def test_what_few_have_put_first_is_offered_in_the_order_of_the_ballot(room):
+    step = revealed(room, "prioritise")
+    first, second = (make_choice(step, text=f"Vaihtoehto {number}") for number in range(2))
+    phrasing = make_step(room, kind="phrase", fields=["question"], source=step)
+    for number in range(4):
+        make_dot(second, make_participant(room), number + 1)
+    of_few = [one.about for one in subjects.offered(phrasing)]
+
+    make_dot(second, make_participant(room))
+    ring(room)
+
+    assert of_few == [first, second]
+    assert [one.about for one in subjects.offered(phrasing)] == [second, first]

@@ -164,7 +164,8 @@ def test_a_statement_of_will_says_which_key_question_it_is_about(room, table):
 def test_a_key_question_is_about_what_was_put_first_in_the_order_shown(room):
     ballot = make.make_step(room, kind="prioritise", state="closed")
     first, second = make.make_choice(ballot), make.make_choice(ballot)
-    make.make_dot(second, count=3)
+    for _one in range(5):
+        make.make_dot(second, make.make_participant(room), 3)
     step = make.make_step(room, kind="phrase", fields=["question"], source=ballot)
 
     before = [one.about for one in subjects.offered(step)]
