@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from forums.groupwork import opening, steps
+from forums.groupwork.refusals import RoomRefusal
 from forums.models import Room, Step
 from tests import factories
+from tests.forums.races import beside
 
 pytestmark = pytest.mark.django_db
 State = Step.State
@@ -52,6 +55,19 @@ def test_who_agreed_to_close_another_step_is_asked_anew(manager, client, room):
 
     close(client, room, sure=step.pk + 1)
 
+    assert Room.objects.get().is_open
+
+
+@pytest.mark.django_db(transaction=True)
+def test_room_is_not_closed_over_a_step_that_another_opens_at_the_same_moment(room):
+    step = factories.make_step(room, state=State.HIDDEN, opened_at=None)
+
+    answer = beside(
+        lambda: steps.move(step=step, to=State.OPEN, seen=step.version, by=None),
+        lambda: opening.close_room(room=room, by=None),
+    )
+
+    assert answer.reason == RoomRefusal.STEP_CHANGED
     assert Room.objects.get().is_open
 
 
