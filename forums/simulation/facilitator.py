@@ -111,20 +111,28 @@ class Facilitator:
         await self.look()
         return True
 
-    async def merge_similar(self, most: int) -> int:
+    async def merge_similar(self, most: int, seconds: float) -> int:
         """Put what says the same under one theme, as the console offers it: all of the same words, then pairs.
 
-        Answers how many times.
+        Waits so many seconds for notes of the same words; answers how many times something was put together.
         """
         await self.look()
+        for _look in range(int(seconds)):
+            if self._alike("set"):
+                break
+            await asyncio.sleep(1)
+            await self.look()
         for merged in range(most):
-            offered = [f for f in self.console.leading_to("/similar/") if {"set", "note"} & {*f.held}]
-            form = next((f for f in offered if "set" in f.held), offered[0] if offered else None)
+            form = self._alike("set") or self._alike("note")
             if form is None:
                 return merged
             await self.wire.post(form.address, form.hidden)
             await self.look()
         return most
+
+    def _alike(self, name: str) -> Form | None:
+        """What the console offers to put together: all sets of the same words, or the notes of one ("note")."""
+        return next((form for form in self.console.leading_to("/similar/") if name in form.held), None)
 
 
 def _leading(page: Page, end: str) -> tuple[Form, str] | None:

@@ -10,8 +10,9 @@ from forums.simulation.facilitator import Facilitator
 COMMIT = "Toimenpiteet"
 LOOK = 1.5  # seconds a result stays on the screen at least
 MOST_STEPS = 20
-MERGING = range(2, 6)  # the steps by their number in which the facilitator puts similar notes together
-SIMILAR = 4  # pairs in each
+MERGING = range(1, 5)  # the steps by their number after which the facilitator puts similar notes together
+SIMILAR = 4  # times after each: all of the same words at once, then pairs
+COMPARED = 12.0  # seconds until a worker has compared the notes of a step that was closed
 LEAST_PACE = 2.0  # seconds between two looks of a phone, so that 42 of them leave the server to those who watch
 LOOKS = 300  # at the door, five in a second
 
@@ -65,14 +66,14 @@ class Forum:
             return False
         self.leader.say(f"Step {number}: {title}")
         await self._work(share)
-        if number in MERGING and (merged := await self.leader.merge_similar(SIMILAR)):
-            self.leader.say(f"  similar notes put under one theme: {merged} times")
         if await self.leader.press("round"):
             self.leader.say("  second round")
             await self._work(share / 2)
         for verb in ("close", "reveal"):
             await self.leader.press(verb)
         await asyncio.sleep(min(LOOK, share / 2))
+        if number in MERGING and (merged := await self.leader.merge_similar(SIMILAR, min(COMPARED, share))):
+            self.leader.say(f"  similar notes put under one theme: {merged} times")
         return True
 
     async def _work(self, seconds: float) -> None:

@@ -30,6 +30,7 @@ from forums.models import (
 )
 from forums.rehearsal import copying, playing
 from forums.simulation import forum as simulated
+from forums.simulation import words
 from forums.simulation.facilitator import Facilitator
 from forums.simulation.wire import Place, Wire
 from participants.models import Letter
@@ -201,9 +202,9 @@ def in_thread(work):
 class WithClock(Facilitator):
     """A facilitator in a house whose clock has just compared the notes."""
 
-    async def merge_similar(self, most):
+    async def merge_similar(self, most, seconds):
         await asyncio.to_thread(in_thread, likeness.compare_due)
-        return await super().merge_similar(most)
+        return await super().merge_similar(most, seconds)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -211,9 +212,11 @@ def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(ev
     """Six phones, of whose answers a fifth never arrives."""
     for name, value in {"LEAST_PACE": 0.2, "MERGING": (1,), "SIMILAR": 2}.items():
         monkeypatch.setattr(simulated, name, value)
+    monkeypatch.setattr(words, "NOTES", {kind: those[:2] for kind, those in words.NOTES.items()})  # some say the same
     before, place = real(), Place(live_server.url)
     cookies = {"sessionid": session_of(factories.make_manager()), "csrftoken": "x" * 32}
-    leader = WithClock(Wire(place, cookies), event.pk, lambda _words: None)
+    said = []
+    leader = WithClock(Wire(place, cookies), event.pk, said.append)
     forums = []
 
     async def story():
@@ -236,7 +239,8 @@ def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(ev
     assert set(copy.room.steps.values_list("state", flat=True)) == {"revealed"}
     assert copy.room.steps.count() == len(AGENDA) + 1  # actions are added
     assert copy.room.participants.count() == 6
-    assert copy.room.themes.exists()
+    assert [line for line in said if "similar notes put under one theme" in line]
+    assert (copy.room.themes.exists(), likeness.same(copy.room)) == (True, [])
     in_room = {"choice__step__room__event": copy}
     voted = {(item.form["choice"], one.number) for one in phones for item in one.outbox.sent if "value" in item.form}
     assert Vote.objects.filter(**in_room).count() == len(voted) > 0
