@@ -30,18 +30,24 @@ def at_once(*deeds):
 
 
 def unlocked(monkeypatch, *modules, deeds):
-    """Take the lock away from some modules, and let nobody go on before all the deeds have counted the seats."""
+    """Take the lock away from some modules, and let nobody go on before all the deeds have seen seats and queue."""
     for module in modules:
         monkeypatch.setattr(module, "lock", lambda event: type(event).objects.select_related("series").get(pk=event.pk))
-    count, everybody = Ledger.of, Barrier(deeds)
 
-    def together(event, at=None):
-        ledger = count(event, at)
-        with suppress(BrokenBarrierError):
-            everybody.wait(timeout=5)
-        return ledger
+    def together(see):
+        everybody = Barrier(deeds)
 
-    monkeypatch.setattr(Ledger, "of", together)
+        def seen(*about):
+            found = see(*about)
+            with suppress(BrokenBarrierError):
+                everybody.wait(timeout=5)
+            return found
+
+        return seen
+
+    queue = seating._queue
+    monkeypatch.setattr(Ledger, "of", together(Ledger.of))
+    monkeypatch.setattr(seating, "_queue", together(lambda event, ledger: list(queue(event, ledger))))
 
 
 def until_somebody_waits(done=None):
