@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import timezone
+
 from participants.contact import Register
 from participants.models import Role, User, Visitor
 from regions.models import Membership, Municipality, MunicipalityQuerySet, Network
+from regions.prepared import PreparedQuery
+
+_ROLES = PreparedQuery(
+    lambda person, day: Role.objects.filter(person=person).valid(day).select_related("network", "municipality"),
+    int,
+    date,
+)
 
 
 def valid_roles(user: Visitor) -> list[Role]:
@@ -12,7 +23,7 @@ def valid_roles(user: Visitor) -> list[Role]:
     if not isinstance(user, User) or not user.is_active:
         return []
     if "_valid_roles" not in user.__dict__:
-        user.__dict__["_valid_roles"] = list(Role.objects.of(user).valid().select_related("network", "municipality"))
+        user.__dict__["_valid_roles"] = _ROLES.ask(user.pk, timezone.localdate())
     return list(user.__dict__["_valid_roles"])
 
 

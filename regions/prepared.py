@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connections
@@ -15,10 +15,11 @@ from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import get_language
 
-Value = int | str | datetime
+Value = int | str | date | datetime
 _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda place: 2_000_000_000 + place,
     str: lambda place: f"\x02{place}",
+    date: lambda place: date(9000 + place, 1, 1),
     datetime: lambda place: datetime(9000 + place, 1, 1, tzinfo=UTC),
 }
 
@@ -28,7 +29,7 @@ _LARGEST = 2**63 - 1  # no row has a number beyond that, though an address of a 
 class PreparedQuery[Row]:
     """A queryset written as a function of its values; its SQL is kept for each language, as translated columns ask.
 
-    `kinds` are the types of the values, in their order: whole numbers, texts or times. What else the queryset
+    `kinds` are the types of the values, in their order: whole numbers, texts, days or times. What else the queryset
     compares with must be the same each time: the function is called once, so nothing in it may depend on the moment.
     Columns alone (`values_list`) can be asked of models that are not translated.
     """

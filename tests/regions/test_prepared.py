@@ -1,6 +1,6 @@
 """Questions to the database whose SQL is written once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ NAMED_IN = PreparedQuery(
 COUNTED = PreparedQuery(lambda code: Region.objects.filter(code=code).annotate(places=Count("municipalities")), str)
 COLUMNS = PreparedQuery(lambda language: User.objects.filter(language=language).values_list("email", "is_staff"), str)
 JOINED_BY = PreparedQuery(lambda at: User.objects.filter(created_at__lte=at, erased_at=None).order_by("pk"), datetime)
+JOINED_ON = PreparedQuery(lambda day: User.objects.filter(created_at__date=day).order_by("pk"), date)
 LOCKED = PreparedQuery(lambda number: Region.objects.select_for_update(no_key=True).filter(pk=number), int)
 
 
@@ -65,11 +66,12 @@ def test_rows_are_as_a_queryset_gives_them(places, django_assert_num_queries):
     assert [region.places for region in COUNTED.ask("05")] == [2]
 
 
-def test_a_moment_can_be_a_value():
+def test_a_moment_or_a_day_can_be_a_value():
     moments = [datetime(2026, 11, day, tzinfo=UTC) for day in (22, 23)]
     first, second = (make_person(f"{moment.day}@example.org", created_at=moment) for moment in moments)
 
     assert [JOINED_BY.ask(moment) for moment in moments] == [[first], [first, second]]
+    assert [JOINED_ON.ask(moment.date()) for moment in moments] == [[first], [second]]
 
 
 def test_columns_come_as_a_queryset_of_columns_gives_them():
