@@ -293,7 +293,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 def _has_shared_memory():
     """Whether Chromium has room there, which is small in some containers; files instead cost a third of its work."""
-    place = Path("/dev/shm")  # noqa: S108 - Chromium's own
+    place = Path("/dev/shm")
     return place.is_dir() and shutil.disk_usage(place).free > 2**30
 
 
