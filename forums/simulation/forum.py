@@ -10,8 +10,7 @@ from forums.simulation.facilitator import Facilitator
 COMMIT = "Toimenpiteet"
 LOOK = 1.5  # seconds a result stays on the screen at least
 MOST_STEPS = 20
-MERGING = range(1, 5)  # the steps by their number after which the facilitator puts similar notes together
-SIMILAR = 4  # times after each: all of the same words at once, then pairs
+SIMILAR = 4  # times similar notes are put together after a step of writing: all of the same words at once, then pairs
 COMPARED = 12.0  # seconds until a worker has compared the notes of a step that was closed
 LEAST_PACE = 2.0  # seconds between two looks of a phone, so that 42 of them leave the server to those who watch
 LOOKS = 300  # at the door, five in a second
@@ -60,7 +59,7 @@ class Forum:
 
     async def _step(self, number: int) -> bool:
         """Open the next step, give it its time, close it and show what came of it; False after the last one."""
-        share = self.seconds / 12
+        share, written = self.seconds / 12, self._written()
         title = self.leader.next_title()
         if not title or not await self.leader.press("next"):
             return False
@@ -72,9 +71,18 @@ class Forum:
         for verb in ("close", "reveal"):
             await self.leader.press(verb)
         await asyncio.sleep(min(LOOK, share / 2))
-        if number in MERGING and (merged := await self.leader.merge_similar(SIMILAR, min(COMPARED, share))):
-            self.leader.say(f"  similar notes put under one theme: {merged} times")
+        if self._written() > written:
+            await self._put_together(min(COMPARED, share))
         return True
+
+    def _written(self) -> int:
+        """How many notes the phones have sent."""
+        return sum("text" in item.form for phone in self.crowd.phones for item in phone.outbox.sent)
+
+    async def _put_together(self, seconds: float) -> None:
+        """Put under one theme what says the same, before people are asked to vote on it twice."""
+        if merged := await self.leader.merge_similar(SIMILAR, seconds):
+            self.leader.say(f"  similar notes put under one theme: {merged} times")
 
     async def _work(self, seconds: float) -> None:
         """Let people work for a while, and as long as they find something to do and the patience lasts."""

@@ -210,7 +210,7 @@ class WithClock(Facilitator):
 @pytest.mark.django_db(transaction=True)
 def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(event, live_server, monkeypatch, rung):
     """Six phones, of whose answers a fifth never arrives."""
-    for name, value in {"LEAST_PACE": 0.2, "MERGING": (1,), "SIMILAR": 2}.items():
+    for name, value in {"LEAST_PACE": 0.2, "SIMILAR": 2}.items():
         monkeypatch.setattr(simulated, name, value)
     monkeypatch.setattr(words, "NOTES", {kind: those[:2] for kind, those in words.NOTES.items()})  # some say the same
     before, place = real(), Place(live_server.url)
@@ -239,7 +239,8 @@ def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(ev
     assert set(copy.room.steps.values_list("state", flat=True)) == {"revealed"}
     assert copy.room.steps.count() == len(AGENDA) + 1  # actions are added
     assert copy.room.participants.count() == 6
-    assert [line for line in said if "similar notes put under one theme" in line]
+    merged = [place for place, line in enumerate(said) if "similar notes put under one theme" in line]
+    assert [said[place - 1].partition(":")[0] for place in merged] == ["Step 1", "Step 3"]  # in which people write
     assert (copy.room.themes.exists(), likeness.same(copy.room)) == (True, [])
     in_room = {"choice__step__room__event": copy}
     voted = {(item.form["choice"], one.number) for one in phones for item in one.outbox.sent if "value" in item.form}
@@ -249,6 +250,36 @@ def test_whole_forum_is_played_through_the_web_and_nothing_is_lost_or_doubled(ev
     assert ExitAnswer.objects.filter(step__room__event=copy).count() == 6
     assert Action.objects.filter(statement__key_question__series=copy.series).exists()
     assert real() == before
+
+
+class BeforeTheClock(Facilitator):
+    """A facilitator who looks once before the notes have been compared."""
+
+    looks = 0
+
+    async def look(self):
+        self.looks += 1
+        if self.looks == 2:
+            await asyncio.to_thread(in_thread, likeness.compare_due)
+        return await super().look()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facilitator_waits_until_the_notes_of_a_closed_step_have_been_compared(live_server):
+    step = factories.make_step(factories.make_room(), kind="board", state="closed")
+    for text in ("Luonto on lähellä", "Koulut ovat turvallisia") * 2:
+        factories.make_contribution(step, text=text)
+    cookies = {"sessionid": session_of(factories.make_manager()), "csrftoken": "x" * 32}
+    leader = BeforeTheClock(Wire(Place(live_server.url), cookies), step.room.event_id, lambda _words: None)
+
+    async def story():
+        times = await leader.merge_similar(4, 5)
+        leader.wire.close()
+        return times
+
+    times = in_thread(lambda: asyncio.run(story()))
+
+    assert (times, step.room.themes.count(), likeness.same(step.room)) == (1, 2, [])
 
 
 def _one_in_five(phone):
