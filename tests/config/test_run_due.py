@@ -84,6 +84,7 @@ def test_doubled_hour_is_run_as_the_first_and_told(db):
     assert lines[1] == "At 2026-10-25 03:30 EEST"
 
 
+@pytest.mark.django_db  # what Celery checks as it loads asks PostgreSQL for its version
 def test_every_job_of_the_timetable_exists_and_has_its_sweep():
     app.loader.import_default_modules()
     jobs = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
