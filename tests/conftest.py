@@ -17,6 +17,11 @@ import pytest
 from config import services
 
 sys.modules["pymupdf.layout"] = None  # words are read off paper without its models, which take two seconds to load
+_MEMORY = Path("/dev/shm")
+# In some containers it is small. Files on the disk cost Chromium's processes, which share it, a third of their work.
+HAS_MEMORY = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 4 * 2**30
+if HAS_MEMORY:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)  # what the servers and the tests write lasts no longer
 # Servers start before Django reads its settings, and stop when the process ends, however it ends.
 _folder = Path(tempfile.mkdtemp(prefix="tilannekuva-tests-"))
 _folder.chmod(0o711)  # root's PostgreSQL runs as another account
@@ -286,15 +291,9 @@ def browser_type_launch_args(browser_type_launch_args):
         filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))),
         None,
     )
-    shared = {"ignore_default_args": ["--disable-dev-shm-usage"]} if _has_shared_memory() else {}
+    shared = {"ignore_default_args": ["--disable-dev-shm-usage"]} if HAS_MEMORY else {}
     found = {"executable_path": chromium} if chromium else {}
     return {**browser_type_launch_args, "args": CHROMIUM_FLAGS} | shared | found
-
-
-def _has_shared_memory():
-    """Whether Chromium has room there, which is small in some containers; files instead cost a third of its work."""
-    place = Path("/dev/shm")
-    return place.is_dir() and shutil.disk_usage(place).free > 2**30
 
 
 @pytest.fixture(scope="session")
