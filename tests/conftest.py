@@ -20,11 +20,11 @@ sys.modules["pymupdf.layout"] = None  # words are read off paper without its mod
 _MEMORY = Path("/dev/shm")
 # In some containers it is small. Files on the disk cost Chromium's processes, which share it, a third of their work.
 HAS_MEMORY = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 4 * 2**30
-if HAS_MEMORY:
-    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)  # what the servers and the tests write lasts no longer
 # Servers start before Django reads its settings, and stop when the process ends, however it ends.
-_folder = Path(tempfile.mkdtemp(prefix="tilannekuva-tests-"))
+_is_worker = "PYTEST_XDIST_WORKER" in os.environ  # in whose TMPDIR this is already
+_folder = Path(tempfile.mkdtemp(prefix="tilannekuva-tests-", dir=_MEMORY if HAS_MEMORY and not _is_worker else None))
 _folder.chmod(0o711)  # root's PostgreSQL runs as another account
+os.environ["TMPDIR"] = tempfile.tempdir = str(_folder)  # what processes leave that are killed goes with it
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 _started = services.start_missing(_folder / "services", durable=False)
 atexit.register(services.stop_all, _started)
